@@ -1,0 +1,72 @@
+import { contentForHandOff } from '../../database/report-content.ts';
+import { findReport } from '../../database/reports.ts';
+import { readDecision } from '../../database/task-deadlines.ts';
+import { tasksOfReport } from '../../database/tasks.ts';
+import type { Transaction } from '../../database/pool.ts';
+import { asWorker } from '../../database/transactions.ts';
+import { forceBySlug } from '../../domain/forces.ts';
+import type { Vault } from '../../domain/vault.ts';
+import { type ConnectorDependencies, handOver } from '../connector/hand-over.ts';
+import type { CaseManagementClient } from './client.ts';
+import { NATIONS, type OpenCaseRequest } from './contract.ts';
+
+/** What a workflow may ask of the case-management system. */
+export interface CaseManagementActivities {
+  /**
+   * Open the case of an investigation that an assessment decided and a supervisor allocated.
+   * Safe to repeat: one case for each assessment, whatever the number of attempts.
+   *
+   * @throws ApplicationFailure `HandOffRefused` (not retried), `HandOffUnavailable`, `HandOffOutcomeUnknown` (retried)
+   */
+  openCase(request: { reportId: string; assessmentTaskId: string }): Promise<void>;
+}
+
+interface CaseSource {
+  reportId: string;
+  assessmentTaskId: string;
+}
+
+async function prepareCase(
+  tx: Transaction,
+  vault: Vault,
+  { reportId, assessmentTaskId }: CaseSource,
+  ourReference: string,
+): Promise<OpenCaseRequest> {
+  const report = await findReport(tx, reportId);
+  const assessment = await readDecision(tx, assessmentTaskId, 'assess-report');
+  const allocation = (await tasksOfReport(tx, reportId)).find(
+    ({ kind, occasion }) => kind === 'allocate-investigator' && occasion === assessmentTaskId,
+  );
+  const allocated = allocation && (await readDecision(tx, allocation.id, 'allocate-investigator'));
+  if (!report || !assessment || !allocated) throw new RangeError('the case is not decided and allocated yet');
+  const messages = await contentForHandOff(tx, vault, reportId);
+  const nation = NATIONS.find((known) => known === forceBySlug(report.force)?.nation) ?? 'UK';
+  const subjects = messages.flatMap(({ message }) => message.subjects ?? []);
+  return {
+    ...{ ourReference, force: report.force, nation, priority: report.priority },
+    ...{ categories: assessment.categories, severity: assessment.severity, investigator: allocated.investigator },
+    allegation: messages.map(({ message }) => message.narrative).join('\n\n'),
+    subjects: subjects.map((subject, index) => ({ ...subject, subjectNo: index + 1 })),
+  };
+}
+
+export function createCaseManagementActivities(
+  dependencies: ConnectorDependencies,
+  client: CaseManagementClient,
+): CaseManagementActivities {
+  const { database, vault } = dependencies;
+  return {
+    openCase: async (source) => {
+      const report = await asWorker(database, (tx) => findReport(tx, source.reportId));
+      if (!report) throw new RangeError('no such report');
+      await handOver<OpenCaseRequest>(dependencies, {
+        intent: { reportId: source.reportId, system: 'case-management', occasion: source.assessmentTaskId },
+        force: report.force,
+        recipient: 'case-management',
+        prepare: (tx, ourReference) => prepareCase(tx, vault, source, ourReference),
+        find: async (ourReference) => (await client.findCase(ourReference))?.caseReference,
+        send: async (request, idempotencyKey) => (await client.openCase(request, { idempotencyKey })).caseReference,
+      });
+    },
+  };
+}

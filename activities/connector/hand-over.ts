@@ -1,0 +1,85 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import {
+  attemptFailed,
+  beginAttempt,
+  delivered,
+  type HandOffIntent,
+  keepRequest,
+  readRequest,
+  refused,
+} from '../../database/hand-offs.ts';
+import type { Database, Transaction } from '../../database/pool.ts';
+import { asWorker } from '../../database/transactions.ts';
+import type { Vault } from '../../domain/vault.ts';
+import { ForceSystemError } from './force-system-error.ts';
+
+/** What a connector needs besides its client. */
+export interface ConnectorDependencies {
+  database: Database;
+  vault: Vault;
+}
+
+/** One effect at another system. */
+export interface HandOver<Request> {
+  intent: HandOffIntent;
+  /** The force whose audit chain the disclosure belongs to, and who receives it. */
+  force: string;
+  recipient: string;
+  /** What is sent: made once, kept sealed, and the same at every attempt. */
+  prepare(tx: Transaction, ourReference: string): Promise<Request>;
+  /** The other system's receipt for our reference, if it has one. */
+  find(ourReference: string): Promise<string | undefined>;
+  /** Send, and give the receipt. */
+  send(request: Request, idempotencyKey: string): Promise<string>;
+}
+
+/**
+ * Bring an effect about exactly once: the intent is durable before the first attempt; when an earlier attempt may
+ * have arrived, the other system is asked by our reference before anything is sent again; the receipt is kept.
+ * Safe to repeat.
+ *
+ * @throws ApplicationFailure `HandOffRefused` (not retried: a person must decide), `HandOffUnavailable` or
+ *   `HandOffOutcomeUnknown` (both retried)
+ */
+export async function handOver<Request>(
+  { database, vault }: ConnectorDependencies,
+  job: HandOver<Request>,
+): Promise<void> {
+  const { intent, force, recipient } = job;
+  const { handOff, request } = await asWorker(database, async (tx) => {
+    const before = await beginAttempt(tx, intent);
+    if (before.receipt !== null) return { handOff: before, request: undefined };
+    const kept = await readRequest(tx, vault, intent.reportId, before.id);
+    if (kept !== undefined) return { handOff: before, request: kept as Request };
+    const prepared = await job.prepare(tx, before.id);
+    await keepRequest(tx, vault, { reportId: intent.reportId, handOffId: before.id, request: prepared });
+    return { handOff: before, request: prepared };
+  });
+  if (request === undefined) return;
+  try {
+    const earlier = handOff.state === 'unknown' ? await job.find(handOff.id) : undefined;
+    const receipt = earlier ?? (await job.send(request, handOff.id));
+    await asWorker(database, (tx) =>
+      delivered(tx, { id: handOff.id, reportId: intent.reportId, force, system: intent.system, receipt, recipient }),
+    );
+  } catch (error) {
+    throw await failureOf(database, intent, handOff.id, error);
+  }
+}
+
+/** Note what a failed attempt means, and say it to the workflow without a word of the other system's. */
+async function failureOf(database: Database, intent: HandOffIntent, id: string, error: unknown): Promise<unknown> {
+  if (!(error instanceof ForceSystemError)) return error;
+  const { kind, system, status, problemType, retryAfterMs, message } = error;
+  const problem = problemType ?? (status === undefined ? kind : `${kind} ${status}`);
+  if (kind === 'rejected') {
+    await asWorker(database, (tx) => refused(tx, { id, reportId: intent.reportId, system: intent.system, problem }));
+    return ApplicationFailure.create({ message, type: 'HandOffRefused', nonRetryable: true });
+  }
+  if (kind === 'unavailable') await asWorker(database, (tx) => attemptFailed(tx, id, problem));
+  return ApplicationFailure.create({
+    message: `${system}: ${kind}`,
+    type: kind === 'unavailable' ? 'HandOffUnavailable' : 'HandOffOutcomeUnknown',
+    ...(retryAfterMs !== undefined && { nextRetryDelay: retryAfterMs }),
+  });
+}

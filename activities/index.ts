@@ -1,0 +1,34 @@
+import { type CaseManagementActivities, createCaseManagementActivities } from './case-management/activities.ts';
+import { createCaseManagementClient } from './case-management/client.ts';
+import type { ConnectorDependencies } from './connector/hand-over.ts';
+import type { ForceSystemConnection } from './connector/http.ts';
+import { createForceDeskActivities, type ForceDeskActivities } from './force-desk/activities.ts';
+import { createForceDeskClient } from './force-desk/client.ts';
+import { createIntelligenceActivities, type IntelligenceActivities } from './intelligence/activities.ts';
+import { createIntelligenceClient } from './intelligence/client.ts';
+import { createSafeguardingActivities, type SafeguardingActivities } from './safeguarding/activities.ts';
+import { createSafeguardingClient } from './safeguarding/client.ts';
+
+export type ForceSystemActivities = CaseManagementActivities &
+  SafeguardingActivities &
+  IntelligenceActivities &
+  ForceDeskActivities;
+
+/** Where the force systems are. */
+export type ForceSystemConnections = Record<
+  'caseManagement' | 'safeguarding' | 'intelligence' | 'forceDesk',
+  ForceSystemConnection
+>;
+
+/** Every activity that calls a force system, with the client of each. */
+export function createForceSystemActivities(
+  dependencies: ConnectorDependencies,
+  systems: ForceSystemConnections,
+): ForceSystemActivities {
+  return {
+    ...createCaseManagementActivities(dependencies, createCaseManagementClient(systems.caseManagement)),
+    ...createSafeguardingActivities(dependencies, createSafeguardingClient(systems.safeguarding)),
+    ...createIntelligenceActivities(dependencies, createIntelligenceClient(systems.intelligence)),
+    ...createForceDeskActivities(dependencies, createForceDeskClient(systems.forceDesk)),
+  };
+}

@@ -1,0 +1,91 @@
+import { doneByHand } from '../../database/hand-offs.ts';
+import type { Database } from '../../database/pool.ts';
+import { asOpenTask, closeReport, enterStage, giveToForce, readFacts } from '../../database/process.ts';
+import { type MilestoneResult, passMilestone, readDecision } from '../../database/task-deadlines.ts';
+import { openProcessTask, openOutcomeTasks } from '../../database/process-tasks.ts';
+import { asWorker } from '../../database/transactions.ts';
+import type { Decisions } from '../../domain/decisions.ts';
+import type { HandOffSystem } from '../../domain/hand-off-systems.ts';
+import type { CloseRequest, CloseResult, ReportFacts } from '../../domain/report-run.ts';
+import type { HostedForces } from '../../domain/routing.ts';
+import type { ClockOverrides } from '../../domain/task-clocks.ts';
+import type { Milestone, OpenTask, TaskKind } from '../../domain/task-kinds.ts';
+import type { Vault } from '../../domain/vault.ts';
+
+export interface RecordsDependencies {
+  database: Database;
+  vault: Vault;
+  clocks: ClockOverrides;
+  forces: HostedForces;
+}
+
+/**
+ * What a workflow may ask of our own database. Each is one short transaction and safe to repeat, so they run as
+ * local activities: one marker in the history instead of six events. Ids and codes go in and out, nothing else.
+ *
+ * None throws an ApplicationFailure of its own: a database that is down is waited for.
+ */
+export interface RecordsActivities {
+  /** What the process must know of a report, now. */
+  takeUp(reportId: string): Promise<ReportFacts>;
+  /** Open a task, or find it open; null when `unlessOpen` and another of its kind waits already. */
+  openTask(task: {
+    reportId: string;
+    kind: TaskKind;
+    occasion: string;
+    assignee?: string;
+    unlessOpen?: boolean;
+  }): Promise<OpenTask | null>;
+  /** Begin the outcomes that an assessment decided: the stage, and the first task of each. */
+  beginOutcomes(request: { reportId: string; assessmentTaskId: string }): Promise<OpenTask[]>;
+  /** What a person decided; null while the task is not completed. */
+  decisionOf<Kind extends TaskKind>(task: { taskId: string; kind: Kind }): Promise<Decisions[Kind] | null>;
+  /** Tell people that a task waits for long, is overdue, is still overdue. */
+  passMilestone(request: { taskId: string; milestone: Milestone; count: number }): Promise<MilestoneResult>;
+  /** Give the report to the force that a person named; gives the facts as they then are. */
+  giveToForce(request: { reportId: string; force: string }): Promise<ReportFacts>;
+  /** Record that a person did a refused hand-off by hand, with the reference that their decision names. */
+  recordDoneByHand(request: {
+    reportId: string;
+    system: HandOffSystem;
+    occasion: string;
+    taskId: string;
+  }): Promise<void>;
+  /** Close the report, or say what has come meanwhile. */
+  closeReport(request: CloseRequest): Promise<CloseResult>;
+}
+
+export function createRecordsActivities(dependencies: RecordsDependencies): RecordsActivities {
+  const { database, vault, clocks, forces } = dependencies;
+  return {
+    takeUp: (reportId) => asWorker(database, (tx) => readFacts(tx, reportId)),
+    openTask: (task) =>
+      asWorker(database, async (tx) => {
+        const opened = await openProcessTask(tx, { ...task, clocks });
+        return opened && asOpenTask(opened);
+      }),
+    beginOutcomes: ({ reportId, assessmentTaskId }) =>
+      asWorker(database, async (tx) => {
+        const decision = await readDecision(tx, assessmentTaskId, 'assess-report');
+        if (!decision) throw new RangeError('the assessment is not completed');
+        await enterStage(tx, { reportId, stage: 'ACTION', outcomes: decision.outcomes });
+        const { outcomes } = decision;
+        const tasks = await openOutcomeTasks(tx, { reportId, occasion: assessmentTaskId, outcomes, clocks });
+        return tasks.map(asOpenTask);
+      }),
+    decisionOf: ({ taskId, kind }) => asWorker(database, (tx) => readDecision(tx, taskId, kind)),
+    passMilestone: (request) => asWorker(database, (tx) => passMilestone(tx, request)),
+    giveToForce: ({ reportId, force }) =>
+      asWorker(database, async (tx) => {
+        await giveToForce(tx, vault, { reportId, force, hosted: forces.hosted.includes(force) });
+        return readFacts(tx, reportId);
+      }),
+    recordDoneByHand: ({ reportId, system, occasion, taskId }) =>
+      asWorker(database, async (tx) => {
+        const decision = await readDecision(tx, taskId, 'resolve-hand-off');
+        if (!decision?.reference) throw new RangeError('the decision names no reference');
+        await doneByHand(tx, { reportId, system, occasion, reference: decision.reference });
+      }),
+    closeReport: (request) => asWorker(database, (tx) => closeReport(tx, request)),
+  };
+}

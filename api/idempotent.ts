@@ -1,0 +1,53 @@
+import type { FastifyRequest } from 'fastify';
+import { findAnswer, keepAnswer } from '../database/idempotency.ts';
+import type { Database, Transaction } from '../database/pool.ts';
+import { asActor } from '../database/transactions.ts';
+import type { Vault } from '../domain/vault.ts';
+import type { StaffMember } from './authentication.ts';
+import { badRequest, invalid } from './problems.ts';
+
+/** What a mutating call answers: it is kept under the caller's key, so it holds codes only. */
+export interface Answer<Body> {
+  status: number;
+  body: Body;
+  etag: string | null;
+}
+
+const KEY = /^[\u0021-\u007e]{1,255}$/u;
+
+function keyOf(request: FastifyRequest): string | undefined {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return undefined;
+  if (typeof key !== 'string' || !KEY.test(key))
+    throw badRequest('The Idempotency-Key is 1 to 255 visible ASCII characters.');
+  return key;
+}
+
+/**
+ * Run a mutating call in one transaction, once for each Idempotency-Key of a caller: repeated with the same request
+ * it gives the first answer, with another request it is refused. Refusals are not kept: they changed nothing.
+ *
+ * @throws Problem 422 when the key was used for another request
+ */
+export async function once<Body>(
+  { database, vault }: { database: Database; vault: Vault },
+  request: FastifyRequest,
+  actor: StaffMember,
+  work: (tx: Transaction) => Promise<Answer<Body>>,
+): Promise<Answer<Body>> {
+  const key = keyOf(request);
+  if (key === undefined) return asActor(database, actor, work);
+  const asked = JSON.stringify([request.method, request.url, request.body ?? null]);
+  const fingerprint = vault.fingerprint(asked);
+  return asActor(database, actor, async (tx) => {
+    const earlier = await findAnswer(tx, actor.id, key);
+    if (earlier && !earlier.fingerprint.equals(fingerprint))
+      throw invalid([
+        { pointer: '/headers/idempotency-key', detail: 'was used before, for another request' },
+      ]);
+    if (earlier) return { status: earlier.status, body: earlier.body as Body, etag: earlier.etag };
+    const answer = await work(tx);
+    await keepAnswer(tx, actor.id, key, { fingerprint, ...answer });
+    return answer;
+  });
+}

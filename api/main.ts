@@ -1,0 +1,53 @@
+import { createPool, isDatabaseDown } from '../database/pool.ts';
+import type { ApiConfig } from '../runtime/config.ts';
+import { createReadiness, type Dependency } from '../runtime/health.ts';
+import { readKeyRing } from '../runtime/key-ring.ts';
+import { createVault } from '../runtime/keys.ts';
+import { createLogger, logFailure } from '../runtime/logger.ts';
+import { createMetrics } from '../runtime/metrics.ts';
+import { onShutdown } from '../runtime/shutdown.ts';
+import { checkTemporal, connectClient } from '../runtime/temporal.ts';
+import { createAuthenticator, createStaffGuard } from './authentication.ts';
+import { createCursors } from './cursors.ts';
+import { feedRoutes } from './feed/routes.ts';
+import { reportRoutes } from './reports/routes.ts';
+import { buildServer } from './server.ts';
+import { taskRoutes } from './tasks/routes.ts';
+
+const TEMPORAL_LIMIT_MS = 2_000;
+
+/** Run the API process until it is told to stop. It needs the database only; Temporal may be away. */
+export async function runApi(config: ApiConfig, version: string): Promise<void> {
+  const log = createLogger({ process: 'api', level: config.logLevel });
+  const metrics = createMetrics('api');
+  const ring = readKeyRing(config.keysFile);
+  const vault = createVault(ring);
+  const database = createPool({
+    url: config.databaseUrl,
+    applicationName: 'pacars api',
+    maxConnections: 20,
+    onIdleError: (error) => logFailure(log, error, { part: 'postgres' }),
+  });
+  const temporal = config.temporal && connectClient(config.temporal);
+  const dependencies: Dependency[] = [{ name: 'postgres', check: () => database.query('select 1') }];
+  if (temporal)
+    dependencies.push({
+      name: 'temporal',
+      required: false,
+      check: () => checkTemporal(temporal.connection, TEMPORAL_LIMIT_MS),
+    });
+  const guard = createStaffGuard(createAuthenticator(config.oidc));
+  const staff = { database, vault, guard, cursors: createCursors(ring.cursor) };
+  const feed = { database, vault, hostedForces: config.hostedForces, clocks: config.deadlines, log, metrics };
+  const app = await buildServer({
+    ...{ log, metrics, readiness: createReadiness(dependencies), isDatabaseDown, version },
+    routes: [feedRoutes(feed), taskRoutes(staff), reportRoutes(staff)],
+  });
+  onShutdown(log, [
+    { name: 'http', limitMs: 20_000, close: () => app.close() },
+    { name: 'temporal', limitMs: 2_000, close: async () => temporal?.connection.close() },
+    { name: 'postgres', limitMs: 5_000, close: () => database.end() },
+  ]);
+  await app.listen({ host: config.host, port: config.port });
+  log.info({ port: config.port }, 'the api listens');
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { HAND_OFF_STATES } from '../../database/hand-offs.ts';
+import { EVENT_KINDS } from '../../database/timeline.ts';
+import { CATEGORIES, ENDINGS, OUTCOMES, PRIORITIES, STAGES } from '../../domain/codes.ts';
+import { HAND_OFF_SYSTEMS } from '../../domain/hand-off-systems.ts';
+import { ROUTINGS } from '../../domain/routing.ts';
+import { taskView } from '../tasks/task-view.ts';
+
+const instant = z.iso.datetime();
+
+/** The facts of a report. */
+export const reportView = z
+  .object({
+    id: z.string(),
+    reference: z.string().meta({ description: "The sender's reference" }),
+    force: z.string(),
+    targetForce: z.string().nullable(),
+    routing: z.enum(ROUTINGS),
+    priority: z.enum(PRIORITIES),
+    danger: z.boolean(),
+    anonymity: z.enum(['ANONYMOUS', 'CONFIDENTIAL_CONTACT']),
+    categories: z.array(z.enum(CATEGORIES)),
+    sealed: z.boolean(),
+    stage: z.enum(STAGES),
+    ending: z.enum(ENDINGS).nullable(),
+    outcomes: z.array(z.enum(OUTCOMES)),
+    receivedAt: instant,
+    closedAt: instant.nullable(),
+    messages: z.int().meta({ description: 'How many messages it has' }),
+    version: z.int(),
+  })
+  .meta({ id: 'Report' });
+
+const handOffView = z
+  .object({
+    id: z.string(),
+    system: z.enum(HAND_OFF_SYSTEMS),
+    state: z.enum(HAND_OFF_STATES),
+    attempts: z.int(),
+    receipt: z.string().nullable().meta({ description: "The other system's reference" }),
+    problem: z.string().nullable(),
+    createdAt: instant,
+    settledAt: instant.nullable(),
+  })
+  .meta({ id: 'HandOff' });
+
+export const reportDetail = reportView
+  .extend({ tasks: z.array(taskView), handOffs: z.array(handOffView) })
+  .meta({ id: 'ReportDetail' });
+
+export const timelineEvent = z
+  .object({
+    at: instant,
+    kind: z.enum(EVENT_KINDS),
+    actor: z.string().nullable(),
+    codes: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'TimelineEvent' });
+
+/** What a report says, less the reporter's contact details. */
+export const reportContent = z
+  .object({
+    reportId: z.string(),
+    messages: z.array(
+      z.object({
+        id: z.string(),
+        receivedAt: instant,
+        contact: z.enum(['NONE', 'SEALED', 'DROPPED']),
+        message: z.looseObject({ narrative: z.string() }).meta({ description: 'As sent, without reporter.contact' }),
+      }),
+    ),
+  })
+  .meta({ id: 'ReportContent' });

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { PRIORITIES } from '../../domain/codes.ts';
+import { ROLES } from '../../domain/roles.ts';
+import { TASK_KINDS, TASK_STATES, TASKS } from '../../domain/task-kinds.ts';
+import type { Actor } from '../../domain/access.ts';
+import type { Task } from '../../database/tasks.ts';
+import { mayDo } from '../../database/task-actions.ts';
+
+export const TASK_ACTIONS = ['claim', 'release', 'assign', 'draft', 'complete'] as const;
+type TaskAction = (typeof TASK_ACTIONS)[number];
+
+/** A task on the worklist: codes and instants, nothing of the report. */
+export const taskView = z
+  .object({
+    id: z.string(),
+    reportId: z.string(),
+    kind: z.enum(TASK_KINDS),
+    title: z.string(),
+    force: z.string(),
+    roles: z.array(z.enum(ROLES)).meta({ description: 'Whose work it is' }),
+    priority: z.enum(PRIORITIES),
+    state: z.enum(TASK_STATES),
+    assignee: z.string().nullable(),
+    notes: z.array(z.string()).meta({ description: 'Codes such as CONTACT_DROPPED or FURTHER_INFORMATION' }),
+    createdAt: z.iso.datetime(),
+    remindAt: z.iso.datetime(),
+    dueAt: z.iso.datetime(),
+    overdue: z.boolean(),
+    escalations: z.int(),
+    claimedAt: z.iso.datetime().nullable(),
+    completedAt: z.iso.datetime().nullable(),
+    completedBy: z.string().nullable(),
+    decision: z.record(z.string(), z.unknown()).nullable().meta({ description: "The decision's codes" }),
+    version: z.int(),
+  })
+  .meta({ id: 'Task' });
+
+/** One task, with what is needed to do it. */
+export const taskDetail = taskView
+  .extend({
+    actions: z.array(z.enum(TASK_ACTIONS)).meta({ description: 'What the caller may do with it now' }),
+    form: z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema of the form that completes it' }),
+    draft: z.unknown().meta({ description: "The caller's own half-filled form, or null" }),
+  })
+  .meta({ id: 'TaskDetail' });
+
+const isLive = ({ state }: Task): boolean => state === 'open' || state === 'claimed';
+
+/** A task as the API shows it. */
+export function viewOf(task: Task, now: Date): z.infer<typeof taskView> {
+  const { occasion: _occasion, escalateEveryMs: _every, breachedAt: _breached, ...shown } = task;
+  const overdue = isLive(task) && Date.parse(task.dueAt) < now.getTime();
+  return { ...shown, title: TASKS[task.kind].title, overdue };
+}
+
+/** What the caller may do with the task now. */
+export function actionsOf(actor: Actor, task: Task): TaskAction[] {
+  if (!isLive(task)) return [];
+  const supervises = actor.roles.includes('psd-supervisor');
+  const holds = task.assignee === actor.id;
+  const actions: TaskAction[] = [];
+  if (task.state === 'open' && mayDo(actor, task)) actions.push('claim');
+  if (task.state === 'claimed' && (holds || supervises) && TASKS[task.kind].personal !== true) actions.push('release');
+  if (supervises) actions.push('assign');
+  if (holds) actions.push('draft', 'complete');
+  return actions;
+}

@@ -1,0 +1,9 @@
+/** A command of `npm run pacars -- <name>`. */
+export interface Command {
+  /** One line for the list of commands. */
+  summary: string;
+  /** What `--help` prints. */
+  usage: string;
+  /** Run it; the exit code is the result, 1 when it throws. */
+  run(args: readonly string[]): Promise<number>;
+}

@@ -1,0 +1,78 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Transaction } from './pool.ts';
+
+/** The six verbs of DPA 2018 s.62, and what else the service must be able to prove. */
+export const AUDIT_ACTIONS = [
+  'COLLECTION',
+  'ALTERATION',
+  'CONSULTATION',
+  'DISCLOSURE',
+  'COMBINATION',
+  'ERASURE',
+  'REFUSAL',
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+/** Who did it: a person's id, or the part of the service that acted for nobody. */
+export type AuditActor = { id: string; roles: readonly string[] } | 'feed' | 'worker' | 'administrator';
+
+export interface AuditRecord {
+  /** The chain it belongs to. */
+  force: string;
+  actor: AuditActor;
+  action: AuditAction;
+  recordKind: 'report' | 'task' | 'message' | 'delivery' | 'hand-off';
+  recordId: string;
+  /** A code for why, such as `TASK` or `STATED` (the words then lie sealed beside the entry). */
+  reasonCode?: string;
+  /** SHA-256 of the sealed reason, in hexadecimal. */
+  reasonHash?: string;
+  /** Who received what was disclosed: a system or a force, never a person outside. */
+  recipient?: string;
+  /** Further codes; nothing of a report's text. */
+  codes?: Record<string, string | number | boolean>;
+}
+
+/**
+ * Append to the audit, in the transaction that does what it records: neither happens without the other.
+ * Not idempotent: every call is an entry.
+ */
+export async function appendAudit(tx: Transaction, record: AuditRecord): Promise<void> {
+  const [actor, role] =
+    typeof record.actor === 'string' ? [record.actor, null] : [record.actor.id, record.actor.roles.join(' ')];
+  await tx.query({
+    name: 'append-audit',
+    text: /* sql */ `select append_audit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    values: [
+      record.force,
+      actor,
+      role,
+      record.action,
+      record.recordKind,
+      record.recordId,
+      record.reasonCode ?? null,
+      record.reasonHash ?? null,
+      record.recipient ?? null,
+      record.codes ? JSON.stringify(record.codes) : null,
+    ],
+  });
+}
+
+/**
+ * Keep a person's own words for why, sealed under the report's key.
+ *
+ * @returns the SHA-256 of the sealed bytes in hexadecimal, for the entry's `reasonHash`
+ */
+export async function keepReason(
+  tx: Transaction,
+  { reportId, seal }: { reportId: string; seal: (context: string) => Buffer },
+): Promise<string> {
+  const id = randomUUID();
+  const sealed = seal(`audit-reason/${id}`);
+  await tx.query(/* sql */ `insert into audit_reasons (id, report_id, sealed) values ($1, $2, $3)`, [
+    id,
+    reportId,
+    sealed,
+  ]);
+  return createHash('sha256').update(sealed).digest('hex');
+}

@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { HAND_OFF_SYSTEMS, type HandOffSystem } from '../domain/hand-off-systems.ts';
+import type { Vault } from '../domain/vault.ts';
+import { appendAudit } from './audit.ts';
+import type { Transaction } from './pool.ts';
+import { openSealer } from './sealed-content.ts';
+import { recordEvent } from './timeline.ts';
+
+
+export const HAND_OFF_STATES = ['intended', 'unknown', 'delivered', 'refused', 'done-by-hand'] as const;
+
+const handOffRow = z.object({
+  id: z.uuid(),
+  system: z.enum(HAND_OFF_SYSTEMS),
+  occasion: z.string(),
+  state: z.enum(HAND_OFF_STATES),
+  attempts: z.number(),
+  receipt: z.string().nullable(),
+  problem: z.string().nullable(),
+  createdAt: z.date().transform((at) => at.toISOString()),
+  settledAt: z
+    .date()
+    .transform((at) => at.toISOString())
+    .nullable(),
+});
+/** One effect outside: its id is our reference and, with its purpose, the idempotency key at the other system. */
+export type HandOff = z.infer<typeof handOffRow>;
+
+const COLUMNS = /* sql */ `
+  id, system, occasion, state, attempts, receipt, problem, created_at as "createdAt", settled_at as "settledAt"`;
+
+/** What a hand-off is for; the three together are its identity, whatever the number of attempts. */
+export interface HandOffIntent {
+  reportId: string;
+  system: HandOffSystem;
+  occasion: string;
+}
+
+/**
+ * Write the intent before the first attempt, or find it again. Every call counts an attempt, and leaves the state
+ * at `unknown` until it is settled: when the process dies now, what happened outside is not known.
+ *
+ * @returns the row as it was before this attempt
+ */
+export async function beginAttempt(tx: Transaction, { reportId, system, occasion }: HandOffIntent): Promise<HandOff> {
+  await tx.query(
+    /* sql */ `
+      insert into hand_offs (id, report_id, system, occasion) values ($1, $2, $3, $4)
+      on conflict (report_id, system, occasion) do nothing`,
+    [randomUUID(), reportId, system, occasion],
+  );
+  const { rows } = await tx.query(
+    /* sql */ `
+      select ${COLUMNS} from hand_offs where report_id = $1 and system = $2 and occasion = $3 for update`,
+    [reportId, system, occasion],
+  );
+  const before = handOffRow.parse(rows[0]);
+  if (before.state !== 'delivered' && before.state !== 'done-by-hand')
+    await tx.query(
+      /* sql */ `update hand_offs set state = 'unknown', attempts = attempts + 1, problem = null where id = $1`,
+      [before.id],
+    );
+  return before;
+}
+
+const requestContext = (handOffId: string): string => `hand-off/${handOffId}/request`;
+
+/** Keep what is sent, sealed under the report's key. */
+export async function keepRequest(
+  tx: Transaction,
+  vault: Vault,
+  { reportId, handOffId, request }: { reportId: string; handOffId: string; request: unknown },
+): Promise<void> {
+  const sealer = await openSealer(tx, vault, reportId);
+  await tx.query(/* sql */ `update hand_offs set request_sealed = $2 where id = $1`, [
+    handOffId,
+    sealer.seal(JSON.stringify(request), requestContext(handOffId)),
+  ]);
+}
+
+/** What an earlier attempt sent, or undefined before the first. */
+export async function readRequest(
+  tx: Transaction,
+  vault: Vault,
+  reportId: string,
+  handOffId: string,
+): Promise<unknown> {
+  const { rows } = await tx.query<{ sealed: Buffer | null }>(
+    /* sql */ `select request_sealed as sealed from hand_offs where id = $1`,
+    [handOffId],
+  );
+  const sealed = rows[0]?.sealed;
+  if (!sealed) return undefined;
+  const sealer = await openSealer(tx, vault, reportId);
+  return JSON.parse(sealer.open(sealed, requestContext(handOffId)));
+}
+
+/** Record that nothing happened outside, so that the next attempt need not ask first. */
+export async function attemptFailed(tx: Transaction, id: string, problem: string): Promise<void> {
+  await tx.query(/* sql */ `update hand_offs set state = 'intended', problem = $2 where id = $1 and state = 'unknown'`, [
+    id,
+    problem,
+  ]);
+}
+
+/** Record the other system's receipt, with the disclosure in the audit. Safe to repeat. */
+export async function delivered(
+  tx: Transaction,
+  handOff: { id: string; reportId: string; force: string; system: HandOffSystem; receipt: string; recipient?: string },
+): Promise<void> {
+  const { id, reportId, force, system, receipt, recipient = system } = handOff;
+  const { rowCount } = await tx.query(
+    /* sql */ `
+      update hand_offs set state = 'delivered', receipt = $2, problem = null, settled_at = now()
+      where id = $1 and state <> 'delivered'`,
+    [id, receipt],
+  );
+  if (rowCount === 0) return;
+  await recordEvent(tx, { reportId, kind: 'HANDED_OFF', codes: { handOffId: id, system, receipt } });
+  await appendAudit(tx, {
+    ...{ force, actor: 'worker', action: 'DISCLOSURE', recordKind: 'hand-off', recordId: id, recipient },
+    codes: { reportId, system },
+  });
+}
+
+/** Record that the other system refused for good: a person must decide. */
+export async function refused(
+  tx: Transaction,
+  handOff: { id: string; reportId: string; system: HandOffSystem; problem: string },
+): Promise<void> {
+  const { id, reportId, system, problem } = handOff;
+  await tx.query(/* sql */ `update hand_offs set state = 'refused', problem = $2 where id = $1`, [id, problem]);
+  await recordEvent(tx, { reportId, kind: 'HAND_OFF_REFUSED', codes: { handOffId: id, system, problem } });
+}
+
+/** Record that a person did it by hand and got this reference from the other system. Safe to repeat. */
+export async function doneByHand(
+  tx: Transaction,
+  handOff: { reportId: string; system: HandOffSystem; occasion: string; reference: string },
+): Promise<void> {
+  const { reportId, system, occasion, reference } = handOff;
+  const { rows } = await tx.query<{ id: string }>(
+    /* sql */ `
+      update hand_offs set state = 'done-by-hand', receipt = $4, settled_at = now()
+      where report_id = $1 and system = $2 and occasion = $3 and state <> 'done-by-hand'
+      returning id`,
+    [reportId, system, occasion, reference],
+  );
+  if (rows[0])
+    await recordEvent(tx, { reportId, kind: 'HANDED_OFF', codes: { handOffId: rows[0].id, system, byHand: true } });
+}
+
+/** The hand-offs of a report, oldest first. */
+export async function handOffsOfReport(tx: Transaction, reportId: string): Promise<HandOff[]> {
+  const { rows } = await tx.query(
+    /* sql */ `select ${COLUMNS} from hand_offs where report_id = $1 order by created_at, id`,
+    [reportId],
+  );
+  return z.array(handOffRow).parse(rows);
+}

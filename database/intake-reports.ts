@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { OVERSEEING_ROLES } from '../domain/access.ts';
+import { PRIORITIES, type Priority, STAGES } from '../domain/codes.ts';
+import { type ConflictScreen, screenForConflicts } from '../domain/conflicts.ts';
+import { isDangerous } from '../domain/danger.ts';
+import { ROUTINGS, routeByTargetForce } from '../domain/routing.ts';
+import type { FeedMessage } from '../domain/schemas/feed-message.ts';
+import type { Vault } from '../domain/vault.ts';
+import type { Delivery } from './deliveries.ts';
+import type { IntakeSettings } from './intake.ts';
+import { findSubjects, peopleToScreen } from './people.ts';
+import type { Transaction } from './pool.ts';
+import { openSealer, type ReportSealer, sealerOf } from './sealed-content.ts';
+import { recordEvent } from './timeline.ts';
+
+const reportRow = z.object({
+  id: z.uuid(),
+  force: z.string(),
+  routing: z.enum(ROUTINGS),
+  priority: z.enum(PRIORITIES),
+  stage: z.enum(STAGES),
+});
+/** The report that a message belongs to, as intake needs it. */
+export type IntakeReport = z.infer<typeof reportRow>;
+
+const COLUMNS = 'id, force, routing, priority, stage';
+
+async function lockByReference(tx: Transaction, feed: string, reference: string): Promise<IntakeReport | undefined> {
+  const { rows } = await tx.query({
+    name: 'lock-report-by-reference',
+    text: /* sql */ `select ${COLUMNS} from reports where feed = $1 and reference = $2 for update`,
+    values: [feed, reference],
+  });
+  return rows[0] ? reportRow.parse(rows[0]) : undefined;
+}
+
+async function insertReport(
+  tx: Transaction,
+  { forces }: IntakeSettings,
+  delivery: Delivery,
+  message: FeedMessage,
+): Promise<IntakeReport | undefined> {
+  const route = routeByTargetForce(message.targetForce, forces);
+  const openTo = isDangerous(message) ? [...OVERSEEING_ROLES, 'safeguarding-officer'] : OVERSEEING_ROLES;
+  const stage = { HOME: 'ASSESSMENT', OTHER_FORCE: 'TRANSFER', UNKNOWN: 'ROUTING' }[route.routing];
+  const { rows } = await tx.query({
+    name: 'insert-report',
+    text: /* sql */ `
+      insert into reports (id, feed, reference, force, target_force, routing, priority, danger, anonymity, categories,
+        how_known, open_to, stage, received_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+      on conflict (feed, reference) do nothing
+      returning ${COLUMNS}`,
+    values: [
+      ...[randomUUID(), delivery.feed, message.reportRef, route.force, route.targetForce, route.routing],
+      ...[message.priority, isDangerous(message), message.anonymity, message.categories ?? []],
+      ...[message.howKnown ?? null, openTo, stage, delivery.receivedAt],
+    ],
+  });
+  return rows[0] ? reportRow.parse(rows[0]) : undefined;
+}
+
+async function applyScreen(tx: Transaction, reportId: string, screen: ConflictScreen): Promise<void> {
+  for (const { personId, reason } of screen.excluded)
+    await tx.query(
+      /* sql */ `
+        insert into report_exclusions (report_id, person_id, reason) values ($1, $2, $3) on conflict do nothing`,
+      [reportId, personId, reason],
+    );
+  for (const owner of screen.owners)
+    await tx.query(
+      /* sql */ `
+        insert into report_named (report_id, person_id, basis) values ($1, $2, 'SEALED_OWNER') on conflict do nothing`,
+      [reportId, owner],
+    );
+  if (screen.sealed) await tx.query(/* sql */ `update reports set sealed = true where id = $1`, [reportId]);
+}
+
+/** Screen the subjects that a message names, before anybody of the force can see the report. Safe to repeat. */
+export async function screenSubjects(
+  tx: Transaction,
+  vault: Vault,
+  report: { id: string; force: string },
+  message: Pick<FeedMessage, 'subjects'>,
+): Promise<void> {
+  const subjects = await findSubjects(tx, vault, message.subjects ?? []);
+  if (subjects.length === 0) return;
+  const people = await peopleToScreen(tx, report.force, subjects);
+  await applyScreen(tx, report.id, screenForConflicts(subjects, people));
+}
+
+/**
+ * The report of a message, locked until the transaction ends: the one with its reference, or a new one. New
+ * subjects are screened for conflicts here, in the same transaction.
+ */
+export async function reportForMessage(
+  tx: Transaction,
+  settings: IntakeSettings,
+  delivery: Delivery,
+  message: FeedMessage,
+): Promise<{ report: IntakeReport; sealer: ReportSealer; isNew: boolean }> {
+  const { vault } = settings;
+  const inserted = await insertReport(tx, settings, delivery, message);
+  const report = inserted ?? (await lockByReference(tx, delivery.feed, message.reportRef));
+  if (!report) throw new RangeError('a report was neither inserted nor found');
+  await screenSubjects(tx, vault, report, message);
+  if (!inserted) return { report, sealer: await openSealer(tx, vault, report.id), isNew: false };
+  const { key, wrapped, wrappingKeyId } = await vault.createContentKey(report.force);
+  await tx.query({
+    name: 'insert-content-key',
+    text: /* sql */ `
+      insert into report_keys (id, report_id, purpose, wrapping_key_id, wrapped) values ($1, $2, 'content', $3, $4)`,
+    values: [randomUUID(), report.id, wrappingKeyId, wrapped],
+  });
+  return { report, sealer: sealerOf(vault, key), isNew: true };
+}
+
+const higher = (one: Priority, other: Priority): Priority =>
+  PRIORITIES.indexOf(one) > PRIORITIES.indexOf(other) ? one : other;
+
+/** Let a further message raise its report: priority and danger only ever go up, and a closed report reopens. */
+export async function raiseReport(
+  tx: Transaction,
+  report: IntakeReport,
+  message: FeedMessage,
+  danger: boolean,
+): Promise<IntakeReport> {
+  const priority = higher(report.priority, message.priority);
+  const reopened = report.stage === 'CLOSED';
+  const { rows } = await tx.query(
+    /* sql */ `
+      update reports
+      set priority = $2, danger = danger or $3, version = version + 1,
+        categories = (select array(select distinct unnest(categories || $4::text[]))),
+        open_to = case when $3 then (select array(select distinct unnest(open_to || array['safeguarding-officer'])))
+          else open_to end,
+        stage = case
+          when stage <> 'CLOSED' then stage
+          when ending = 'TRANSFERRED_TO_OTHER_FORCE' then 'TRANSFER'
+          else 'ACTION'
+        end,
+        previous_ending = coalesce(ending, previous_ending),
+        closed_at = case when stage = 'CLOSED' then null else closed_at end,
+        ending = case when stage = 'CLOSED' then null else ending end
+      where id = $1
+      returning ${COLUMNS}`,
+    [report.id, priority, danger, message.categories ?? []],
+  );
+  if (priority !== report.priority)
+    await tx.query(
+      /* sql */ `
+        update tasks set priority = $2, version = version + 1
+        where report_id = $1 and state in ('open', 'claimed') and priority <> 'IMMEDIATE'`,
+      [report.id, priority],
+    );
+  if (reopened) await recordEvent(tx, { reportId: report.id, kind: 'REOPENED' });
+  return reportRow.parse(rows[0]);
+}

@@ -1,0 +1,55 @@
+import type { ClockOverrides } from '../domain/task-clocks.ts';
+import type { ContactHandling } from './intake-messages.ts';
+import type { IntakeReport } from './intake-reports.ts';
+import type { Transaction } from './pool.ts';
+import { openTask } from './tasks.ts';
+
+/** The first round of assessment; later ones are named after the message that asked for them. */
+export const FIRST_ASSESSMENT = 'first';
+
+interface Arrival {
+  report: IntakeReport;
+  isNew: boolean;
+  /** The message's row. */
+  rowId: string;
+  danger: boolean;
+  contact: ContactHandling;
+  openedAt: Date;
+}
+
+/** Tell those who hold the first reading of a report that more has come: the task changes under their eyes. */
+async function noteOnFirstReading(tx: Transaction, reportId: string, notes: string[]): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    /* sql */ `
+      update tasks set version = version + 1, notes = (select array(select distinct unnest(notes || $2::text[])))
+      where report_id = $1 and kind in ('assess-report', 'route-report') and state in ('open', 'claimed')`,
+    [reportId, notes],
+  );
+  return (rowCount ?? 0) > 0;
+}
+
+/**
+ * Open what a message opens at once, before any workflow has heard of it: the triage of danger, and the first
+ * reading (or, for a report already read, the review of the further information).
+ */
+export async function openFirstTasks(tx: Transaction, clocks: ClockOverrides, arrival: Arrival): Promise<void> {
+  const { report, isNew, rowId, danger, contact, openedAt } = arrival;
+  const common = { reportId: report.id, force: report.force, openedAt, clocks };
+  const notes = contact === 'DROPPED' ? ['CONTACT_DROPPED'] : [];
+  if (danger) await openTask(tx, { ...common, kind: 'triage-danger', occasion: rowId, priority: 'IMMEDIATE' });
+  if (isNew) {
+    const { priority } = report;
+    if (report.routing === 'HOME')
+      await openTask(tx, { ...common, kind: 'assess-report', occasion: FIRST_ASSESSMENT, priority, notes });
+    if (report.routing === 'UNKNOWN')
+      await openTask(tx, { ...common, kind: 'route-report', occasion: FIRST_ASSESSMENT, priority, notes });
+    return;
+  }
+  // What another force deals with is passed on to it by the process; nobody here reads it first.
+  if (report.stage === 'TRANSFER') return;
+  if (await noteOnFirstReading(tx, report.id, ['FURTHER_INFORMATION', ...notes])) return;
+  await openTask(tx, {
+    ...common,
+    ...{ kind: 'review-further-information', occasion: rowId, priority: report.priority, notes },
+  });
+}

@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { isDangerous } from '../domain/danger.ts';
+import type { HostedForces } from '../domain/routing.ts';
+import type { FeedMessage, ItemStatus } from '../domain/schemas/feed-message.ts';
+import type { ClockOverrides } from '../domain/task-clocks.ts';
+import type { Vault } from '../domain/vault.ts';
+import { appendAudit, type AuditActor } from './audit.ts';
+import { type Delivery, holdItem, recordDelivery, recordItem } from './deliveries.ts';
+import { storeMessage } from './intake-messages.ts';
+import { raiseReport, reportForMessage } from './intake-reports.ts';
+import { openFirstTasks } from './intake-tasks.ts';
+import { tellWorkflow, URGENCY } from './outbox.ts';
+import type { Transaction } from './pool.ts';
+import { recordEvent } from './timeline.ts';
+
+/** What taking a message in depends on. */
+export interface IntakeSettings {
+  vault: Vault;
+  forces: HostedForces;
+  clocks: ClockOverrides;
+}
+
+/** A message that fits the schema, with its own bytes as they came. */
+export interface IncomingMessage {
+  position: number;
+  message: FeedMessage;
+  raw: Uint8Array;
+}
+
+/** What the sender is told of one message. For a duplicate, the first delivery's id and time. */
+export interface ItemReceipt {
+  messageId: string;
+  status: ItemStatus;
+  reportId: string | null;
+  firstDelivery?: { id: string; receivedAt: Date };
+}
+
+/** The message as one string that is equal for equal JSON values, however they were spelt (RFC 8785). */
+const canonical = (message: FeedMessage): string => canonicalize(message) ?? '';
+
+interface KnownMessage {
+  reportId: string | null;
+  fingerprint: Buffer;
+  deliveryId: string;
+  receivedAt: Date;
+}
+
+async function findKnown(tx: Transaction, messageId: string): Promise<KnownMessage | undefined> {
+  const { rows } = await tx.query<KnownMessage>({
+    name: 'find-known-message',
+    text: /* sql */ `
+      select report_id as "reportId", fingerprint, delivery_id as "deliveryId", received_at as "receivedAt"
+      from messages where message_id = $1`,
+    values: [messageId],
+  });
+  return rows[0];
+}
+
+async function repeated(
+  tx: Transaction,
+  settings: IntakeSettings,
+  delivery: Delivery,
+  incoming: IncomingMessage & { known: KnownMessage; fingerprint: Buffer },
+): Promise<ItemReceipt> {
+  const { position, message, raw, known, fingerprint } = incoming;
+  const { messageId } = message;
+  if (known.fingerprint.equals(fingerprint)) {
+    await recordItem(tx, delivery.id, { position, messageId, status: 'duplicate', reportId: known.reportId });
+    const firstDelivery = { id: known.deliveryId, receivedAt: known.receivedAt };
+    return { messageId, status: 'duplicate', reportId: known.reportId, firstDelivery };
+  }
+  const problems = [{ pointer: '/messageId', detail: 'was used before, for a message with other content' }];
+  const held = { position, messageId, status: 'conflict', reportId: known.reportId, raw, problems } as const;
+  await holdItem(tx, settings.vault, delivery.id, held);
+  return { messageId, status: 'conflict', reportId: known.reportId };
+}
+
+/** A sender's trial of the line: acknowledged and counted, and no report of anybody. */
+async function takeInTest(tx: Transaction, delivery: Delivery, incoming: IncomingMessage): Promise<ItemReceipt> {
+  const { position, message } = incoming;
+  const { messageId } = message;
+  const { rows } = await tx.query<{ id: string; receivedAt: Date }>(
+    /* sql */ `
+      select d.id, d.received_at as "receivedAt" from delivery_items i join deliveries d on d.id = i.delivery_id
+      where i.message_id = $1 and i.status = 'accepted' and d.feed = $2`,
+    [messageId, delivery.feed],
+  );
+  const [firstDelivery] = rows;
+  const status = firstDelivery ? 'duplicate' : 'accepted';
+  await recordItem(tx, delivery.id, { position, messageId, status, reportId: null });
+  return { messageId, status, reportId: null, ...(firstDelivery && { firstDelivery }) };
+}
+
+/**
+ * Take one message in: in one transaction its delivery, its report, its sealed content and identity, the conflict
+ * screen, the first tasks, the news for the workflow, the timeline and the audit. When it is committed nothing
+ * more is needed for the report to be on somebody's worklist.
+ *
+ * Safe to repeat for ever: the same `messageId` with the same JSON value is a duplicate and changes nothing; with
+ * other content both are kept and the newcomer is held for a person.
+ *
+ * @throws a unique violation when the same message is taken in twice at the same moment: repeat, and it is a duplicate
+ */
+export async function takeIn(
+  tx: Transaction,
+  settings: IntakeSettings,
+  delivery: Delivery,
+  incoming: IncomingMessage,
+  actor: AuditActor = 'feed',
+): Promise<ItemReceipt> {
+  const { position, message, raw } = incoming;
+  const { messageId } = message;
+  await recordDelivery(tx, delivery);
+  if (message.messageType === 'TEST') return takeInTest(tx, delivery, incoming);
+  const fingerprint = settings.vault.fingerprint(canonical(message));
+  const known = await findKnown(tx, messageId);
+  if (known) return repeated(tx, settings, delivery, { ...incoming, known, fingerprint });
+
+  const { report, sealer, isNew } = await reportForMessage(tx, settings, delivery, message);
+  const rowId = randomUUID();
+  const danger = isDangerous(message);
+  const contact = await storeMessage(tx, settings.vault, {
+    ...{ rowId, report, sealer, delivery, message, raw, fingerprint, danger },
+  });
+  await recordItem(tx, delivery.id, { position, messageId, status: 'accepted', reportId: report.id });
+  const event = { messageId: rowId, type: message.messageType, sequence: message.sequence, priority: message.priority };
+  await recordEvent(tx, { reportId: report.id, kind: 'MESSAGE_RECEIVED', codes: event });
+  if (contact === 'DROPPED') await recordEvent(tx, { reportId: report.id, kind: 'CONTACT_DROPPED' });
+  const current = isNew ? report : await raiseReport(tx, report, message, danger);
+  await openFirstTasks(tx, settings.clocks, { report: current, isNew, rowId, danger, contact, openedAt: delivery.receivedAt });
+  const news = { kind: 'message-received', messageId: rowId } as const;
+  await tellWorkflow(tx, report.id, news, danger ? URGENCY.danger : URGENCY.normal);
+  await appendAudit(tx, {
+    ...{ force: report.force, actor, action: 'COLLECTION', recordKind: 'message', recordId: rowId },
+    codes: { reportId: report.id },
+  });
+  return { messageId, status: 'accepted', reportId: report.id };
+}

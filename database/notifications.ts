@@ -1,0 +1,41 @@
+import type { Role } from '../domain/roles.ts';
+import type { Transaction } from './pool.ts';
+import type { Urgency } from './outbox.ts';
+
+/** Why somebody is told: a task waits, its reminder, its deadline has passed, or it has passed for longer. */
+export type NotificationOccasion = 'opened' | 'reminder' | 'breach' | 'escalation';
+
+export interface Notification {
+  taskId: string;
+  reportId: string;
+  force: string;
+  occasion: NotificationOccasion;
+  /** Everyone of the force with one of these roles is told… */
+  roles: readonly Role[];
+  /** …unless the task is somebody's: then only they, and whoever `alsoRoles` adds. */
+  assignee: string | null;
+  alsoRoles?: readonly Role[];
+  urgency: Urgency;
+}
+
+/**
+ * Write a mail to each person concerned, in the transaction of the fact that they are told of. Nobody who must not
+ * know of the report is among them.
+ */
+export async function notify(tx: Transaction, notification: Notification): Promise<void> {
+  const { taskId, reportId, force, occasion, roles, assignee, alsoRoles = [], urgency } = notification;
+  await tx.query({
+    name: 'notify',
+    text: /* sql */ `
+      insert into outbox (destination, report_id, kind, payload, urgency)
+      select 'mail', $2::uuid, $4, jsonb_build_object('taskId', $1::uuid, 'personId', p.id), $8
+      from people p
+      where p.active
+        and (
+          p.id = $6::uuid
+          or (p.force = $3 and p.roles && (case when $6::uuid is null then $5::text[] || $7::text[] else $7::text[] end))
+        )
+        and person_may_learn(p.id, $2::uuid)`,
+    values: [taskId, reportId, force, occasion, roles, assignee, alsoRoles, urgency],
+  });
+}

@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import type { Transaction } from './pool.ts';
+
+/** Immediate danger goes before decisions, decisions before the rest. */
+export const URGENCY = { danger: 1, decision: 2, normal: 3 } as const;
+export type Urgency = (typeof URGENCY)[keyof typeof URGENCY];
+
+/** What the dispatcher tells a report's workflow: the id of a row, never what is in it. */
+export type WorkflowNews =
+  | { kind: 'message-received'; messageId: string }
+  | { kind: 'task-completed'; taskId: string };
+
+/** Write news for a report's workflow, in the transaction of the fact itself. */
+export async function tellWorkflow(
+  tx: Transaction,
+  reportId: string,
+  { kind, ...payload }: WorkflowNews,
+  urgency: Urgency,
+): Promise<void> {
+  await tx.query({
+    name: 'tell-workflow',
+    text: /* sql */ `
+      insert into outbox (destination, report_id, kind, payload, urgency) values ('workflow', $1, $2, $3, $4)`,
+    values: [reportId, kind, JSON.stringify(payload), urgency],
+  });
+}
+
+const workflowEntry = z.object({
+  id: z.coerce.bigint(),
+  reportId: z.uuid(),
+  news: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('message-received'), messageId: z.uuid() }),
+    z.object({ kind: z.literal('task-completed'), taskId: z.uuid() }),
+  ]),
+  urgency: z.number(),
+  sealed: z.boolean(),
+  force: z.string(),
+  priority: z.enum(['ROUTINE', 'URGENT', 'IMMEDIATE']),
+  stage: z.string(),
+  dueAt: z.date().nullable(),
+});
+/** News to deliver, with the codes that a workflow started by it shows to operations. */
+export type WorkflowEntry = z.infer<typeof workflowEntry>;
+
+/**
+ * Lock the news that is due: danger first, then decisions, then age, and of each report only the oldest entry, so
+ * that the entries of one report go in order. What another dispatcher has locked is passed over.
+ *
+ * @param limit - rows at the most
+ * @param startsLimit - of these, at the most so many new reports, so that a burst does not starve decisions
+ */
+export async function lockWorkflowNews(
+  tx: Transaction,
+  { limit, startsLimit }: { limit: number; startsLimit: number },
+): Promise<WorkflowEntry[]> {
+  const due = /* sql */ `
+    o.destination = 'workflow' and o.delivered_at is null and o.next_attempt_at <= now()
+    and not exists (
+      select from outbox earlier
+      where earlier.report_id = o.report_id and earlier.delivered_at is null
+        and earlier.destination = 'workflow' and earlier.id < o.id
+    )`;
+  const { rows } = await tx.query({
+    name: 'lock-workflow-news',
+    text: /* sql */ `
+      with decisions as (
+        select o.id from outbox o where ${due} and o.urgency < 3
+        order by o.urgency, o.id limit $1 for update skip locked
+      ), others as (
+        select o.id from outbox o where ${due} and o.urgency = 3
+        order by o.id limit $2 for update skip locked
+      )
+      select o.id::text, o.report_id as "reportId", o.payload || jsonb_build_object('kind', o.kind) as news,
+        o.urgency, r.sealed, r.force, r.priority, r.stage,
+        (select min(t.due_at) from tasks t where t.report_id = r.id and t.state in ('open', 'claimed')) as "dueAt"
+      from outbox o join reports r on r.id = o.report_id
+      where o.id in (select id from decisions union all select id from others)
+      order by o.urgency, o.id`,
+    values: [limit, startsLimit],
+  });
+  return z.array(workflowEntry).parse(rows);
+}
+
+const mailEntry = z.object({
+  id: z.coerce.bigint(),
+  occasion: z.enum(['opened', 'reminder', 'breach', 'escalation']),
+  email: z.string(),
+  /** False when the person has left or must no longer know of the report: then nothing is sent. */
+  wanted: z.boolean(),
+});
+/** A mail to send: to whom and on what occasion; there is nothing more to say in it. */
+export type MailEntry = z.infer<typeof mailEntry>;
+
+/** Lock the mails that are due, most urgent first. Whether they are still wanted is judged now, not when written. */
+export async function lockMails(tx: Transaction, limit: number): Promise<MailEntry[]> {
+  const { rows } = await tx.query(
+    /* sql */ `
+      select o.id::text, o.kind as occasion, p.email, p.active and person_may_learn(p.id, o.report_id) as wanted
+      from outbox o join people p on p.id = (o.payload ->> 'personId')::uuid
+      where o.destination = 'mail' and o.delivered_at is null and o.next_attempt_at <= now()
+      order by o.urgency, o.id
+      limit $1 for update of o skip locked`,
+    [limit],
+  );
+  return z.array(mailEntry).parse(rows);
+}
+
+/** Mark entries as delivered. */
+export async function markDelivered(tx: Transaction, ids: readonly bigint[]): Promise<void> {
+  await tx.query(/* sql */ `update outbox set delivered_at = now(), attempts = attempts + 1 where id = any ($1::bigint[])`, [
+    ids.map(String),
+  ]);
+}
+
+/**
+ * Put entries off: 1 s after the first failure, doubling up to a cap. They are tried for ever.
+ *
+ * @param capSeconds - the longest wait between two attempts
+ */
+export async function postpone(tx: Transaction, ids: readonly bigint[], capSeconds: number): Promise<void> {
+  await tx.query(
+    /* sql */ `
+      update outbox
+      set attempts = attempts + 1,
+        next_attempt_at = now() + least($2, power(2, least(attempts, 10))) * interval '1 second'
+      where id = any ($1::bigint[])`,
+    [ids.map(String), capSeconds],
+  );
+}
+
+const depth = z.object({ destination: z.string(), waiting: z.coerce.number(), oldestSeconds: z.coerce.number() });
+
+/** How many entries wait for each destination, and the age of the oldest in seconds. */
+export async function outboxDepth(tx: Transaction): Promise<z.infer<typeof depth>[]> {
+  const { rows } = await tx.query(/* sql */ `
+    select destination, count(*) as waiting, extract(epoch from now() - min(created_at)) as "oldestSeconds"
+    from outbox where delivered_at is null group by destination`);
+  return z.array(depth).parse(rows);
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import type { ScreenedPerson } from '../domain/conflicts.ts';
+import { normaliseCollarNumber, normaliseName } from '../domain/names.ts';
+import { ROLES, type Role } from '../domain/roles.ts';
+import type { Vault } from '../domain/vault.ts';
+import type { Transaction } from './pool.ts';
+
+/** A person of the directory, as a people system or an administrator gives it. */
+export const directoryPerson = z.object({
+  id: z.uuid(),
+  login: z.string().min(1),
+  name: z.string().min(1),
+  email: z.email(),
+  force: z.string().min(1),
+  unit: z.string().nullish(),
+  collarNumber: z.string().nullish(),
+  /** Login of the line manager. */
+  manager: z.string().nullish(),
+  psd: z.boolean().default(false),
+  sealedOwner: z.boolean().default(false),
+  roles: z.array(z.enum(ROLES)),
+});
+export type DirectoryPerson = z.infer<typeof directoryPerson>;
+
+/** Write people into the local copy of the directory. Safe to repeat: a person is replaced by id. */
+export async function putPeople(tx: Transaction, vault: Vault, people: readonly DirectoryPerson[]): Promise<void> {
+  const idOf = new Map(people.map(({ login, id }) => [login, id]));
+  for (const person of people) {
+    const collar = person.collarNumber ? normaliseCollarNumber(person.collarNumber) : '';
+    await tx.query(
+      /* sql */ `
+        insert into people (id, login, display_name, email, force, unit, manager, psd, sealed_owner, roles,
+          name_index, collar_index)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        on conflict (id) do update set login = excluded.login, display_name = excluded.display_name,
+          email = excluded.email, force = excluded.force, unit = excluded.unit, manager = excluded.manager,
+          psd = excluded.psd, sealed_owner = excluded.sealed_owner, roles = excluded.roles,
+          name_index = excluded.name_index, collar_index = excluded.collar_index, active = true, updated_at = now()`,
+      [
+        ...[person.id, person.login, person.name, person.email, person.force, person.unit ?? null],
+        ...[person.manager ? (idOf.get(person.manager) ?? null) : null, person.psd, person.sealedOwner, person.roles],
+        vault.blindIndex('person-name', normaliseName(person.name)),
+        collar ? vault.blindIndex('collar-number', collar) : null,
+      ],
+    );
+  }
+}
+
+/** What a message says of a subject that the directory can be asked by. */
+export interface NamedSubject {
+  name?: string | null | undefined;
+  alias?: string | null | undefined;
+  collarNumber?: string | null | undefined;
+}
+
+/**
+ * The people whom a report names, by keyed index of name, alias and collar number, in any force: an officer named
+ * in one force may have been posted to another.
+ *
+ * @returns ids; a name borne by several people gives them all
+ */
+export async function findSubjects(
+  tx: Transaction,
+  vault: Vault,
+  subjects: readonly NamedSubject[],
+): Promise<string[]> {
+  const present = (value: string | null | undefined): value is string => Boolean(value);
+  const names = subjects.flatMap(({ name, alias }) => [name, alias].filter(present).map(normaliseName)).filter(present);
+  const collars = subjects.map(({ collarNumber }) => normaliseCollarNumber(collarNumber ?? '')).filter(present);
+  if (names.length === 0 && collars.length === 0) return [];
+  const { rows } = await tx.query<{ id: string }>({
+    name: 'find-subjects',
+    text: /* sql */ `
+      select id from people where name_index = any ($1::bytea[]) or collar_index = any ($2::bytea[])`,
+    values: [
+      names.map((name) => vault.blindIndex('person-name', name)),
+      collars.map((collar) => vault.blindIndex('collar-number', collar)),
+    ],
+  });
+  return rows.map(({ id }) => id);
+}
+
+const screenedRow = z.object({
+  id: z.uuid(),
+  manager: z.uuid().nullable(),
+  psd: z.boolean(),
+  sealedOwner: z.boolean(),
+});
+
+/** Everyone whom the screen of a report of this force must look at: the force's people and the subjects' own. */
+export async function peopleToScreen(
+  tx: Transaction,
+  force: string,
+  subjects: readonly string[],
+): Promise<ScreenedPerson[]> {
+  const { rows } = await tx.query({
+    name: 'people-to-screen',
+    text: /* sql */ `
+      select id, manager, psd, sealed_owner and force = $1 as "sealedOwner" from people
+      where force = $1 or id = any ($2::uuid[])
+        or force in (select force from people where id = any ($2::uuid[]))`,
+    values: [force, subjects],
+  });
+  return z.array(screenedRow).parse(rows);
+}
+
+/** Whether a person may be given work on a report: active, of the force, of a fitting role, and not kept from it. */
+export async function mayTake(
+  tx: Transaction,
+  question: { personId: string; reportId: string; force: string; roles: readonly Role[] },
+): Promise<boolean> {
+  const { rows } = await tx.query<{ eligible: boolean }>(
+    /* sql */ `
+      select exists (
+        select from people p
+        where p.id = $1 and p.active and p.force = $3 and p.roles && $4::text[] and person_may_learn(p.id, $2)
+      ) as eligible`,
+    [question.personId, question.reportId, question.force, question.roles],
+  );
+  return rows[0]?.eligible === true;
+}

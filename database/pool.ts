@@ -1,0 +1,70 @@
+import { Pool, type PoolClient } from 'pg';
+
+/** The pool, as the other rooms hold it: they pass it on and never query by themselves. */
+export type Database = Pool;
+
+/** A connection inside a transaction: what every query of this room takes first. */
+export type Transaction = Pick<PoolClient, 'query'>;
+
+export interface PoolOptions {
+  url: string;
+  /** Shown in pg_stat_activity. */
+  applicationName: string;
+  /** Most connections at once. (Default: 10) */
+  maxConnections?: number;
+  /** Called when an idle connection breaks; the pool replaces it by itself. */
+  onIdleError: (error: Error) => void;
+}
+
+/**
+ * A pool of connections to the pacars database. Connecting takes 5 s at most, a statement 30 s, and a transaction
+ * that its process has forgotten is ended after 60 s.
+ */
+export function createPool({ url, applicationName, maxConnections = 10, onIdleError }: PoolOptions): Pool {
+  const pool = new Pool({
+    connectionString: url,
+    application_name: applicationName,
+    max: maxConnections,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 30_000,
+    idle_in_transaction_session_timeout: 60_000,
+    options: '-c search_path=pacars,pg_temp',
+  });
+  // Without a listener a restart of PostgreSQL ends the process: a broken idle connection is an 'error' event.
+  pool.on('error', onIdleError);
+  return pool;
+}
+
+const DOWN_STATES = new Set([
+  '57P01', // terminated by an administrator
+  '57P02', // crash shutdown
+  '57P03', // starting up
+  '53300', // too many connections
+  '25006', // read only: the server is a standby
+  '08000',
+  '08001',
+  '08003',
+  '08004',
+  '08006',
+]);
+const DOWN_NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EHOSTUNREACH', 'ETIMEDOUT', 'EPIPE']);
+const DOWN_MESSAGES = [
+  'Connection terminated',
+  'timeout exceeded when trying to connect',
+  'timeout expired',
+  'Client has encountered a connection error',
+];
+
+/** Whether the error says that the database cannot be reached now, so that the same call may work later. */
+export function isDatabaseDown(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (DOWN_STATES.has(code) || DOWN_NETWORK.has(code)) return true;
+  if (error instanceof AggregateError) return error.errors.some(isDatabaseDown);
+  return DOWN_MESSAGES.some((text) => error.message.includes(text));
+}
+
+/** Whether a row that must be unique was already there: two did the same at once, and the other was first. */
+export function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '23505';
+}

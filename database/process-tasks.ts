@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { type Outcome, PRIORITIES } from '../domain/codes.ts';
+import type { ClockOverrides } from '../domain/task-clocks.ts';
+import { TASKS, type TaskKind } from '../domain/task-kinds.ts';
+import type { Transaction } from './pool.ts';
+import { openTask, type Task, tasksOfReport } from './tasks.ts';
+
+const reportRow = z.object({ force: z.string(), priority: z.enum(PRIORITIES) });
+
+/** Lock the report, so that two strands of its process do not open the same work twice. */
+async function lockReport(tx: Transaction, reportId: string): Promise<z.infer<typeof reportRow>> {
+  const { rows } = await tx.query(/* sql */ `select force, priority from reports where id = $1 for update`, [reportId]);
+  return reportRow.parse(rows[0]);
+}
+
+/** Let those who are given a kind of work know the report: the roles of the task, or the one person. */
+async function admit(tx: Transaction, reportId: string, kind: TaskKind, assignee: string | undefined): Promise<void> {
+  if (assignee !== undefined) {
+    await tx.query(
+      /* sql */ `
+        insert into report_named (report_id, person_id, basis) values ($1, $2, 'ALLOCATED') on conflict do nothing`,
+      [reportId, assignee],
+    );
+    return;
+  }
+  if (TASKS[kind].personal === true) return;
+  await tx.query(
+    /* sql */ `
+      update reports set open_to = (select array(select distinct unnest(open_to || $2::text[])))
+      where id = $1 and not open_to @> $2::text[]`,
+    [reportId, TASKS[kind].roles],
+  );
+}
+
+export interface ProcessTask {
+  reportId: string;
+  kind: TaskKind;
+  occasion: string;
+  assignee?: string;
+  /** Open nothing when another task of the kind waits on the report already. */
+  unlessOpen?: boolean;
+  clocks: ClockOverrides;
+}
+
+/**
+ * Open a task that the process has come to. Safe to repeat.
+ *
+ * @returns undefined only when `unlessOpen` and another of its kind waits
+ */
+export async function openProcessTask(tx: Transaction, task: ProcessTask): Promise<Task | null> {
+  const { reportId, kind, occasion, assignee, unlessOpen = false, clocks } = task;
+  const { force, priority } = await lockReport(tx, reportId);
+  if (unlessOpen) {
+    const others = await tasksOfReport(tx, reportId);
+    const waiting = others.some(
+      (other) => other.kind === kind && other.occasion !== occasion && ['open', 'claimed'].includes(other.state),
+    );
+    if (waiting) return null;
+  }
+  await admit(tx, reportId, kind, assignee);
+  return openTask(tx, {
+    ...{ reportId, kind, occasion, force, priority, openedAt: new Date(), clocks },
+    ...(assignee !== undefined && { assignee }),
+  });
+}
+
+/** The task that each outcome begins with. */
+const FIRST_TASKS = {
+  INVESTIGATION: 'allocate-investigator',
+  SAFEGUARDING: 'plan-safeguarding',
+  INTELLIGENCE: 'grade-intelligence',
+} as const satisfies Record<Outcome, TaskKind>;
+
+/** Open the first task of each outcome. Safeguarding that a danger triage has begun already is not begun twice. */
+export async function openOutcomeTasks(
+  tx: Transaction,
+  { outcomes, ...common }: { reportId: string; occasion: string; outcomes: readonly Outcome[]; clocks: ClockOverrides },
+): Promise<Task[]> {
+  const opened: Task[] = [];
+  for (const outcome of outcomes) {
+    const kind = FIRST_TASKS[outcome];
+    const task = await openProcessTask(tx, { ...common, kind, unlessOpen: kind === 'plan-safeguarding' });
+    if (task) opened.push(task);
+  }
+  return opened;
+}

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { PRIORITIES, STAGES, type Outcome, type Stage } from '../domain/codes.ts';
+import type { CloseRequest, CloseResult, ReportFacts } from '../domain/report-run.ts';
+import { ROUTINGS } from '../domain/routing.ts';
+import type { OpenTask } from '../domain/task-kinds.ts';
+import type { Vault } from '../domain/vault.ts';
+import { screenSubjects } from './intake-reports.ts';
+import type { Transaction } from './pool.ts';
+import { contentForHandOff } from './report-content.ts';
+import { type Task, tasksOfReport } from './tasks.ts';
+import { recordEvent } from './timeline.ts';
+
+const factsRow = z.object({
+  reportId: z.uuid(),
+  routing: z.enum(ROUTINGS),
+  stage: z.enum(STAGES),
+  closings: z.number(),
+  force: z.string(),
+  priority: z.enum(PRIORITIES),
+  sealed: z.boolean(),
+  waiting: z.array(z.uuid()),
+});
+
+/** A task as its workflow knows it. */
+export const asOpenTask = ({ id, kind, occasion, remindAt, dueAt, escalateEveryMs, state }: Task): OpenTask => ({
+  ...{ taskId: id, kind, occasion, remindAt, dueBy: dueAt, escalateEveryMs },
+  done: state === 'completed',
+});
+
+/** What the workflow of a report needs to begin, or to begin again. Safe to repeat: it only reads. */
+export async function readFacts(tx: Transaction, reportId: string): Promise<ReportFacts> {
+  const { rows } = await tx.query({
+    name: 'read-facts',
+    text: /* sql */ `
+      select r.id as "reportId", r.routing, r.stage, r.closings, r.force, r.priority, r.sealed,
+        array(
+          select m.id from messages m where m.report_id = r.id and m.considered_at is null order by m.received_at, m.sequence
+        ) as waiting
+      from reports r where r.id = $1`,
+    values: [reportId],
+  });
+  const tasks = await tasksOfReport(tx, reportId);
+  return { ...factsRow.parse(rows[0]), tasks: tasks.filter(({ state }) => state !== 'withdrawn').map(asOpenTask) };
+}
+
+/** Move a report to a stage, with the outcomes decided so far. Safe to repeat. */
+export async function enterStage(
+  tx: Transaction,
+  { reportId, stage, outcomes = [] }: { reportId: string; stage: Stage; outcomes?: Outcome[] },
+): Promise<void> {
+  const { rowCount } = await tx.query(
+    /* sql */ `
+      update reports
+      set stage = $2, version = version + 1,
+        outcomes = (select array(select distinct unnest(outcomes || $3::text[]) order by 1))
+      where id = $1 and closed_at is null and (stage <> $2 or not outcomes @> $3::text[])`,
+    [reportId, stage, outcomes],
+  );
+  if (rowCount) await recordEvent(tx, { reportId, kind: 'STAGE_CHANGED', codes: { stage, outcomes } });
+}
+
+/**
+ * Give a report to the force that a person named: to its own PSD where that uses this deployment (its people are
+ * screened first), otherwise to be handed to that force's desk. Safe to repeat.
+ *
+ * @returns where it goes from here
+ */
+export async function giveToForce(
+  tx: Transaction,
+  vault: Vault,
+  { reportId, force, hosted }: { reportId: string; force: string; hosted: boolean },
+): Promise<void> {
+  if (hosted) {
+    for (const { message } of await contentForHandOff(tx, vault, reportId))
+      await screenSubjects(tx, vault, { id: reportId, force }, message);
+    await tx.query(
+      /* sql */ `
+        update reports set force = $2, target_force = $2, routing = 'HOME', stage = 'ASSESSMENT', version = version + 1
+        where id = $1`,
+      [reportId, force],
+    );
+    await recordEvent(tx, { reportId, kind: 'STAGE_CHANGED', codes: { stage: 'ASSESSMENT', force } });
+    return;
+  }
+  await tx.query(/* sql */ `update reports set target_force = $2 where id = $1`, [reportId, force]);
+  await enterStage(tx, { reportId, stage: 'TRANSFER' });
+}
+
+/**
+ * Close a report, unless a message came meanwhile that this run has not dealt with. Locks the report, as intake
+ * does, so that a message is either seen here or reopens the report. Safe to repeat.
+ */
+export async function closeReport(tx: Transaction, { reportId, considered, ending }: CloseRequest): Promise<CloseResult> {
+  await tx.query(/* sql */ `select from reports where id = $1 for update`, [reportId]);
+  await tx.query(
+    /* sql */ `
+      update messages set considered_at = now()
+      where report_id = $1 and id = any ($2::uuid[]) and considered_at is null`,
+    [reportId, considered],
+  );
+  const facts = await readFacts(tx, reportId);
+  if (facts.waiting.length > 0) return { closed: false, facts };
+  if (facts.stage === 'CLOSED') return { closed: true };
+  const { rows } = await tx.query<{ ending: string }>(
+    /* sql */ `
+      update reports
+      set stage = 'CLOSED', ending = coalesce($2, previous_ending, 'ACTED_ON'), closed_at = now(),
+        closings = closings + 1, version = version + 1
+      where id = $1
+      returning ending`,
+    [reportId, ending],
+  );
+  await recordEvent(tx, { reportId, kind: 'CLOSED', codes: { ending: rows[0]?.ending ?? '' } });
+  return { closed: true };
+}

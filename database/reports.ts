@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { CATEGORIES, ENDINGS, OUTCOMES, PRIORITIES, type Priority, STAGES, type Stage } from '../domain/codes.ts';
+import { ROUTINGS } from '../domain/routing.ts';
+import type { Transaction } from './pool.ts';
+
+const instant = z.date().transform((at) => at.toISOString());
+
+const reportRow = z.object({
+  id: z.uuid(),
+  reference: z.string(),
+  feed: z.string(),
+  force: z.string(),
+  targetForce: z.string().nullable(),
+  routing: z.enum(ROUTINGS),
+  priority: z.enum(PRIORITIES),
+  danger: z.boolean(),
+  anonymity: z.enum(['ANONYMOUS', 'CONFIDENTIAL_CONTACT']),
+  categories: z.array(z.enum(CATEGORIES)),
+  howKnown: z.string().nullable(),
+  sealed: z.boolean(),
+  stage: z.enum(STAGES),
+  ending: z.enum(ENDINGS).nullable(),
+  outcomes: z.array(z.enum(OUTCOMES)),
+  receivedAt: instant,
+  closedAt: instant.nullable(),
+  messages: z.coerce.number(),
+  version: z.number(),
+});
+/** A report's facts: no narrative, no identity. Instants are UTC RFC 3339. */
+export type Report = z.infer<typeof reportRow>;
+
+const COLUMNS = /* sql */ `
+  r.id, r.reference, r.feed, r.force, r.target_force as "targetForce", r.routing, r.priority, r.danger, r.anonymity,
+  r.categories, r.how_known as "howKnown", r.sealed, r.stage, r.ending, r.outcomes, r.received_at as "receivedAt",
+  r.closed_at as "closedAt", r.version,
+  (select count(*) from messages m where m.report_id = r.id) as messages`;
+
+/** The report, if the actor may know it. */
+export async function findReport(tx: Transaction, id: string): Promise<Report | undefined> {
+  const { rows } = await tx.query({
+    name: 'find-report',
+    text: /* sql */ `select ${COLUMNS} from reports r where r.id = $1`,
+    values: [id],
+  });
+  return rows[0] ? reportRow.parse(rows[0]) : undefined;
+}
+
+export interface ReportQuery {
+  force?: string | undefined;
+  stage?: Stage | undefined;
+  priority?: Priority | undefined;
+  category?: string | undefined;
+  receivedFrom?: Date | undefined;
+  receivedBefore?: Date | undefined;
+  /** The sender's reference, whole or its beginning: the only text about a report that is not sealed. */
+  q?: string | undefined;
+  limit: number;
+  /** The last row already shown. */
+  after?: { value: string; id: string } | undefined;
+}
+
+/** A page of the reports that the actor may know, newest first, by keyset. */
+export async function listReports(
+  tx: Transaction,
+  query: ReportQuery,
+): Promise<{ items: Report[]; next: { value: string; id: string } | undefined }> {
+  const values: unknown[] = [];
+  const bind = (value: unknown): string => `$${values.push(value)}`;
+  const conditions = ['true'];
+  if (query.force) conditions.push(`r.force = ${bind(query.force)}`);
+  if (query.stage) conditions.push(`r.stage = ${bind(query.stage)}`);
+  if (query.priority) conditions.push(`r.priority = ${bind(query.priority)}`);
+  if (query.category) conditions.push(`r.categories @> array[${bind(query.category)}]`);
+  if (query.receivedFrom) conditions.push(`r.received_at >= ${bind(query.receivedFrom)}`);
+  if (query.receivedBefore) conditions.push(`r.received_at < ${bind(query.receivedBefore)}`);
+  if (query.q) conditions.push(`starts_with(upper(r.reference), upper(${bind(query.q)}))`);
+  if (query.after)
+    conditions.push(`(r.received_at, r.id) < (${bind(query.after.value)}::timestamptz, ${bind(query.after.id)}::uuid)`);
+  const { rows } = await tx.query<{ sortValue: string }>(
+    /* sql */ `
+      select ${COLUMNS}, r.received_at::text as "sortValue" from reports r
+      where ${conditions.join(' and ')}
+      order by r.received_at desc, r.id desc
+      limit ${bind(query.limit + 1)}`,
+    values,
+  );
+  const items = z.array(reportRow).parse(rows.slice(0, query.limit));
+  const last = rows[query.limit - 1];
+  const lastItem = items.at(-1);
+  const next = rows.length > query.limit && last && lastItem ? { value: last.sortValue, id: lastItem.id } : undefined;
+  return { items, next };
+}

@@ -1,0 +1,142 @@
+import type { Actor } from '../domain/access.ts';
+import { ForbiddenError, NotFoundError, RuleError, VersionConflictError } from '../domain/errors.ts';
+import { TASKS } from '../domain/task-kinds.ts';
+import { appendAudit } from './audit.ts';
+import { notify } from './notifications.ts';
+import { URGENCY } from './outbox.ts';
+import type { Transaction } from './pool.ts';
+import { mayTake } from './people.ts';
+import { findTask, lockTask, type Task } from './tasks.ts';
+import { type EventKind, recordEvent } from './timeline.ts';
+
+/** What every action needs: who, which task, and the version the caller last saw (when it said so). */
+export interface TaskAction {
+  actor: Actor;
+  taskId: string;
+  expectedVersion?: number | undefined;
+}
+
+const isSupervisor = (actor: Actor): boolean => actor.roles.includes('psd-supervisor');
+
+/** Whether the actor may do the task: a personal one is its holder's alone. */
+export function mayDo(actor: Actor, task: Task): boolean {
+  if (TASKS[task.kind].personal === true) return task.assignee === actor.id;
+  return task.roles.some((role) => actor.roles.includes(role));
+}
+
+/**
+ * The task under its row lock, if it can still be worked on.
+ *
+ * @throws NotFoundError when there is none for this actor
+ * @throws RuleError when it is completed or withdrawn
+ * @throws VersionConflictError when it has changed since the caller saw it
+ */
+export async function lockForWork(tx: Transaction, { taskId, expectedVersion }: TaskAction): Promise<Task> {
+  const task = await lockTask(tx, taskId);
+  if (!task) throw new NotFoundError('no such task');
+  if (expectedVersion !== undefined && task.version !== expectedVersion)
+    throw new VersionConflictError('The task has changed since you read it. Read it again.');
+  if (task.state === 'completed')
+    throw new RuleError('TASK_ALREADY_COMPLETED', 'The task is already completed.');
+  if (task.state === 'withdrawn') throw new RuleError('TASK_WITHDRAWN', 'The task has been withdrawn.');
+  return task;
+}
+
+/** @throws RuleError unless the actor holds the task */
+export function requireHolder(actor: Actor, task: Task): void {
+  if (task.state === 'open') throw new RuleError('TASK_NOT_CLAIMED', 'Claim the task first.');
+  if (task.assignee !== actor.id)
+    throw new RuleError('TASK_HELD_BY_ANOTHER', 'The task is held by somebody else.');
+}
+
+/** Put the change on the timeline and in the audit, and give the task as it now is. */
+export async function settle(
+  tx: Transaction,
+  actor: Actor,
+  task: Task,
+  kind: EventKind,
+  codes: Record<string, string> = {},
+): Promise<Task> {
+  const eventCodes = { taskId: task.id, task: task.kind, ...codes };
+  await recordEvent(tx, { reportId: task.reportId, kind, actor: actor.id, codes: eventCodes });
+  await appendAudit(tx, {
+    ...{ force: task.force, actor, action: 'ALTERATION', recordKind: 'task', recordId: task.id },
+    codes: { event: kind, ...codes },
+  });
+  const changed = await findTask(tx, task.id);
+  if (!changed) throw new NotFoundError('the task is no longer the caller’s to know');
+  return changed;
+}
+
+/**
+ * Take a task. By its holder again: nothing happens.
+ *
+ * @throws RuleError `TASK_HELD_BY_ANOTHER`
+ * @throws ForbiddenError when the work is another role's
+ */
+export async function claimTask(tx: Transaction, action: TaskAction): Promise<Task> {
+  const { actor } = action;
+  const task = await lockForWork(tx, action);
+  if (task.state === 'claimed') {
+    if (task.assignee === actor.id) return task;
+    throw new RuleError('TASK_HELD_BY_ANOTHER', 'The task is held by somebody else.');
+  }
+  if (!mayDo(actor, task))
+    throw new ForbiddenError(`This is work for: ${task.roles.join(', ')}.`);
+  await tx.query({
+    name: 'claim-task',
+    text: /* sql */ `
+      update tasks set state = 'claimed', assignee = $2, claimed_at = now(), version = version + 1 where id = $1`,
+    values: [task.id, actor.id],
+  });
+  return settle(tx, actor, task, 'TASK_CLAIMED');
+}
+
+/** Give a task back to the queue: its holder may, and a supervisor. @throws RuleError, ForbiddenError */
+export async function releaseTask(tx: Transaction, action: TaskAction): Promise<Task> {
+  const { actor } = action;
+  const task = await lockForWork(tx, action);
+  if (task.state === 'open') throw new RuleError('TASK_NOT_CLAIMED', 'Nobody holds the task.');
+  if (task.assignee !== actor.id && !isSupervisor(actor))
+    throw new ForbiddenError('Only its holder or a psd-supervisor may release the task.');
+  if (TASKS[task.kind].personal === true)
+    throw new ForbiddenError('This work belongs to one person: a psd-supervisor assigns it to another.');
+  await tx.query(
+    /* sql */ `
+      update tasks set state = 'open', assignee = null, claimed_at = null, version = version + 1 where id = $1`,
+    [task.id],
+  );
+  return settle(tx, actor, task, 'TASK_RELEASED');
+}
+
+/**
+ * Give a task to a person, who then holds it.
+ *
+ * @throws ForbiddenError unless the actor is a supervisor
+ * @throws RuleError `ASSIGNEE_NOT_ELIGIBLE`, whatever the reason: the caller must not learn who is excluded
+ */
+export async function assignTask(tx: Transaction, action: TaskAction & { assignee: string }): Promise<Task> {
+  const { actor, assignee } = action;
+  const task = await lockForWork(tx, action);
+  if (!isSupervisor(actor)) throw new ForbiddenError('Only a psd-supervisor may assign a task.');
+  if (task.assignee === assignee) return task;
+  const { reportId, force, roles } = task;
+  if (!(await mayTake(tx, { personId: assignee, reportId, force, roles })))
+    throw new RuleError('ASSIGNEE_NOT_ELIGIBLE', 'That person cannot take this task.', '/assignee');
+  await tx.query(
+    /* sql */ `
+      update tasks set state = 'claimed', assignee = $2, claimed_at = now(), version = version + 1,
+        draft_sealed = null, draft_by = null
+      where id = $1`,
+    [task.id, assignee],
+  );
+  // Whoever is given the work may know the report, also where their role alone would not let them.
+  await tx.query(
+    /* sql */ `
+      insert into report_named (report_id, person_id, basis) values ($1, $2, 'ALLOCATED') on conflict do nothing`,
+    [reportId, assignee],
+  );
+  const urgency = URGENCY.normal;
+  await notify(tx, { taskId: task.id, reportId, force, occasion: 'opened', roles, assignee, urgency });
+  return settle(tx, actor, task, 'TASK_ASSIGNED', { assignee });
+}

@@ -1,0 +1,83 @@
+import type { Decisions } from '../domain/decisions.ts';
+import type { Role } from '../domain/roles.ts';
+import { nextEscalationMs } from '../domain/task-clocks.ts';
+import type { Milestone, TaskKind } from '../domain/task-kinds.ts';
+import { notify } from './notifications.ts';
+import { URGENCY } from './outbox.ts';
+import type { Transaction } from './pool.ts';
+import { findTask, lockTask, type Task } from './tasks.ts';
+import { type EventKind, recordEvent } from './timeline.ts';
+
+/** What a milestone of a task's clock found. */
+export interface MilestoneResult {
+  /** Completed or withdrawn: the clock stops. */
+  settled: boolean;
+  /** Past its deadline, and nobody has done (or, for danger, accepted) it. */
+  overdue: boolean;
+  /** Time to the next escalation, in milliseconds. */
+  nextInMs: number;
+}
+
+/** Danger is met when a person accepts it; every other task when it is done. */
+const isAccepted = (task: Task): boolean => task.kind === 'triage-danger' && task.state === 'claimed';
+
+const EVENTS = {
+  reminder: 'TASK_REMINDED',
+  breach: 'TASK_OVERDUE',
+  escalation: 'TASK_ESCALATED',
+} as const satisfies Record<Milestone, EventKind>;
+
+const supervisors: readonly Role[] = ['psd-supervisor'];
+
+/**
+ * Note that a milestone of a task's clock has come: tell the people concerned (after the deadline, supervisors
+ * too) and mark the task. Judged on the row, under its lock, so a task completed a moment ago troubles nobody.
+ * Safe to repeat: the same milestone is told once.
+ *
+ * @param count - which escalation it is, from 1; 0 for the reminder and the breach
+ */
+export async function passMilestone(
+  tx: Transaction,
+  { taskId, milestone, count }: { taskId: string; milestone: Milestone; count: number },
+): Promise<MilestoneResult> {
+  const task = await lockTask(tx, taskId);
+  if (!task || task.state === 'completed' || task.state === 'withdrawn')
+    return { settled: true, overdue: false, nextInMs: 0 };
+  const accepted = isAccepted(task);
+  const nextInMs = nextEscalationMs(task.escalateEveryMs, count, task.kind === 'triage-danger' && !accepted);
+  if (accepted) return { settled: false, overdue: task.breachedAt !== null, nextInMs: Math.max(nextInMs, 3_600_000) };
+  const { rowCount } = await tx.query(
+    /* sql */ `
+      update tasks
+      set reminded_at = case when $2 = 'reminder' then now() else reminded_at end,
+        breached_at = case when $2 <> 'reminder' then coalesce(breached_at, now()) else breached_at end,
+        escalations = case when $2 = 'escalation' then $3 else escalations end
+      where id = $1
+        and case $2 when 'reminder' then reminded_at is null when 'breach' then breached_at is null
+          else escalations < $3 end`,
+    [taskId, milestone, count],
+  );
+  if (rowCount) {
+    const { reportId, force, roles, assignee } = task;
+    await recordEvent(tx, { reportId, kind: EVENTS[milestone], codes: { taskId, task: task.kind, count } });
+    const alsoRoles = milestone === 'reminder' ? [] : supervisors;
+    const urgency = task.priority === 'IMMEDIATE' ? URGENCY.danger : URGENCY.normal;
+    await notify(tx, { taskId, reportId, force, occasion: milestone, roles, assignee, alsoRoles, urgency });
+  }
+  return { settled: false, overdue: milestone !== 'reminder', nextInMs };
+}
+
+/**
+ * What a person decided, as codes; null while the task is not completed. A signal only wakes a workflow: this row
+ * is what counts.
+ */
+export async function readDecision<Kind extends TaskKind>(
+  tx: Transaction,
+  taskId: string,
+  _kind: Kind,
+): Promise<Decisions[Kind] | null> {
+  const task = await findTask(tx, taskId);
+  if (!task || task.state !== 'completed' || !task.decision) return null;
+  // Written by `decisionOf` from a form that fitted the kind's schema, and constrained by the table ever since.
+  return task.decision as unknown as Decisions[Kind];
+}

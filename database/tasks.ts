@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { PRIORITIES, type Priority } from '../domain/codes.ts';
+import { ROLES } from '../domain/roles.ts';
+import { type ClockOverrides, clockOf } from '../domain/task-clocks.ts';
+import { TASK_KINDS, TASK_STATES, TASKS, type TaskKind } from '../domain/task-kinds.ts';
+import { notify } from './notifications.ts';
+import { URGENCY } from './outbox.ts';
+import type { Transaction } from './pool.ts';
+import { recordEvent } from './timeline.ts';
+
+const instant = z.date().transform((at) => at.toISOString());
+
+const taskRow = z.object({
+  id: z.uuid(),
+  reportId: z.uuid(),
+  kind: z.enum(TASK_KINDS),
+  occasion: z.string(),
+  force: z.string(),
+  roles: z.array(z.enum(ROLES)),
+  priority: z.enum(PRIORITIES),
+  state: z.enum(TASK_STATES),
+  assignee: z.uuid().nullable(),
+  notes: z.array(z.string()),
+  createdAt: instant,
+  remindAt: instant,
+  dueAt: instant,
+  escalateEveryMs: z.coerce.number(),
+  breachedAt: instant.nullable(),
+  escalations: z.number(),
+  claimedAt: instant.nullable(),
+  completedAt: instant.nullable(),
+  completedBy: z.uuid().nullable(),
+  decision: z.record(z.string(), z.unknown()).nullable(),
+  version: z.number(),
+});
+
+/** A human task as its row says it, without the form's text. Instants are UTC RFC 3339. */
+export type Task = z.infer<typeof taskRow>;
+
+const TASK_COLUMNS = /* sql */ `
+  t.id, t.report_id as "reportId", t.kind, t.occasion, t.force, t.roles, t.priority, t.state, t.assignee, t.notes,
+  t.created_at as "createdAt", t.remind_at as "remindAt", t.due_at as "dueAt",
+  t.escalate_every_ms as "escalateEveryMs", t.breached_at as "breachedAt", t.escalations,
+  t.claimed_at as "claimedAt", t.completed_at as "completedAt", t.completed_by as "completedBy", t.decision, t.version`;
+
+export interface NewTask {
+  reportId: string;
+  kind: TaskKind;
+  /** Tells it apart from others of its kind on the report. */
+  occasion: string;
+  force: string;
+  priority: Priority;
+  notes?: readonly string[];
+  /** The person whose work it is from the start, for a personal kind. */
+  assignee?: string;
+  openedAt: Date;
+  clocks: ClockOverrides;
+}
+
+/**
+ * Open a task and tell those who may do it. Safe to repeat: the second call gives the row that is there, whatever
+ * has become of it since.
+ */
+export async function openTask(tx: Transaction, task: NewTask): Promise<Task> {
+  const { reportId, kind, occasion, force, priority, notes = [], assignee = null, openedAt, clocks } = task;
+  const { roles } = TASKS[kind];
+  const { remindAt, dueBy, escalateEveryMs } = clockOf({ kind, priority, openedAt, overrides: clocks });
+  const { rows } = await tx.query({
+    name: 'open-task',
+    text: /* sql */ `
+      with opened as (
+        insert into tasks as t (id, report_id, kind, occasion, force, roles, priority, notes, assignee, state,
+          claimed_at, created_at, remind_at, due_at, escalate_every_ms)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, case when $9::uuid is null then 'open' else 'claimed' end,
+          case when $9::uuid is null then null else $10::timestamptz end, $10, $11, $12, $13)
+        on conflict (report_id, kind, occasion) do nothing
+        returning ${TASK_COLUMNS}
+      )
+      select *, true as fresh from opened
+      union all
+      select ${TASK_COLUMNS}, false as fresh from tasks t
+      where t.report_id = $2 and t.kind = $3 and t.occasion = $4`,
+    values: [
+      ...[randomUUID(), reportId, kind, occasion, force, roles, priority, notes, assignee, openedAt],
+      ...[remindAt, dueBy, escalateEveryMs],
+    ],
+  });
+  const { fresh } = z.object({ fresh: z.boolean() }).parse(rows[0]);
+  const opened = taskRow.parse(rows[0]);
+  if (fresh) {
+    await recordEvent(tx, { reportId, kind: 'TASK_OPENED', codes: { taskId: opened.id, task: kind } });
+    const urgency = priority === 'IMMEDIATE' ? URGENCY.danger : URGENCY.normal;
+    await notify(tx, { taskId: opened.id, reportId, force, occasion: 'opened', roles, assignee, urgency });
+  }
+  return opened;
+}
+
+/** The task, if the caller may know it. */
+export async function findTask(tx: Transaction, id: string): Promise<Task | undefined> {
+  const { rows } = await tx.query({
+    name: 'find-task',
+    text: /* sql */ `select ${TASK_COLUMNS} from tasks t where t.id = $1`,
+    values: [id],
+  });
+  return rows[0] ? taskRow.parse(rows[0]) : undefined;
+}
+
+/** The task under its row lock until the transaction ends, if the caller may know it. */
+export async function lockTask(tx: Transaction, id: string): Promise<Task | undefined> {
+  const { rows } = await tx.query({
+    name: 'lock-task',
+    text: /* sql */ `select ${TASK_COLUMNS} from tasks t where t.id = $1 for update`,
+    values: [id],
+  });
+  return rows[0] ? taskRow.parse(rows[0]) : undefined;
+}
+
+/** The tasks of a report, oldest first. */
+export async function tasksOfReport(tx: Transaction, reportId: string): Promise<Task[]> {
+  const { rows } = await tx.query(
+    /* sql */ `select ${TASK_COLUMNS} from tasks t where t.report_id = $1 order by t.created_at, t.id`,
+    [reportId],
+  );
+  return z.array(taskRow).parse(rows);
+}
+
+/** Parse rows that select `TASK_COLUMNS`: for the worklist's queries in this room. */
+export function parseTasks(rows: unknown[]): Task[] {
+  return z.array(taskRow).parse(rows);
+}
+
+export { TASK_COLUMNS };

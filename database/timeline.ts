@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { Transaction } from './pool.ts';
+
+/** Everything that can happen to a report. */
+export const EVENT_KINDS = [
+  'MESSAGE_RECEIVED',
+  'CONTACT_DROPPED',
+  'REOPENED',
+  'TASK_OPENED',
+  'TASK_CLAIMED',
+  'TASK_RELEASED',
+  'TASK_ASSIGNED',
+  'TASK_COMPLETED',
+  'TASK_WITHDRAWN',
+  'TASK_REMINDED',
+  'TASK_OVERDUE',
+  'TASK_ESCALATED',
+  'STAGE_CHANGED',
+  'HANDED_OFF',
+  'HAND_OFF_REFUSED',
+  'CONTENT_READ',
+  'CLOSED',
+] as const;
+export type EventKind = (typeof EVENT_KINDS)[number];
+
+export interface NewEvent {
+  reportId: string;
+  kind: EventKind;
+  /** The person who did it; left out when the process did. */
+  actor?: string;
+  codes?: Record<string, string | number | boolean | string[]>;
+}
+
+/** Put an event on a report's timeline. Codes only: the timeline holds nothing of what was said. */
+export async function recordEvent(tx: Transaction, { reportId, kind, actor, codes = {} }: NewEvent): Promise<void> {
+  await tx.query({
+    name: 'record-event',
+    text: /* sql */ `insert into report_events (report_id, kind, actor, codes) values ($1, $2, $3, $4)`,
+    values: [reportId, kind, actor ?? null, JSON.stringify(codes)],
+  });
+}
+
+const eventRow = z.object({
+  at: z.date().transform((at) => at.toISOString()),
+  kind: z.enum(EVENT_KINDS),
+  actor: z.string().nullable(),
+  codes: z.record(z.string(), z.unknown()),
+});
+export type TimelineEvent = z.infer<typeof eventRow>;
+
+/** A report's timeline, oldest first. Empty for a report that the actor may not know. */
+export async function listEvents(tx: Transaction, reportId: string): Promise<TimelineEvent[]> {
+  const { rows } = await tx.query(
+    /* sql */ `select at, kind, actor, codes from report_events where report_id = $1 order by id`,
+    [reportId],
+  );
+  return z.array(eventRow).parse(rows);
+}

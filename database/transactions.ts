@@ -1,0 +1,62 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Actor } from '../domain/access.ts';
+import type { Transaction } from './pool.ts';
+
+async function inTransaction<Result>(
+  pool: Pool,
+  settings: Record<string, string>,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  const client: PoolClient = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    // One round trip: the settings hold until the transaction ends, whatever the pool does with the connection.
+    const names = Object.keys(settings);
+    const sets = names.map((_, index) => `set_config($${2 * index + 1}, $${2 * index + 2}, true)`);
+    await client.query('begin');
+    if (sets.length > 0) await client.query(`select ${sets.join(', ')}`, Object.entries(settings).flat());
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    // A connection that cannot even roll back is thrown away, and PostgreSQL rolls back by itself.
+    await client.query('rollback').catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** Run a transaction on behalf of a person: row-level security shows what they may know, and nothing else. */
+export function asActor<Result>(
+  pool: Pool,
+  actor: Actor,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  const settings = {
+    'pacars.actor': actor.id,
+    'pacars.roles': actor.roles.join(','),
+    'pacars.forces': actor.forces.join(','),
+  };
+  return inTransaction(pool, settings, work);
+}
+
+/** Run a transaction that takes a message in: nobody's act, and the only one that may write a report. */
+export function asIntake<Result>(pool: Pool, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  return inTransaction(pool, { 'pacars.intake': 'on' }, work);
+}
+
+/** Run a transaction of the worker, which carries every report. */
+export function asWorker<Result>(pool: Pool, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  return inTransaction(pool, {}, work);
+}
+
+/** Run a transaction of an administrator's command, as the owner of the tables. */
+export function asOwner<Result>(pool: Pool, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  return inTransaction(pool, {}, async (tx) => {
+    await tx.query('set local role pacars_owner');
+    return work(tx);
+  });
+}

@@ -1,0 +1,66 @@
+import type { Priority } from '../domain/codes.ts';
+import type { TaskKind, TaskState } from '../domain/task-kinds.ts';
+import type { Transaction } from './pool.ts';
+import { parseTasks, type Task, TASK_COLUMNS } from './tasks.ts';
+
+export const WORKLIST_SORTS = ['dueAt', 'priority', 'createdAt'] as const;
+export type WorklistSort = (typeof WORKLIST_SORTS)[number];
+
+export interface WorklistQuery {
+  kind?: TaskKind | undefined;
+  /** Open and claimed ones when left out. */
+  state?: TaskState | undefined;
+  /** A person's id, or `none` for tasks that nobody holds. */
+  assignee?: string | undefined;
+  force?: string | undefined;
+  priority?: Priority | undefined;
+  dueBefore?: Date | undefined;
+  overdue?: boolean | undefined;
+  sort: WorklistSort;
+  limit: number;
+  /** The last row already shown: its sort value as text and its id. */
+  after?: { value: string; id: string } | undefined;
+}
+
+const SORT_COLUMNS = {
+  dueAt: { column: 't.due_at', type: 'timestamptz' },
+  priority: { column: 't.priority_rank', type: 'smallint' },
+  createdAt: { column: 't.created_at', type: 'timestamptz' },
+} as const satisfies Record<WorklistSort, { column: string; type: string }>;
+
+/**
+ * A page of the tasks that the actor may see, by keyset: nothing is skipped or shown twice when rows come and go.
+ *
+ * @returns the page, and the key of its last row when there may be more
+ */
+export async function worklist(
+  tx: Transaction,
+  query: WorklistQuery,
+): Promise<{ items: Task[]; next: { value: string; id: string } | undefined }> {
+  const values: unknown[] = [];
+  const bind = (value: unknown): string => `$${values.push(value)}`;
+  const { column, type } = SORT_COLUMNS[query.sort];
+  const conditions = [query.state ? `t.state = ${bind(query.state)}` : `t.state in ('open', 'claimed')`];
+  if (query.kind) conditions.push(`t.kind = ${bind(query.kind)}`);
+  if (query.assignee === 'none') conditions.push('t.assignee is null');
+  else if (query.assignee) conditions.push(`t.assignee = ${bind(query.assignee)}::uuid`);
+  if (query.force) conditions.push(`t.force = ${bind(query.force)}`);
+  if (query.priority) conditions.push(`t.priority = ${bind(query.priority)}`);
+  if (query.dueBefore) conditions.push(`t.due_at < ${bind(query.dueBefore)}`);
+  if (query.overdue !== undefined) conditions.push(`${query.overdue ? '' : 'not '}(t.due_at < now() and t.state in ('open', 'claimed'))`);
+  if (query.after)
+    conditions.push(`(${column}, t.id) > (${bind(query.after.value)}::${type}, ${bind(query.after.id)}::uuid)`);
+  const { rows } = await tx.query<{ sortValue: string }>(
+    /* sql */ `
+      select ${TASK_COLUMNS}, ${column}::text as "sortValue" from tasks t
+      where ${conditions.join(' and ')}
+      order by ${column}, t.id
+      limit ${bind(query.limit + 1)}`,
+    values,
+  );
+  const items = parseTasks(rows.slice(0, query.limit));
+  const last = rows[query.limit - 1];
+  const lastItem = items.at(-1);
+  const next = rows.length > query.limit && last && lastItem ? { value: last.sortValue, id: lastItem.id } : undefined;
+  return { items, next };
+}

@@ -1,0 +1,87 @@
+import { CATEGORIES, type Outcome, OUTCOMES } from '../../domain/codes.ts';
+import type { TaskForm } from '../../domain/schemas/task-forms.ts';
+import type { TaskKind } from '../../domain/task-kinds.ts';
+import type { ExpectedHandling } from './samples.ts';
+
+/** What a sample person knows when they fill a form in. */
+export interface Matter {
+  /** How the latest message of the report ought to be handled; undefined for messages of one's own. */
+  expected: ExpectedHandling | undefined;
+  /** The investigator to allocate. */
+  investigator: string;
+}
+
+type Decide = { [Kind in TaskKind]: (matter: Matter) => TaskForm<Kind> };
+
+const isOutcome = (code: string): code is Outcome => OUTCOMES.some((outcome) => outcome === code);
+
+const outcomesOf = ({ expected }: Matter): Outcome[] =>
+  expected ? expected.outcomesExpected.filter(isOutcome) : ['INTELLIGENCE'];
+
+function assess(matter: Matter): TaskForm<'assess-report'> {
+  const { expected } = matter;
+  const categories = CATEGORIES.filter((category) => expected?.pacarsCategories.includes(category));
+  if (expected && expected.scope !== 'IN_SCOPE') {
+    const route = expected.outcomesExpected.includes('OUT_OF_SCOPE_SIGNPOST') ? 'COMPLAINTS' : 'OTHER_AGENCY';
+    const reason = 'A matter of service, not of corruption or abuse: it belongs on another route.';
+    return { scope: 'OUT_OF_SCOPE', route, safeguardingConcern: false, categories, outcomes: [], reason };
+  }
+  const outcomes = outcomesOf(matter);
+  const grave = expected?.severityIndication.startsWith('GROSS') === true;
+  return {
+    ...{ scope: 'IN_SCOPE', categories, outcomes, safeguardingConcern: outcomes.includes('SAFEGUARDING') },
+    severity: grave ? 'GROSS_MISCONDUCT' : 'MISCONDUCT',
+    reason: 'Assessed as if the allegation were true; outcomes as the guidance for this kind of report.',
+  };
+}
+
+function gradeIntelligence({ expected }: Matter): TaskForm<'grade-intelligence'> {
+  const grade = expected?.intelGrade ?? {
+    ...({ source: '2', assessment: 'D', handling: 'C', actionCode: 'A1', sanitisationCode: 'S2' } as const),
+  };
+  const codes = expected?.nationalCorruptionCategories ?? [];
+  const categories = codes.length > 0 ? codes : ['OTHER'];
+  const text = 'Information suggests that a member of the force acts as described in the category named.';
+  const items = [{ text, ...grade, categories }] as TaskForm<'grade-intelligence'>['items'];
+  return { items, confidence: 'MEDIUM' };
+}
+
+/** What the sample staff decide, from the expected handling of the samples. */
+const DECISIONS: Decide = {
+  'route-report': ({ expected }) => {
+    if (expected?.routing.action === 'REDIRECT_OTHER_AGENCY')
+      return { route: 'REDIRECT_TO_OTHER_AGENCY', reason: 'The subject does not work for any police force.' };
+    if (expected?.routing.action === 'HOLD_FOR_FORCE_IDENTIFICATION')
+      return { route: 'TRANSFER', force: 'btp', reason: 'The place points to the transport police: they take the lead.' };
+    return { route: 'KEEP', reason: 'Nothing points to another force: it is assessed here.' };
+  },
+  'triage-danger': ({ expected }) =>
+    expected?.outcomesExpected.includes('SAFEGUARDING') === true && expected.routing.toForces.includes('derbyshire')
+      ? { decision: 'SAFEGUARDING_PLAN', threatToLife: true, reason: 'Somebody is at risk now: a plan is made at once.' }
+      : { decision: 'NO_IMMEDIATE_ACTION', threatToLife: false, reason: "Told to the other force's duty officer by voice." },
+  'assess-report': assess,
+  'allocate-investigator': ({ investigator }) => ({ investigator, reason: 'Outside the line of those concerned.' }),
+  'record-investigation-result': () => ({
+    ...{ result: 'CASE_TO_ANSWER', learning: 'Recorded for the people intelligence meeting.' },
+    reason: 'The evidence supports the allegation on the balance of probabilities.',
+  }),
+  'plan-safeguarding': ({ expected }) => ({
+    ...{ risk: 'HIGH', riskSummary: 'A person named in the report may be harmed; details are in the report.' },
+    referrals: [
+      { to: 'PUBLIC_PROTECTION_UNIT', informationBarrier: true },
+      ...(expected?.safeguarding.some((line) => line.includes('MARAC'))
+        ? [{ to: 'MARAC' as const, informationBarrier: true }]
+        : []),
+    ],
+    actions: [{ action: 'Contact strategy led from outside the unit concerned', owner: 'Public protection' }],
+  }),
+  'confirm-safeguarding': () => ({ actionsDone: true, note: 'Every action of the plan is done and confirmed.' }),
+  'grade-intelligence': gradeIntelligence,
+  'review-further-information': () => ({ decision: 'REASSESS', reason: 'It changes the risk: assessed again.' }),
+  'resolve-hand-off': () => ({ decision: 'RETRY', reason: 'The other system has mended its fault.' }),
+};
+
+/** The form with which sample staff complete a task. */
+export function decide<Kind extends TaskKind>(kind: Kind, matter: Matter): TaskForm<Kind> {
+  return DECISIONS[kind](matter);
+}

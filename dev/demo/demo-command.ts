@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { printLine, printNote } from '../print.ts';
+import { eventLine } from '../stack/start-command.ts';
+import { startStack } from '../stack/start-stack.ts';
+import { listenForStopRequests } from '../stack/stop-requests.ts';
+import { resultsTable } from './results-table.ts';
+import { runDemo } from './run-demo.ts';
+import { readExpected, readMessages } from './samples.ts';
+
+/** Clocks of the demonstration: time does not stand still, and a deadline passes within a minute. */
+const DEADLINES = { any: { remind: { seconds: 4 }, due: { seconds: 8 }, escalateEvery: { seconds: 5 } } };
+const LIMIT_MS = 150_000;
+
+/** The command `npm run demo`. @returns 0 only if every report ended as expected */
+export async function demoCommand(argv: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { json: { type: 'boolean', default: false }, messages: { type: 'string' } },
+  });
+  const messages = readMessages(values.messages);
+  const say = values.json ? printNote : printLine;
+  const home = mkdtempSync(join(tmpdir(), 'pacars-demo-'));
+  const stopping = new AbortController();
+  let kill: () => void = () => {};
+  listenForStopRequests({
+    onStop: () => stopping.abort(new Error('stopped by request')),
+    onKill: () => {
+      kill();
+      process.exit(130);
+    },
+  });
+  const since = performance.now();
+  const stack = await startStack({
+    ...{ home, port: Number(process.env['PACARS_PORT'] ?? 0), deadlines: DEADLINES, signal: stopping.signal },
+    onEvent: (event) => {
+      const line = eventLine(event);
+      if (line !== undefined) say(line);
+    },
+    onKillable: (killAll) => {
+      kill = killAll;
+    },
+  });
+  try {
+    const { api, issuer, feeds } = stack.description;
+    const run = runDemo({
+      ...{ messages, expected: readExpected(), limitMs: LIMIT_MS, onProgress: say },
+      stack: { api, issuer, secret: feeds[0]?.secret ?? '' },
+    });
+    const results = await Promise.race([run, aborted(stopping.signal)]);
+    const ok = results.length > 0 && results.every(({ asExpected }) => asExpected);
+    const seconds = (performance.now() - since) / 1_000;
+    if (values.json) printLine(JSON.stringify({ ok, seconds, reports: results }));
+    else {
+      printLine(`\n${resultsTable(results)}\n`);
+      const escalations = results.reduce((sum, result) => sum + result.escalations, 0);
+      printLine(`${results.length} reports, ${escalations} escalations of overdue tasks, ${seconds.toFixed(0)} s in all.`);
+      printLine(ok ? 'Every report ended as expected.' : 'Some reports did not end as expected.');
+    }
+    return ok ? 0 : 1;
+  } finally {
+    await stack.stop();
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { type ReportResult, readResult } from './report-results.ts';
+import type { ExpectedHandling, SampleMessage } from './samples.ts';
+import { sendMessage } from './send-messages.ts';
+import { signIn } from './staff-client.ts';
+import { workOnce, type WorklistTask } from './work-through.ts';
+
+/** How to reach the stack that the demonstration runs on. */
+export interface DemoStack {
+  api: string;
+  issuer: string;
+  secret: string;
+}
+
+export interface DemoOptions {
+  stack: DemoStack;
+  messages: readonly SampleMessage[];
+  expected: readonly ExpectedHandling[];
+  onProgress(line: string): void;
+  /** Give up after this long, in milliseconds. */
+  limitMs: number;
+}
+
+/** Who works through the list, in this order: the owner of sealed reports comes last and finds only what is theirs. */
+const STAFF = [
+  'isolde.marchpenny',
+  'perpetua.sallowfield',
+  'edmund.larkwhistle',
+  'caspian.wintergreen',
+  'morwenna.thrale',
+  'augusta.pellingham',
+] as const;
+const INVESTIGATORS = ['morwenna.thrale', 'augusta.pellingham'];
+/** The report whose assessment is left until its deadline has passed and been escalated. */
+const LEFT_UNTIL_ESCALATED = 'S05';
+const PAUSE_MS = 300;
+
+const directory = z.array(z.object({ id: z.string(), login: z.string() }));
+const idsOf = (logins: readonly string[]): string[] => {
+  const people = directory.parse(JSON.parse(readFileSync(new URL('../sample-people.json', import.meta.url), 'utf8')));
+  return logins.flatMap((login) => people.filter((person) => person.login === login).map(({ id }) => id));
+};
+
+/** Messages to send at once, and those kept until their report has closed: further information comes at any time. */
+function split(messages: readonly SampleMessage[]): { now: SampleMessage[]; afterClose: SampleMessage[] } {
+  const followUps = [...new Set(messages.filter(({ sequence }) => sequence > 1).map(({ reportRef }) => reportRef))];
+  const late = new Set(followUps.filter((_reference, index) => index % 2 === 1));
+  const isLate = ({ reportRef, sequence }: SampleMessage): boolean => sequence > 1 && late.has(reportRef);
+  return { now: messages.filter((message) => !isLate(message)), afterClose: messages.filter(isLate) };
+}
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+
+/** Carry the messages through the line, from the feed to the end of every report, with the sample staff at the tasks. */
+export async function runDemo(options: DemoOptions): Promise<ReportResult[]> {
+  const { stack, messages, expected, onProgress, limitMs } = options;
+  const giveUpAt = performance.now() + limitMs;
+  const staff = await Promise.all(STAFF.map((login) => signIn(stack, login)));
+  const readers = staff.filter(({ login }) => ['edmund.larkwhistle', 'augusta.pellingham'].includes(login));
+  const messagesOf = new Map<string, SampleMessage[]>();
+  const handlingOf = (message: SampleMessage | undefined): ExpectedHandling | undefined =>
+    expected.find(({ reportRef, sequence }) => reportRef === message?.reportRef && sequence === message.sequence);
+  const send = async (message: SampleMessage): Promise<void> => {
+    const reportId = await sendMessage({ api: stack.api, secret: stack.secret }, message);
+    messagesOf.set(reportId, [...(messagesOf.get(reportId) ?? []), message]);
+    onProgress(`sent ${message.reportRef} (${message.sequence}), ${message.priority}`);
+  };
+  const isLeft = (task: WorklistTask): boolean =>
+    task.kind === 'assess-report' &&
+    messagesOf.get(task.reportId)?.[0]?.sampleId === LEFT_UNTIL_ESCALATED &&
+    task.escalations === 0;
+  const room = {
+    ...{ staff, investigators: idsOf(INVESTIGATORS), leave: isLeft },
+    expectedOf: (reportId: string) => handlingOf(messagesOf.get(reportId)?.at(-1)),
+    onDone: (task: WorklistTask, login: string) => onProgress(`${login} has done ${task.kind}`),
+  };
+
+  const { now, afterClose } = split(messages);
+  for (const message of now) await send(message);
+  const kept = [...afterClose];
+  for (;;) {
+    const completed = await workOnce(room);
+    const results: ReportResult[] = [];
+    for (const [reportId, parts] of messagesOf) {
+      const handlings = parts.map(handlingOf).filter((handling) => handling !== undefined);
+      const samples = parts.map(({ sampleId, messageId }) => sampleId ?? messageId);
+      const result = await readResult(readers, reportId, handlings, samples);
+      if (result) results.push(result);
+    }
+    const due = kept.findIndex(({ reportRef }) => results.some(({ reference, ended }) => reference === reportRef && ended));
+    if (due >= 0) for (const message of kept.splice(due, 1)) await send(message);
+    else if (kept.length === 0 && results.length === messagesOf.size && results.every(({ ended }) => ended)) return results;
+    if (performance.now() > giveUpAt) return results;
+    if (completed === 0) await pause();
+  }
+}

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { signDelivery } from '../feed-signing.ts';
+import type { SampleMessage } from './samples.ts';
+
+const receipt = z.object({
+  deliveryId: z.string(),
+  messages: z.array(z.object({ status: z.string(), reportId: z.string().nullable() })),
+});
+
+/** Where messages go, and the secret that signs them. */
+export interface FeedTarget {
+  api: string;
+  secret: string;
+}
+
+/**
+ * Send one message as the feed would.
+ *
+ * @returns the report that it belongs to
+ * @throws Error when it is not accepted, with the status and never the message
+ */
+export async function sendMessage({ api, secret }: FeedTarget, message: SampleMessage): Promise<string> {
+  const body = JSON.stringify(message);
+  const answer = await fetch(`${api}/v1/feed/messages`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...signDelivery({ id: `msg_${randomUUID()}`, secret, body, at: new Date() }),
+    },
+    body,
+  });
+  const text = await answer.text();
+  const parsed = receipt.safeParse(answer.ok ? JSON.parse(text) : undefined);
+  const reportId = parsed.data?.messages[0]?.reportId;
+  if (!reportId) throw new Error(`message ${message.messageId} was answered with ${answer.status}`);
+  return reportId;
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { TASK_KINDS } from '../../domain/task-kinds.ts';
+import { decide } from './decisions.ts';
+import type { ExpectedHandling } from './samples.ts';
+import type { StaffClient } from './staff-client.ts';
+
+const task = z.object({
+  id: z.string(),
+  reportId: z.string(),
+  kind: z.enum(TASK_KINDS),
+  state: z.string(),
+  overdue: z.boolean(),
+  escalations: z.number(),
+});
+export type WorklistTask = z.infer<typeof task>;
+const worklistPage = z.object({ items: z.array(task), nextCursor: z.string().nullable() });
+
+export interface StaffRoom {
+  /** In the order in which they look at the worklist. */
+  staff: readonly StaffClient[];
+  /** Ids of investigators, and who signs in with each: one who may take the report is allocated. */
+  investigators: readonly string[];
+  expectedOf(reportId: string): ExpectedHandling | undefined;
+  /** Whether to leave a task for now. */
+  leave(task: WorklistTask): boolean;
+  onDone(task: WorklistTask, login: string): void;
+}
+
+async function tasksFor(client: StaffClient, assignee: 'me' | 'none'): Promise<WorklistTask[]> {
+  const found: WorklistTask[] = [];
+  let cursor: string | null = null;
+  do {
+    const query = new URLSearchParams({ assignee, limit: '200', ...(cursor !== null && { cursor }) });
+    const { status, body } = await client.get(`/v1/tasks?${query}`);
+    if (status !== 200) throw new Error(`the worklist of ${client.login} answered ${status}`);
+    const page = worklistPage.parse(body);
+    found.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return found;
+}
+
+/** Complete a held task; an investigator who may not take the report is passed over for the next. */
+async function complete(room: StaffRoom, client: StaffClient, held: WorklistTask): Promise<boolean> {
+  const expected = room.expectedOf(held.reportId);
+  const investigators = held.kind === 'allocate-investigator' ? room.investigators : [''];
+  for (const investigator of investigators) {
+    const form = decide(held.kind, { expected, investigator });
+    const { status } = await client.post(`/v1/tasks/${held.id}/complete`, { form });
+    if (status === 200) {
+      room.onDone(held, client.login);
+      return true;
+    }
+    if (status !== 422 || held.kind !== 'allocate-investigator')
+      throw new Error(`completing ${held.kind} as ${client.login} answered ${status}`);
+  }
+  throw new Error(`nobody could be allocated by ${client.login}`);
+}
+
+/**
+ * Let everyone look at the worklist once, claim what they may do, and complete what they hold.
+ *
+ * @returns how many tasks were completed
+ */
+export async function workOnce(room: StaffRoom): Promise<number> {
+  let completed = 0;
+  for (const client of room.staff) {
+    for (const waiting of await tasksFor(client, 'none')) {
+      if (room.leave(waiting)) continue;
+      const { status } = await client.post(`/v1/tasks/${waiting.id}/claim`);
+      // Somebody else's work that a supervisor can see, or a task taken a moment ago.
+      if (![200, 403, 409].includes(status)) throw new Error(`claiming as ${client.login} answered ${status}`);
+    }
+    for (const held of await tasksFor(client, 'me')) {
+      if (await complete(room, client, held)) completed += 1;
+    }
+  }
+  return completed;
+}

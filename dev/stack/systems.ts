@@ -1,0 +1,18 @@
+/** The simulated systems of the forces, each with the prefix of its environment variables. */
+export const SYSTEMS = [
+  { name: 'case-management', prefix: 'CASE_MANAGEMENT' },
+  { name: 'safeguarding', prefix: 'SAFEGUARDING' },
+  { name: 'intelligence', prefix: 'INTELLIGENCE' },
+  { name: 'force-desk', prefix: 'FORCE_DESK' },
+] as const;
+
+/** The name of a simulated system. */
+export type SystemName = (typeof SYSTEMS)[number]['name'];
+
+/** Something for each system, by its name. */
+export const forEachSystem = <Thing>(make: (name: SystemName) => Thing): Record<SystemName, Thing> => ({
+  'case-management': make('case-management'),
+  safeguarding: make('safeguarding'),
+  intelligence: make('intelligence'),
+  'force-desk': make('force-desk'),
+});

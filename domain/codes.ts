@@ -1,0 +1,87 @@
+/** The words of the feed and of the process, as closed lists. Public wording: docs/glossary.md. */
+
+export const PRIORITIES = ['ROUTINE', 'URGENT', 'IMMEDIATE'] as const;
+export type Priority = (typeof PRIORITIES)[number];
+
+export const MESSAGE_TYPES = [
+  'NEW_REPORT',
+  'FURTHER_INFORMATION',
+  'REPLY_TO_FORCE_QUESTION',
+  'CONTACT_UPDATE',
+  'CORRECTION',
+  'RETRACTION',
+  'TEST',
+] as const;
+export type MessageType = (typeof MESSAGE_TYPES)[number];
+
+/** The five public categories (Crimestoppers, 14 March 2024); an assessor may add, the reporter's choice stays. */
+export const CATEGORIES = [
+  'INFO_INFLUENCE',
+  'PERSONAL_ADVANTAGE',
+  'SEXUAL_BOUNDARY',
+  'PARTNER_ABUSE',
+  'DISCRIMINATION',
+] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+/** What a force does with an assessed report: any mix of these. */
+export const OUTCOMES = ['INVESTIGATION', 'SAFEGUARDING', 'INTELLIGENCE'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** How a report ended. */
+export const ENDINGS = [
+  'ACTED_ON',
+  'SIGNPOSTED_TO_COMPLAINTS',
+  'REDIRECTED_TO_OTHER_AGENCY',
+  'NO_FURTHER_ACTION',
+  'TRANSFERRED_TO_OTHER_FORCE',
+] as const;
+export type Ending = (typeof ENDINGS)[number];
+
+/** Where a report stands; shown to staff and, for a report that is not sealed, to operations. */
+export const STAGES = ['RECEIVED', 'ROUTING', 'TRANSFER', 'ASSESSMENT', 'ACTION', 'CLOSED'] as const;
+export type Stage = (typeof STAGES)[number];
+
+export const SUBJECT_ROLES = [
+  'OFFICER',
+  'STAFF',
+  'SPECIAL',
+  'VOLUNTEER',
+  'CONTRACTOR',
+  'FORMER_OFFICER',
+  'NOT_POLICE',
+] as const;
+
+/** National corruption-related intelligence categories, as listed by HMICFRS. @see docs/sources.md HMICFRS-GLOSSARY */
+export const INTELLIGENCE_CATEGORIES = [
+  'INFILTRATION',
+  'DISCLOSURE_OF_INFORMATION',
+  'PERVERTING_COURSE_OF_JUSTICE',
+  'SEXUAL_MISCONDUCT',
+  'DRUG_USE_AND_SUPPLY',
+  'THEFT_AND_FRAUD',
+  'MISUSE_OF_FORCE_SYSTEMS',
+  'ABUSE_OF_AUTHORITY',
+  'INAPPROPRIATE_ASSOCIATION',
+  'VULNERABILITY',
+  'ASSIST_OFFENDER',
+  'OTHER',
+] as const;
+
+export const SEVERITIES = ['GROSS_MISCONDUCT', 'MISCONDUCT', 'PRACTICE_REQUIRING_IMPROVEMENT', 'NONE'] as const;
+
+export const REFERRAL_BODIES = [
+  'PUBLIC_PROTECTION_UNIT',
+  'MASH',
+  'MARAC',
+  'ADULT_SERVICES',
+  'LADO',
+] as const;
+
+export const INVESTIGATION_RESULTS = [
+  'CASE_TO_ANSWER',
+  'NO_CASE_TO_ANSWER',
+  'CRIMINAL_PROCEEDINGS',
+  'RESIGNED_BEFORE_RESULT',
+  'INSUFFICIENT_INFORMATION',
+] as const;

@@ -1,0 +1,53 @@
+import type { Category, Outcome } from './codes.ts';
+import type { TaskForm } from './schemas/task-forms.ts';
+import type { TaskKind } from './task-kinds.ts';
+
+/** The codes of each decision: all that a workflow, a list or a log may know of a completed form. */
+export interface Decisions {
+  'route-report': { route: TaskForm<'route-report'>['route']; force: string | null };
+  'triage-danger': { decision: TaskForm<'triage-danger'>['decision'] };
+  'assess-report': {
+    scope: 'IN_SCOPE' | 'OUT_OF_SCOPE';
+    route: 'COMPLAINTS' | 'OTHER_AGENCY' | null;
+    outcomes: Outcome[];
+    severity: string | null;
+    categories: Category[];
+  };
+  'allocate-investigator': { investigator: string };
+  'record-investigation-result': { result: TaskForm<'record-investigation-result'>['result'] };
+  'plan-safeguarding': { risk: string; referrals: string[] };
+  'confirm-safeguarding': { actionsDone: true };
+  'grade-intelligence': { items: number };
+  'review-further-information': { decision: TaskForm<'review-further-information'>['decision'] };
+  'resolve-hand-off': {
+    decision: TaskForm<'resolve-hand-off'>['decision'];
+    /** The other system's reference, when a person did it by hand. */
+    reference: string | null;
+  };
+}
+
+type CodesOf = { [Kind in TaskKind]: (form: TaskForm<Kind>) => Decisions[Kind] };
+
+const CODES_OF: CodesOf = {
+  'route-report': ({ route, force }) => ({ route, force: force ?? null }),
+  'triage-danger': ({ decision }) => ({ decision }),
+  'assess-report': ({ scope, route, outcomes, severity, categories }) => ({
+    scope,
+    route: route ?? null,
+    outcomes,
+    severity: severity ?? null,
+    categories,
+  }),
+  'allocate-investigator': ({ investigator }) => ({ investigator }),
+  'record-investigation-result': ({ result }) => ({ result }),
+  'plan-safeguarding': ({ risk, referrals }) => ({ risk, referrals: referrals.map(({ to }) => to) }),
+  'confirm-safeguarding': ({ actionsDone }) => ({ actionsDone }),
+  'grade-intelligence': ({ items }) => ({ items: items.length }),
+  'review-further-information': ({ decision }) => ({ decision }),
+  'resolve-hand-off': ({ decision, reference }) => ({ decision, reference: reference ?? null }),
+};
+
+/** The codes of a completed form, without any of its free text. */
+export function decisionOf<Kind extends TaskKind>(kind: Kind, form: TaskForm<Kind>): Decisions[Kind] {
+  return CODES_OF[kind](form);
+}

@@ -1,0 +1,41 @@
+/** Every reason for which the rules refuse what a person asked for. */
+export const RULE_CODES = [
+  'TASK_HELD_BY_ANOTHER',
+  'TASK_NOT_CLAIMED',
+  'TASK_ALREADY_COMPLETED',
+  'TASK_WITHDRAWN',
+  'ASSIGNEE_NOT_ELIGIBLE',
+  'FORCE_NOT_KNOWN',
+] as const;
+export type RuleCode = (typeof RULE_CODES)[number];
+
+/**
+ * Someone asked for what the rules forbid. The message is fit for staff and holds nothing of a report.
+ * Becomes HTTP 409, or 422 where `pointer` names the field at fault.
+ */
+export class RuleError extends Error {
+  override readonly name = 'RuleError';
+  readonly code: RuleCode;
+  readonly pointer: string | undefined;
+
+  constructor(code: RuleCode, message: string, pointer?: string) {
+    super(message);
+    this.code = code;
+    this.pointer = pointer;
+  }
+}
+
+/** What was asked for does not exist, or must not exist for the one who asks: the two are never told apart. */
+export class NotFoundError extends Error {
+  override readonly name = 'NotFoundError';
+}
+
+/** The caller knows that the thing exists and may not do this to it. The message says whose work it is. */
+export class ForbiddenError extends Error {
+  override readonly name = 'ForbiddenError';
+}
+
+/** The thing has changed since the caller last saw it (its version differs from the one the caller holds). */
+export class VersionConflictError extends Error {
+  override readonly name = 'VersionConflictError';
+}

@@ -1,0 +1,24 @@
+import forces from './data/forces.json' with { type: 'json' };
+
+/** A force as the reference data knows it; `slug` is the key everywhere (Police Scotland has no single code). */
+export interface Force {
+  slug: string;
+  code: string | null;
+  name: string;
+  nation: string;
+}
+
+const FORCES: ReadonlyMap<string, Force> = new Map(
+  forces.map(({ slug, code, name, nation }) => [slug, { slug, code, name, nation }]),
+);
+
+/** The force with this slug, if the reference data has it. */
+export function forceBySlug(slug: string): Force | undefined {
+  return FORCES.get(slug);
+}
+
+/** The one force with this two-digit code; undefined when none or several share it. */
+export function forceByCode(code: string): Force | undefined {
+  const matches = [...FORCES.values()].filter((force) => force.code === code);
+  return matches.length === 1 ? matches[0] : undefined;
+}

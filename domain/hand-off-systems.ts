@@ -1,0 +1,3 @@
+/** The systems to which a report's work is handed off. */
+export const HAND_OFF_SYSTEMS = ['case-management', 'safeguarding', 'intelligence', 'force-desk'] as const;
+export type HandOffSystem = (typeof HAND_OFF_SYSTEMS)[number];

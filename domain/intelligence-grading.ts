@@ -1,0 +1,46 @@
+import type { FeedMessage } from './schemas/feed-message.ts';
+
+/** 3x5x2: source evaluation, intelligence assessment, handling code. @see docs/sources.md 3X5X2 */
+export const SOURCE_EVALUATIONS = ['1', '2', '3'] as const;
+export const INTELLIGENCE_ASSESSMENTS = ['A', 'B', 'C', 'D', 'E'] as const;
+export const HANDLING_CODES = ['P', 'C'] as const;
+/** Only under handling code C: what may be done with the item. */
+export const ACTION_CODES = ['A1', 'A2', 'A3'] as const;
+/** Only under handling code C: who may sanitise it. */
+export const SANITISATION_CODES = ['S1', 'S2'] as const;
+
+export interface IntelligenceGrade {
+  source: (typeof SOURCE_EVALUATIONS)[number];
+  assessment: (typeof INTELLIGENCE_ASSESSMENTS)[number];
+  handling: (typeof HANDLING_CODES)[number];
+  actionCode?: (typeof ACTION_CODES)[number] | undefined;
+  sanitisationCode?: (typeof SANITISATION_CODES)[number] | undefined;
+}
+
+type HowKnown = FeedMessage['howKnown'];
+
+/**
+ * The grade offered for a fresh item of an untested source: never a decision, always a person's to change.
+ * First-hand knowledge is A, told by others is C, not said is D; B needs a recorded corroboration.
+ *
+ * @see docs/sources.md 3X5X2
+ */
+export function defaultGrade(howKnown: HowKnown): IntelligenceGrade {
+  const assessment = ((): IntelligenceGrade['assessment'] => {
+    switch (howKnown) {
+      case 'FIRST_HAND':
+      case 'WITNESSED':
+      case 'SAW_MATERIAL':
+        return 'A';
+      case 'TOLD_BY_VICTIM':
+      case 'HEARD_FROM_PARTICIPANT':
+      case 'OVERHEARD':
+      case 'MIXED':
+        return 'C';
+      case null:
+      case undefined:
+        return 'D';
+    }
+  })();
+  return { source: '2', assessment, handling: 'C', actionCode: 'A1', sanitisationCode: 'S2' };
+}

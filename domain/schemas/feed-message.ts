@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { CATEGORIES, MESSAGE_TYPES, PRIORITIES, SUBJECT_ROLES } from '../codes.ts';
+
+/** Longest narrative of a message, in Unicode characters (code points). */
+export const NARRATIVE_CHARACTERS_MAX = 200_000;
+/** Most messages in one delivery. */
+export const BATCH_MESSAGES_MAX = 500;
+
+const text = z.string();
+const optionalText = text.nullish();
+const yesNoUnknown = z.enum(['YES', 'NO', 'UNKNOWN']).nullish();
+
+// A string of one million UTF-16 units is at least half as many characters, so the costly count runs on few texts only.
+const withinCharacters = (value: string, max: number): boolean =>
+  value.length <= max || (value.length <= 2 * max && Array.from(value).length <= max);
+
+const subject = z.looseObject({
+  subjectNo: z.int().min(1).nullish(),
+  name: optionalText,
+  alias: optionalText,
+  role: z.enum(SUBJECT_ROLES).nullish(),
+  rank: optionalText,
+  collarNumber: optionalText,
+  station: optionalText,
+  unit: optionalText,
+  description: optionalText,
+  ageApprox: optionalText,
+  vehicle: optionalText,
+  socialMedia: optionalText,
+  serving: yesNoUnknown,
+});
+
+const contact = z.looseObject({
+  name: optionalText,
+  phone: optionalText,
+  email: optionalText,
+  preferredMethod: optionalText,
+  safeTimes: optionalText,
+  doNot: z.array(text).nullish(),
+  genderOfInvestigatorPreference: optionalText,
+  consentToContactBy: z.array(text).nullish(),
+  contactNote: optionalText,
+});
+
+const attachment = z.looseObject({
+  filename: optionalText,
+  mediaType: optionalText,
+  sizeBytes: z.int().min(0).nullish(),
+  sha256: optionalText,
+  metadataStripped: z.boolean().nullish(),
+  content: z.base64().nullish(),
+});
+
+/**
+ * One message of the Crimestoppers feed, version 1.0. Unknown extra fields are kept and ignored.
+ * Text is Unicode as sent, neither normalised nor trimmed.
+ */
+export const feedMessageSchema = z.looseObject({
+  schemaVersion: z.literal('1.0'),
+  messageId: z.uuid(),
+  messageType: z.enum(MESSAGE_TYPES),
+  reportRef: z.string().min(1).max(40),
+  sequence: z.int().min(1),
+  quotedRef: optionalText,
+  channel: z.enum(['ONLINE', 'PHONE']),
+  language: optionalText,
+  receivedDate: z.iso.date(),
+  receivedTimeBand: z.enum(['NIGHT', 'MORNING', 'AFTERNOON', 'EVENING']).nullish(),
+  disseminatedAt: z.iso.datetime({ offset: true }),
+  priority: z.enum(PRIORITIES),
+  immediateRisk: z.looseObject({ flag: z.boolean(), detail: optionalText }).nullish(),
+  anonymity: z.enum(['ANONYMOUS', 'CONFIDENTIAL_CONTACT']),
+  keepInContact: z.boolean().nullish(),
+  reporter: z
+    .looseObject({ relationship: optionalText, isPolice: z.boolean().nullish(), contact: contact.nullish() })
+    .nullish(),
+  categories: z.array(z.enum(CATEGORIES)).nullish(),
+  targetForce: z
+    .looseObject({
+      slug: optionalText,
+      code: optionalText,
+      confidence: z.enum(['HIGH', 'MEDIUM', 'LOW', 'NONE']).nullish(),
+      statedText: optionalText,
+    })
+    .nullish(),
+  otherForces: z
+    .array(z.looseObject({ slug: optionalText, code: optionalText, subjectNos: z.array(z.int()).nullish() }))
+    .nullish(),
+  subjects: z.array(subject).nullish(),
+  affectedPersons: z.array(z.looseObject({ role: optionalText, isChild: z.boolean().nullish() })).nullish(),
+  incident: z.looseObject({}).nullish(),
+  howKnown: z
+    .enum([
+      'FIRST_HAND',
+      'WITNESSED',
+      'SAW_MATERIAL',
+      'TOLD_BY_VICTIM',
+      'HEARD_FROM_PARTICIPANT',
+      'OVERHEARD',
+      'MIXED',
+    ])
+    .nullish(),
+  evidenceMentioned: z.array(z.looseObject({})).nullish(),
+  previouslyReported: z.looseObject({ reported: yesNoUnknown, toWhom: optionalText }).nullish(),
+  narrative: z
+    .string()
+    .min(1)
+    .refine((value) => withinCharacters(value, NARRATIVE_CHARACTERS_MAX), {
+      error: `must be at most ${NARRATIVE_CHARACTERS_MAX} characters`,
+    }),
+  agentNotes: optionalText,
+  attachments: z.array(attachment).nullish(),
+  sanitisation: z.looseObject({ by: optionalText, supervisorReviewed: z.boolean().nullish() }).nullish(),
+});
+
+export type FeedMessage = z.infer<typeof feedMessageSchema>;
+
+/** What a sender gets back for each message of a delivery. */
+export const ITEM_STATUSES = ['accepted', 'duplicate', 'conflict', 'held'] as const;
+export type ItemStatus = (typeof ITEM_STATUSES)[number];

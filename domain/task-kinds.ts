@@ -1,0 +1,63 @@
+import type { Role } from './roles.ts';
+
+/** Every human task of the process. A task is a row; its kind says who may do it and which form completes it. */
+export const TASK_KINDS = [
+  'route-report',
+  'triage-danger',
+  'assess-report',
+  'allocate-investigator',
+  'record-investigation-result',
+  'plan-safeguarding',
+  'confirm-safeguarding',
+  'grade-intelligence',
+  'review-further-information',
+  'resolve-hand-off',
+] as const;
+export type TaskKind = (typeof TASK_KINDS)[number];
+
+interface TaskKindFacts {
+  /** What the worklist calls it. */
+  title: string;
+  /** Whose work it is: any of these roles may claim it. */
+  roles: readonly Role[];
+  /** Whether the work goes to one named person from the start (who alone may do it, until a supervisor reassigns it). */
+  personal?: true;
+}
+
+export const TASKS: Readonly<Record<TaskKind, TaskKindFacts>> = {
+  'route-report': { title: 'Find the force', roles: ['psd-assessor', 'psd-supervisor'] },
+  'triage-danger': { title: 'Triage danger', roles: ['safeguarding-officer', 'psd-assessor', 'psd-supervisor'] },
+  'assess-report': { title: 'Assess the report', roles: ['psd-assessor', 'psd-supervisor'] },
+  'allocate-investigator': { title: 'Allocate an investigator', roles: ['psd-supervisor'] },
+  'record-investigation-result': {
+    title: 'Record the investigation result',
+    roles: ['investigator'],
+    personal: true,
+  },
+  'plan-safeguarding': { title: 'Plan safeguarding', roles: ['safeguarding-officer'] },
+  'confirm-safeguarding': { title: 'Confirm safeguarding', roles: ['safeguarding-officer'] },
+  'grade-intelligence': { title: 'Grade the intelligence', roles: ['intelligence-officer'] },
+  'review-further-information': { title: 'Review further information', roles: ['psd-assessor', 'psd-supervisor'] },
+  'resolve-hand-off': { title: 'Resolve a refused hand-off', roles: ['psd-supervisor'] },
+};
+
+export const TASK_STATES = ['open', 'claimed', 'completed', 'withdrawn'] as const;
+export type TaskState = (typeof TASK_STATES)[number];
+
+/** The reminder, the deadline, or one of the escalations that repeat after it. */
+export const MILESTONES = ['reminder', 'breach', 'escalation'] as const;
+export type Milestone = (typeof MILESTONES)[number];
+
+/** A task as a workflow knows it: opaque id, clock, nothing else. Instants are UTC RFC 3339. */
+export interface OpenTask<Kind extends TaskKind = TaskKind> {
+  taskId: string;
+  kind: Kind;
+  /** Tells tasks of one kind apart within a report. */
+  occasion: string;
+  remindAt: string;
+  dueBy: string;
+  /** Time between two escalations after the deadline, in milliseconds. */
+  escalateEveryMs: number;
+  /** Whether a person has already completed it. */
+  done: boolean;
+}

@@ -1,0 +1,31 @@
+import { DateTime } from 'luxon';
+import { BANK_HOLIDAYS, type BankHolidayDivision } from './data/bank-holidays.ts';
+
+/** All civil time of the process is the United Kingdom's, whatever the clock of the machine. */
+export const UK_TIME_ZONE = 'Europe/London';
+
+const isWorkingDay = (day: DateTime, division: BankHolidayDivision): boolean =>
+  day.weekday <= 5 && !BANK_HOLIDAYS[division].some((holiday) => holiday === day.toISODate());
+
+/**
+ * The last second of the working day that is `workingDays` after the day of `from`, in UK civil time.
+ * The day of `from` itself never counts, so one working day from Friday evening ends on Monday at 23:59:59.
+ *
+ * @param from - an instant; its UK calendar day is day zero
+ * @param workingDays - 1 or more
+ * @returns an instant
+ */
+export function endOfWorkingDayAfter(from: Date, workingDays: number, division: BankHolidayDivision): Date {
+  let day = DateTime.fromJSDate(from, { zone: UK_TIME_ZONE });
+  let left = workingDays;
+  while (left > 0) {
+    day = day.plus({ days: 1 });
+    if (isWorkingDay(day, division)) left -= 1;
+  }
+  return day.endOf('day').startOf('second').toJSDate();
+}
+
+/** The UK calendar day of an instant, as `2026-11-24`. */
+export function calendarDayInUk(instant: Date): string {
+  return DateTime.fromJSDate(instant, { zone: UK_TIME_ZONE }).toFormat('yyyy-MM-dd');
+}

@@ -1,0 +1,177 @@
+import type { z } from 'zod';
+import type { ClockOverrides } from '../domain/task-clocks.ts';
+import { parseEnvironment, type Environment, type ReadText } from './environment.ts';
+import {
+  API_VARIABLES,
+  MIGRATE_VARIABLES,
+  type OPTIONAL_TEMPORAL_VARIABLES,
+  type PROCESS_VARIABLES,
+  SECRET_VARIABLES,
+  WORKER_VARIABLES,
+} from './variables.ts';
+
+/** How to reach Temporal. The TLS settings have the names that Temporal's own tools read. */
+export interface TemporalConfig {
+  /** host:port */
+  address: string;
+  namespace: string;
+  apiKey: string | undefined;
+  /** Undefined: an unencrypted line. Empty: TLS by the machine's own trust. */
+  tls: { serverName?: string; caPath?: string; clientCertPath?: string; clientKeyPath?: string } | undefined;
+}
+
+/** What every process of the product needs to know. */
+export interface ProcessConfig {
+  databaseUrl: string;
+  host: string;
+  /** The key ring of the file key provider. */
+  keysFile: string;
+  /** Forces whose PSD works in this deployment. */
+  hostedForces: readonly string[];
+  /** The force that places the reports whose force nobody knows; one of the hosted. */
+  homeForce: string;
+  /** Clocks of this deployment in place of the domain's. */
+  deadlines: ClockOverrides;
+  logLevel: z.infer<typeof PROCESS_VARIABLES.LOG_LEVEL>;
+}
+
+/** How the tokens of staff are checked. */
+export interface OidcConfig {
+  issuer: string;
+  audience: string;
+  /** Undefined: found in the issuer's discovery document. */
+  jwksUrl: string | undefined;
+  rolesClaim: string;
+  forcesClaim: string;
+  /** The token's `typ` header; undefined where it is not to be checked. */
+  tokenType: string | undefined;
+}
+
+export interface ApiConfig extends ProcessConfig {
+  port: number;
+  publicUrl: string | undefined;
+  oidc: OidcConfig;
+  /** For its readiness only: the API works while Temporal is down. */
+  temporal: TemporalConfig | undefined;
+}
+
+interface SystemConfig {
+  baseUrl: string;
+  token: string;
+}
+
+export interface WorkerConfig extends ProcessConfig {
+  /** Of its health and metrics. */
+  port: number;
+  /** Where staff sign in: the one address that a notification holds. */
+  publicUrl: string;
+  temporal: TemporalConfig;
+  mail: { smtpUrl: string; from: string };
+  systems: Record<'caseManagement' | 'safeguarding' | 'intelligence' | 'forceDesk', SystemConfig>;
+}
+
+export interface MigrateConfig {
+  /** A login that may create roles. */
+  databaseUrl: string;
+  /** Given when the search attributes are to be registered too. */
+  temporal: TemporalConfig | undefined;
+  rolePasswords: Readonly<Record<string, string>>;
+  logLevel: ProcessConfig['logLevel'];
+}
+
+type TemporalVariables = z.infer<z.ZodObject<typeof OPTIONAL_TEMPORAL_VARIABLES>>;
+
+const temporalOf = (env: TemporalVariables, address: string): TemporalConfig => {
+  const { TEMPORAL_TLS_CLIENT_CERT_PATH: clientCertPath, TEMPORAL_TLS_CLIENT_KEY_PATH: clientKeyPath } = env;
+  const tls = {
+    ...(env.TEMPORAL_TLS_SERVER_NAME !== undefined && { serverName: env.TEMPORAL_TLS_SERVER_NAME }),
+    ...(env.TEMPORAL_TLS_SERVER_CA_CERT_PATH !== undefined && {
+      caPath: env.TEMPORAL_TLS_SERVER_CA_CERT_PATH,
+    }),
+    ...(clientCertPath !== undefined && { clientCertPath }),
+    ...(clientKeyPath !== undefined && { clientKeyPath }),
+  };
+  // As Temporal's own tools decide: on by a key or any TLS setting, unless it is switched off in so many words.
+  const wanted = env.TEMPORAL_TLS ?? (env.TEMPORAL_API_KEY !== undefined || Object.keys(tls).length > 0);
+  const { TEMPORAL_NAMESPACE: namespace, TEMPORAL_API_KEY: apiKey } = env;
+  return { address, namespace, apiKey, tls: wanted ? tls : undefined };
+};
+
+const optionalTemporalOf = (env: TemporalVariables): TemporalConfig | undefined =>
+  env.TEMPORAL_ADDRESS === undefined ? undefined : temporalOf(env, env.TEMPORAL_ADDRESS);
+
+const processOf = (env: z.infer<z.ZodObject<typeof PROCESS_VARIABLES>>): ProcessConfig => ({
+  databaseUrl: env.DATABASE_URL,
+  host: env.PACARS_HOST,
+  keysFile: env.PACARS_KEYS_FILE,
+  hostedForces: env.PACARS_HOSTED_FORCES,
+  homeForce: env.PACARS_HOME_FORCE,
+  deadlines: env.PACARS_DEADLINES ?? {},
+  logLevel: env.LOG_LEVEL,
+});
+
+/**
+ * What the API process needs to know, from its environment.
+ *
+ * @throws ConfigError naming every variable at fault
+ */
+export function readApiConfig(environment: Environment, readText?: ReadText): ApiConfig {
+  const env = parseEnvironment(environment, API_VARIABLES, {
+    secrets: SECRET_VARIABLES,
+    mayBeEmpty: ['OIDC_TOKEN_TYPE'],
+    ...(readText && { readText }),
+  });
+  return {
+    ...processOf(env),
+    port: env.PACARS_PORT,
+    publicUrl: env.PACARS_PUBLIC_URL,
+    temporal: optionalTemporalOf(env),
+    oidc: {
+      issuer: env.OIDC_ISSUER,
+      audience: env.OIDC_AUDIENCE,
+      jwksUrl: env.OIDC_JWKS_URL,
+      rolesClaim: env.OIDC_ROLES_CLAIM,
+      forcesClaim: env.OIDC_FORCES_CLAIM,
+      tokenType: env.OIDC_TOKEN_TYPE === '' ? undefined : env.OIDC_TOKEN_TYPE,
+    },
+  };
+}
+
+/**
+ * What the worker process needs to know, from its environment.
+ *
+ * @throws ConfigError naming every variable at fault
+ */
+export function readWorkerConfig(environment: Environment, readText?: ReadText): WorkerConfig {
+  const options = { secrets: SECRET_VARIABLES, ...(readText && { readText }) };
+  const env = parseEnvironment(environment, WORKER_VARIABLES, options);
+  return {
+    ...processOf(env),
+    port: env.PACARS_WORKER_PORT,
+    publicUrl: env.PACARS_PUBLIC_URL,
+    temporal: temporalOf(env, env.TEMPORAL_ADDRESS),
+    mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },
+    systems: {
+      caseManagement: { baseUrl: env.CASE_MANAGEMENT_URL, token: env.CASE_MANAGEMENT_TOKEN },
+      safeguarding: { baseUrl: env.SAFEGUARDING_URL, token: env.SAFEGUARDING_TOKEN },
+      intelligence: { baseUrl: env.INTELLIGENCE_URL, token: env.INTELLIGENCE_TOKEN },
+      forceDesk: { baseUrl: env.FORCE_DESK_URL, token: env.FORCE_DESK_TOKEN },
+    },
+  };
+}
+
+/**
+ * What a migration needs to know, from its environment.
+ *
+ * @throws ConfigError naming every variable at fault
+ */
+export function readMigrateConfig(environment: Environment, readText?: ReadText): MigrateConfig {
+  const options = { secrets: SECRET_VARIABLES, ...(readText && { readText }) };
+  const env = parseEnvironment(environment, MIGRATE_VARIABLES, options);
+  return {
+    databaseUrl: env.DATABASE_URL,
+    temporal: optionalTemporalOf(env),
+    rolePasswords: env.PACARS_ROLE_PASSWORDS ?? {},
+    logLevel: env.LOG_LEVEL,
+  };
+}

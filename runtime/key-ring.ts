@@ -1,0 +1,72 @@
+import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+
+const secret = z.base64().transform((text, context) => {
+  const bytes = Buffer.from(text, 'base64');
+  if (bytes.length !== 32) context.addIssue({ code: 'custom', message: 'must be 32 bytes in base64' });
+  return bytes;
+});
+/** Versions of one secret; the active one wraps, any of them unwraps. */
+const versioned = z.object({ active: z.string(), keys: z.record(z.string(), secret) });
+
+const keyRingSchema = z.object({
+  content: versioned,
+  intake: versioned,
+  index: secret,
+  fingerprint: secret,
+  cursor: secret,
+  identity: z.object({
+    active: z.string(),
+    publicKeys: z.record(z.string(), z.string().startsWith('-----BEGIN PUBLIC KEY')),
+  }),
+});
+
+/** The key ring of the file key provider: every secret that the api and the worker hold, and no identity secret. */
+export type KeyRing = z.infer<typeof keyRingSchema>;
+
+/**
+ * Read a key ring.
+ *
+ * @throws Error naming the file and what is wrong with it, never a key
+ */
+export function readKeyRing(file: string): KeyRing {
+  const parsed = keyRingSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => issue.path.join('.') || 'the whole file');
+    throw new Error(`the key ring ${file} is not usable: look at ${faults.join(', ')}`);
+  }
+  return parsed.data;
+}
+
+/**
+ * Make the keys of a new installation: a ring for the api and the worker, and the identity secret in a file of
+ * its own, for the component that opens identities alone. Both files get mode 600. Refuses to overwrite.
+ */
+export function createKeyFiles(ringFile: string, identityFile: string): void {
+  const newSecret = (): string => randomBytes(32).toString('base64');
+  const identity = generateKeyPairSync('x25519');
+  const pem = {
+    publicKey: { type: 'spki', format: 'pem' },
+    privateKey: { type: 'pkcs8', format: 'pem' },
+  } as const;
+  const ring = {
+    content: { active: '1', keys: { '1': newSecret() } },
+    intake: { active: '1', keys: { '1': newSecret() } },
+    index: newSecret(),
+    fingerprint: newSecret(),
+    cursor: newSecret(),
+    identity: {
+      active: '1',
+      publicKeys: { '1': createPublicKey(identity.privateKey).export(pem.publicKey) },
+    },
+  };
+  const identitySecret = { active: '1', privateKeys: { '1': identity.privateKey.export(pem.privateKey) } };
+  for (const [file, content] of [
+    [ringFile, ring],
+    [identityFile, identitySecret],
+  ] as const) {
+    writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`, { flag: 'wx', mode: 0o600 });
+    chmodSync(file, 0o600);
+  }
+}

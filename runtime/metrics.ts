@@ -1,0 +1,91 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What became of a message of the feed. */
+export type FeedMessageStatus = 'accepted' | 'duplicate' | 'conflict' | 'held';
+/** Why a delivery was turned away; nothing of it is kept but this count. */
+export type FeedRejection = 'missing' | 'stale' | 'mismatch' | 'too-large' | 'unavailable';
+
+/** One answer to one HTTP request. */
+export interface HttpAnswer {
+  method: string;
+  /** The route's template, such as `/v1/tasks/:id`; undefined where no route matched. Never the path asked for. */
+  route: string | undefined;
+  status: number;
+  seconds: number;
+}
+
+/**
+ * The process's own measurements. Labels come from closed sets (codes, kinds, route templates), so that neither a
+ * caller nor a report can add a series, and none tells one report, person or force from another.
+ */
+export interface Metrics {
+  /** Media type of `text()`. */
+  contentType: string;
+  /** Everything measured so far, in Prometheus's text format. */
+  text: () => Promise<string>;
+  observeHttp: (answer: HttpAnswer) => void;
+  feedMessages: Counter<'status'>;
+  feedRejected: Counter<'reason'>;
+  /** Entries not yet delivered to Temporal, by kind. */
+  outboxPending: Gauge<'kind'>;
+  /** Age of the oldest entry not yet delivered, in seconds; 0 when there is none. */
+  outboxOldestSeconds: Gauge;
+  outboxDelivered: Counter<'kind'>;
+  outboxFailed: Counter<'kind'>;
+  /** Tasks that wait for a person, by kind. */
+  tasksOpen: Gauge<'kind'>;
+  tasksOverdue: Gauge<'kind'>;
+  tasksCompleted: Counter<'kind'>;
+}
+
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
+/** From a worklist page (single milliseconds) to a batch of 500 messages (seconds). */
+const HTTP_BUCKETS_SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** Makes a registry of its own, so that several can live in one process (tests). */
+export function createMetrics(processName: 'api' | 'worker'): Metrics {
+  const registry = new Registry();
+  registry.setDefaultLabels({ process: processName });
+  collectDefaultMetrics({ register: registry });
+  const named = (name: string, help: string) => ({ name: `pacars_${name}`, help, registers: [registry] });
+  const http = new Histogram({
+    ...named('http_request_duration_seconds', 'Time from a request to the end of its answer'),
+    labelNames: ['method', 'route', 'status'],
+    buckets: HTTP_BUCKETS_SECONDS,
+  });
+  const byKind = ['kind'] as const;
+  return {
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    observeHttp: ({ method, route, status, seconds }) => {
+      const verb = METHODS.has(method) ? method : 'other';
+      http.observe({ method: verb, route: route ?? 'unmatched', status }, seconds);
+    },
+    feedMessages: new Counter({
+      ...named('feed_messages_total', 'Messages of the feed'),
+      labelNames: ['status'],
+    }),
+    feedRejected: new Counter({
+      ...named('feed_rejected_total', 'Deliveries turned away'),
+      labelNames: ['reason'],
+    }),
+    outboxPending: new Gauge({ ...named('outbox_pending', 'Entries not yet delivered'), labelNames: byKind }),
+    outboxOldestSeconds: new Gauge(
+      named('outbox_oldest_seconds', 'Age of the oldest entry not yet delivered'),
+    ),
+    outboxDelivered: new Counter({
+      ...named('outbox_delivered_total', 'Entries delivered'),
+      labelNames: byKind,
+    }),
+    outboxFailed: new Counter({
+      ...named('outbox_failed_total', 'Attempts at delivery that failed'),
+      labelNames: byKind,
+    }),
+    tasksOpen: new Gauge({ ...named('tasks_open', 'Tasks that wait for a person'), labelNames: byKind }),
+    tasksOverdue: new Gauge({
+      ...named('tasks_overdue', 'Open tasks past their deadline'),
+      labelNames: byKind,
+    }),
+    tasksCompleted: new Counter({ ...named('tasks_completed_total', 'Tasks completed'), labelNames: byKind }),
+  };
+}

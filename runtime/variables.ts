@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import * as setting from './settings.ts';
+
+const TEMPORAL = {
+  TEMPORAL_ADDRESS: setting.address,
+  TEMPORAL_NAMESPACE: z.string().default('pacars'),
+  TEMPORAL_API_KEY: z.string().optional(),
+  TEMPORAL_TLS: setting.yesOrNo.optional(),
+  TEMPORAL_TLS_SERVER_NAME: z.string().optional(),
+  TEMPORAL_TLS_SERVER_CA_CERT_PATH: z.string().optional(),
+  TEMPORAL_TLS_CLIENT_CERT_PATH: z.string().optional(),
+  TEMPORAL_TLS_CLIENT_KEY_PATH: z.string().optional(),
+};
+export const OPTIONAL_TEMPORAL_VARIABLES = { ...TEMPORAL, TEMPORAL_ADDRESS: setting.address.optional() };
+
+export const PROCESS_VARIABLES = {
+  DATABASE_URL: setting.databaseUrl,
+  PACARS_HOST: z.string().default('127.0.0.1'),
+  PACARS_KEYS_FILE: z.string(),
+  PACARS_HOSTED_FORCES: setting.forceSlugs,
+  PACARS_HOME_FORCE: setting.forceSlug,
+  PACARS_DEADLINES: setting.deadlines.optional(),
+  LOG_LEVEL: setting.logLevel.default('info'),
+};
+
+// Told together with every other fault, although zod by itself compares fields only once each is sound.
+const always = { when: () => true };
+
+const pairedWith = (path: string, other: string): z.core.$ZodCheck<Record<string, unknown>> =>
+  z.refine<Record<string, unknown>>((env) => env[other] === undefined || env[path] !== undefined, {
+    path: [path],
+    message: 'must be set too: a client certificate and its key come together',
+    ...always,
+  });
+const CERT = 'TEMPORAL_TLS_CLIENT_CERT_PATH';
+const KEY = 'TEMPORAL_TLS_CLIENT_KEY_PATH';
+const certificatePair = [pairedWith(CERT, KEY), pairedWith(KEY, CERT)];
+
+/** A report whose force nobody knows is the home force's to place, so somebody of that force must work here. */
+const homeIsHosted = z.refine<{ PACARS_HOME_FORCE?: unknown; PACARS_HOSTED_FORCES?: unknown }>(
+  ({ PACARS_HOME_FORCE: home, PACARS_HOSTED_FORCES: hosted }) =>
+    typeof home !== 'string' || !Array.isArray(hosted) || hosted.includes(home),
+  { path: ['PACARS_HOME_FORCE'], message: 'must be one of the forces in PACARS_HOSTED_FORCES', ...always },
+);
+
+export const API_VARIABLES = z
+  .object({
+    ...PROCESS_VARIABLES,
+    ...OPTIONAL_TEMPORAL_VARIABLES,
+    PACARS_PORT: setting.port.default(3000),
+    PACARS_PUBLIC_URL: setting.secureUrl.optional(),
+    OIDC_ISSUER: setting.secureUrl,
+    OIDC_AUDIENCE: z.string().default('pacars'),
+    OIDC_JWKS_URL: setting.secureUrl.optional(),
+    OIDC_ROLES_CLAIM: setting.claimPath.default('roles'),
+    OIDC_FORCES_CLAIM: setting.claimPath.default('forces'),
+    OIDC_TOKEN_TYPE: z.string().default('at+jwt'),
+  })
+  .check(homeIsHosted, ...certificatePair);
+
+export const WORKER_VARIABLES = z
+  .object({
+    ...PROCESS_VARIABLES,
+    ...TEMPORAL,
+    PACARS_WORKER_PORT: setting.port.default(3001),
+    PACARS_PUBLIC_URL: setting.secureUrl,
+    SMTP_URL: setting.smtpUrl,
+    MAIL_FROM: z.string().regex(/^[^\r\n]*@[^\r\n]+$/u, 'must be a mail address'),
+    CASE_MANAGEMENT_URL: setting.secureUrl,
+    CASE_MANAGEMENT_TOKEN: setting.secret,
+    SAFEGUARDING_URL: setting.secureUrl,
+    SAFEGUARDING_TOKEN: setting.secret,
+    INTELLIGENCE_URL: setting.secureUrl,
+    INTELLIGENCE_TOKEN: setting.secret,
+    FORCE_DESK_URL: setting.secureUrl,
+    FORCE_DESK_TOKEN: setting.secret,
+  })
+  .check(homeIsHosted, ...certificatePair);
+
+export const MIGRATE_VARIABLES = z
+  .object({
+    DATABASE_URL: setting.databaseUrl,
+    ...OPTIONAL_TEMPORAL_VARIABLES,
+    PACARS_ROLE_PASSWORDS: setting.rolePasswords.optional(),
+    LOG_LEVEL: setting.logLevel.default('info'),
+  })
+  .check(...certificatePair);
+
+const SYSTEMS = ['CASE_MANAGEMENT', 'SAFEGUARDING', 'INTELLIGENCE', 'FORCE_DESK'] as const;
+
+/** The variables that hold a secret. Each may be given by a file named in `NAME_FILE` instead. */
+export const SECRET_VARIABLES = [
+  'DATABASE_URL',
+  'SMTP_URL',
+  'TEMPORAL_API_KEY',
+  'PACARS_ROLE_PASSWORDS',
+  ...SYSTEMS.map((system) => `${system}_TOKEN` as const),
+] as const;

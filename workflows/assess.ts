@@ -1,0 +1,46 @@
+import type { OpenTask } from '../domain/task-kinds.ts';
+import { records } from './activities.ts';
+import type { Desk } from './desk.ts';
+import { investigate } from './investigate.ts';
+import { recordIntelligence } from './record-intelligence.ts';
+import { safeguard } from './safeguard.ts';
+
+/** Have the report assessed, and do what the assessment decides. */
+export async function assess(desk: Desk, occasion: string): Promise<void> {
+  const assessment = await desk.open({ kind: 'assess-report', occasion });
+  const decision = await desk.decision(assessment);
+
+  if (decision.scope === 'OUT_OF_SCOPE') {
+    desk.ending ??= decision.route === 'COMPLAINTS' ? 'SIGNPOSTED_TO_COMPLAINTS' : 'REDIRECTED_TO_OTHER_AGENCY';
+    return;
+  }
+  if (decision.outcomes.length === 0) {
+    desk.ending ??= 'NO_FURTHER_ACTION';
+    return;
+  }
+  desk.ending = 'ACTED_ON';
+  desk.update({ ...desk.report, stage: 'ACTION' });
+  const { reportId } = desk.report;
+  const tasks = await records.beginOutcomes({ reportId, assessmentTaskId: assessment.taskId });
+  await Promise.all(tasks.map((task) => beginOutcome(desk, assessment.taskId, task)));
+}
+
+/** The outcomes go on side by side, each to its end. */
+async function beginOutcome(desk: Desk, assessmentTaskId: string, task: OpenTask): Promise<void> {
+  switch (task.kind) {
+    case 'allocate-investigator':
+      return investigate(desk, assessmentTaskId, task as OpenTask<'allocate-investigator'>);
+    case 'plan-safeguarding':
+      return safeguard(desk, task as OpenTask<'plan-safeguarding'>);
+    case 'grade-intelligence':
+      return recordIntelligence(desk, task as OpenTask<'grade-intelligence'>);
+    case 'route-report':
+    case 'triage-danger':
+    case 'assess-report':
+    case 'record-investigation-result':
+    case 'confirm-safeguarding':
+    case 'review-further-information':
+    case 'resolve-hand-off':
+      throw new RangeError(`no outcome begins with ${task.kind}`);
+  }
+}

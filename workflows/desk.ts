@@ -1,0 +1,102 @@
+import { condition } from '@temporalio/workflow';
+import type { Ending } from '../domain/codes.ts';
+import type { Decisions } from '../domain/decisions.ts';
+import type { ReportFacts } from '../domain/report-run.ts';
+import type { OpenTask, TaskKind } from '../domain/task-kinds.ts';
+import { records } from './activities.ts';
+import { doneInTime } from './deadline.ts';
+import type { Inbox } from './messages.ts';
+import { showProgress } from './progress.ts';
+
+/** A task to wait for, or how to open one. */
+export interface TaskRequest<Kind extends TaskKind> {
+  kind: Kind;
+  occasion: string;
+  assignee?: string;
+}
+
+/** Where a report lies while it is worked on: its facts, its open tasks, the strands of work under way. */
+export interface Desk {
+  report: ReportFacts;
+  /** How the report will have ended, as far as is decided. */
+  ending: Ending | null;
+  /** A task of the report that is there already. */
+  existing<Kind extends TaskKind>(kind: Kind, occasion: string): OpenTask<Kind> | undefined;
+  /** Have a person do a task, however long it takes, and give their decision. */
+  decision<Kind extends TaskKind>(request: TaskRequest<Kind> | OpenTask<Kind>): Promise<Decisions[Kind]>;
+  /** The task itself, opened if it is not there yet. */
+  open<Kind extends TaskKind>(request: TaskRequest<Kind>): Promise<OpenTask<Kind>>;
+  /** Take note of the report's facts as they now are. */
+  update(facts: ReportFacts): void;
+  /** Begin a strand of work beside the others. */
+  begin(work: Promise<void>): void;
+  /** Wait until every strand has ended, or something else is there to do. */
+  idleOr(somethingElse: () => boolean): Promise<void>;
+  /** Show operations where the report stands. */
+  show(): void;
+}
+
+/** Lay a report on the desk. */
+export function openDesk(facts: ReportFacts, inbox: Inbox): Desk {
+  const waitingFor = new Map<string, OpenTask>();
+  const overdue = new Set<string>();
+  let running = 0;
+  let failed: { error: unknown } | undefined;
+
+  const waitFor = async (task: OpenTask): Promise<void> => {
+    if (task.done) return;
+    waitingFor.set(task.taskId, task);
+    desk.show();
+    const isDone = (): boolean => inbox.hasNewsOf(task.taskId);
+    await doneInTime(task, isDone, () => {
+      overdue.add(task.taskId);
+      desk.show();
+    });
+    waitingFor.delete(task.taskId);
+    overdue.delete(task.taskId);
+  };
+
+  const desk: Desk = {
+    report: facts,
+    ending: null,
+    existing: <Kind extends TaskKind>(kind: Kind, occasion: string) =>
+      desk.report.tasks.find((task): task is OpenTask<Kind> => task.kind === kind && task.occasion === occasion),
+    open: async <Kind extends TaskKind>(request: TaskRequest<Kind>): Promise<OpenTask<Kind>> => {
+      const opened =
+        desk.existing(request.kind, request.occasion) ??
+        (await records.openTask({ reportId: desk.report.reportId, ...request }));
+      // Without `unlessOpen` the activity always gives the task it was asked for.
+      return opened as OpenTask<Kind>;
+    },
+    decision: async <Kind extends TaskKind>(request: TaskRequest<Kind> | OpenTask<Kind>): Promise<Decisions[Kind]> => {
+      const task = 'taskId' in request ? request : await desk.open(request);
+      for (;;) {
+        await waitFor(task);
+        const decision = await records.decisionOf({ taskId: task.taskId, kind: task.kind });
+        if (decision !== null) return decision as Decisions[Kind];
+        // The row does not bear the signal out: whoever sent it has decided nothing, and the wait goes on.
+        inbox.forget(task.taskId);
+      }
+    },
+    update: (now) => {
+      desk.report = now;
+    },
+    begin: (work) => {
+      running += 1;
+      void work.then(
+        () => {
+          running -= 1;
+        },
+        (error: unknown) => {
+          failed ??= { error };
+        },
+      );
+    },
+    idleOr: async (somethingElse) => {
+      await condition(() => running === 0 || failed !== undefined || somethingElse());
+      if (failed) throw failed.error;
+    },
+    show: () => showProgress({ report: desk.report, waitingFor: [...waitingFor.values()], overdue: overdue.size > 0 }),
+  };
+  return desk;
+}

@@ -1,0 +1,33 @@
+import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
+import type { HandOffSystem } from '../domain/hand-off-systems.ts';
+import { records } from './activities.ts';
+import type { Desk } from './desk.ts';
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof ActivityFailure &&
+  error.cause instanceof ApplicationFailure &&
+  error.cause.type === 'HandOffRefused';
+
+/**
+ * Hand work to another system, to the end: while the system is away the activity itself goes on trying; when it
+ * refuses for good, a person decides to try again or records that it was done by hand.
+ */
+export async function handedOff(
+  desk: Desk,
+  { system, occasion }: { system: HandOffSystem; occasion: string },
+  send: () => Promise<void>,
+): Promise<void> {
+  for (let refusals = 1; ; refusals += 1) {
+    try {
+      return await send();
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+    }
+    const task = await desk.open({ kind: 'resolve-hand-off', occasion: `${system}/${occasion}/${refusals}` });
+    const { decision } = await desk.decision(task);
+    if (decision === 'RECORD_AS_DONE_BY_HAND') {
+      const { reportId } = desk.report;
+      return records.recordDoneByHand({ reportId, system, occasion, taskId: task.taskId });
+    }
+  }
+}

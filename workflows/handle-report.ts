@@ -1,0 +1,58 @@
+import type { ReportRun } from '../domain/workflow-signals.ts';
+import { records } from './activities.ts';
+import { triageDanger } from './danger.ts';
+import { type Desk, openDesk } from './desk.ts';
+import { readFirst } from './first-reading.ts';
+import { reviewFurtherInformation } from './further-information.ts';
+import { openInbox } from './messages.ts';
+import { transfer } from './transfer.ts';
+
+/**
+ * One report, from receipt to close. Further information after the close starts it again for what is new.
+ *
+ * Every step finds what an earlier run has done in the report's rows, so a run that begins in the middle (because
+ * Temporal's own data was lost) goes on where the rows stand.
+ */
+export async function handleReport({ reportId }: ReportRun): Promise<void> {
+  // Messages
+  const inbox = openInbox();
+
+  // Process
+  const desk = openDesk(await records.takeUp(reportId), inbox);
+  const considered: string[] = [];
+  let unread = desk.report.waiting;
+  inbox.know(unread);
+
+  // A report that was closed before has had its first reading; only what has come since is new.
+  if (desk.report.closings === 0) desk.begin(readFirst(desk));
+
+  for (;;) {
+    for (const messageId of unread) desk.begin(consider(desk, messageId));
+    considered.push(...unread);
+
+    await desk.idleOr(inbox.hasMessages);
+    if (!inbox.hasMessages()) {
+      const result = await records.closeReport({ reportId, considered, ending: desk.ending });
+      if (result.closed) break;
+      desk.update(result.facts);
+      inbox.know(result.facts.waiting);
+      unread = result.facts.waiting;
+      continue;
+    }
+    unread = inbox.takeMessages();
+    desk.update(await records.takeUp(reportId));
+  }
+  desk.update({ ...desk.report, stage: 'CLOSED' });
+  desk.show();
+}
+
+/** Deal with one message: danger first and beside everything else, then what is new in it. */
+async function consider(desk: Desk, messageId: string): Promise<void> {
+  const strands: Promise<void>[] = [];
+  const danger = desk.existing('triage-danger', messageId);
+  if (danger) strands.push(triageDanger(desk, danger, messageId));
+  const review = desk.existing('review-further-information', messageId);
+  if (review) strands.push(reviewFurtherInformation(desk, review, messageId));
+  if (desk.report.stage === 'TRANSFER') strands.push(transfer(desk, messageId));
+  await Promise.all(strands);
+}

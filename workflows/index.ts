@@ -1,0 +1,1 @@
+export { handleReport } from './handle-report.ts';

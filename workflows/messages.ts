@@ -1,0 +1,48 @@
+import { defineSignal, setHandler } from '@temporalio/workflow';
+import { SIGNALS } from '../domain/workflow-signals.ts';
+
+/** A person has completed a task; what they decided is in its row. */
+export const taskCompleted = defineSignal<[{ taskId: string }]>(SIGNALS.taskCompleted);
+/** A message has come; what it opened is in the report's rows. */
+export const messageReceived = defineSignal<[{ messageId: string }]>(SIGNALS.messageReceived);
+
+/** The news that signals have brought. Both kinds only wake; the same news twice is the same news. */
+export interface Inbox {
+  hasNewsOf(taskId: string): boolean;
+  /** Take back news that the row did not bear out. */
+  forget(taskId: string): void;
+  /** The messages that are not yet taken up, oldest first; from now on they are. */
+  takeMessages(): string[];
+  hasMessages(): boolean;
+  /** Note messages that the process knows of already, so that their signal is no news. */
+  know(messageIds: readonly string[]): void;
+}
+
+/** Listen for news. To be called before the first await of a workflow, so that no signal is missed. */
+export function openInbox(): Inbox {
+  const tasks = new Set<string>();
+  const unread: string[] = [];
+  const known = new Set<string>();
+  setHandler(taskCompleted, ({ taskId }) => {
+    tasks.add(taskId);
+  });
+  setHandler(messageReceived, ({ messageId }) => {
+    if (!known.has(messageId)) unread.push(messageId);
+    known.add(messageId);
+  });
+  return {
+    hasNewsOf: (taskId) => tasks.has(taskId),
+    forget: (taskId) => {
+      tasks.delete(taskId);
+    },
+    takeMessages: () => unread.splice(0),
+    hasMessages: () => unread.length > 0,
+    know: (messageIds) => {
+      for (const messageId of messageIds) {
+        known.add(messageId);
+        const index = unread.indexOf(messageId);
+        if (index >= 0) unread.splice(index, 1);
+      }
+    },
+  };
+}
