@@ -1,4 +1,7 @@
-import { type CaseManagementActivities, createCaseManagementActivities } from './case-management/activities.ts';
+import {
+  type CaseManagementActivities,
+  createCaseManagementActivities,
+} from './case-management/activities.ts';
 import { createCaseManagementClient } from './case-management/client.ts';
 import type { ConnectorDependencies } from './connector/hand-over.ts';
 import type { ForceSystemConnection } from './connector/http.ts';

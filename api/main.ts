@@ -40,7 +40,11 @@ export async function runApi(config: ApiConfig, version: string): Promise<void> 
   const staff = { database, vault, guard, cursors: createCursors(ring.cursor) };
   const feed = { database, vault, hostedForces: config.hostedForces, clocks: config.deadlines, log, metrics };
   const app = await buildServer({
-    ...{ log, metrics, readiness: createReadiness(dependencies), isDatabaseDown, version },
+    log,
+    metrics,
+    readiness: createReadiness(dependencies),
+    isDatabaseDown,
+    version,
     routes: [feedRoutes(feed), taskRoutes(staff), reportRoutes(staff)],
   });
   onShutdown(log, [

@@ -63,8 +63,15 @@ export async function holdItem(
         (delivery_id, position, message_id, status, report_id, problems, raw_sealed, raw_key, raw_key_id)
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     values: [
-      ...[deliveryId, item.position, item.messageId, item.status, item.reportId, JSON.stringify(item.problems)],
-      ...[sealed, wrapped, wrappingKeyId],
+      deliveryId,
+      item.position,
+      item.messageId,
+      item.status,
+      item.reportId,
+      JSON.stringify(item.problems),
+      sealed,
+      wrapped,
+      wrappingKeyId,
     ],
   });
 }

@@ -46,9 +46,12 @@ export async function listFeeds(tx: Transaction, vault: Vault): Promise<Feed[]> 
       reference_pattern as "referencePattern"
     from feeds where name <> 'manual' order by name`);
   return Promise.all(
-    z.array(feedRow).parse(rows).map(async ({ name, force, sealed, referencePattern, ...key }) => {
-      const secrets = vault.open(await vault.unwrap(key), sealed, secretsContext(name)).toString();
-      return { name, force, referencePattern, secrets: z.array(z.string()).parse(JSON.parse(secrets)) };
-    }),
+    z
+      .array(feedRow)
+      .parse(rows)
+      .map(async ({ name, force, sealed, referencePattern, ...key }) => {
+        const secrets = vault.open(await vault.unwrap(key), sealed, secretsContext(name)).toString();
+        return { name, force, referencePattern, secrets: z.array(z.string()).parse(JSON.parse(secrets)) };
+      }),
   );
 }

@@ -7,7 +7,6 @@ import type { Transaction } from './pool.ts';
 import { openSealer } from './sealed-content.ts';
 import { recordEvent } from './timeline.ts';
 
-
 export const HAND_OFF_STATES = ['intended', 'unknown', 'delivered', 'refused', 'done-by-hand'] as const;
 
 const handOffRow = z.object({
@@ -43,7 +42,10 @@ export interface HandOffIntent {
  *
  * @returns the row as it was before this attempt
  */
-export async function beginAttempt(tx: Transaction, { reportId, system, occasion }: HandOffIntent): Promise<HandOff> {
+export async function beginAttempt(
+  tx: Transaction,
+  { reportId, system, occasion }: HandOffIntent,
+): Promise<HandOff> {
   await tx.query(
     /* sql */ `
       insert into hand_offs (id, report_id, system, occasion) values ($1, $2, $3, $4)
@@ -98,16 +100,23 @@ export async function readRequest(
 
 /** Record that nothing happened outside, so that the next attempt need not ask first. */
 export async function attemptFailed(tx: Transaction, id: string, problem: string): Promise<void> {
-  await tx.query(/* sql */ `update hand_offs set state = 'intended', problem = $2 where id = $1 and state = 'unknown'`, [
-    id,
-    problem,
-  ]);
+  await tx.query(
+    /* sql */ `update hand_offs set state = 'intended', problem = $2 where id = $1 and state = 'unknown'`,
+    [id, problem],
+  );
 }
 
 /** Record the other system's receipt, with the disclosure in the audit. Safe to repeat. */
 export async function delivered(
   tx: Transaction,
-  handOff: { id: string; reportId: string; force: string; system: HandOffSystem; receipt: string; recipient?: string },
+  handOff: {
+    id: string;
+    reportId: string;
+    force: string;
+    system: HandOffSystem;
+    receipt: string;
+    recipient?: string;
+  },
 ): Promise<void> {
   const { id, reportId, force, system, receipt, recipient = system } = handOff;
   const { rowCount } = await tx.query(
@@ -119,7 +128,12 @@ export async function delivered(
   if (rowCount === 0) return;
   await recordEvent(tx, { reportId, kind: 'HANDED_OFF', codes: { handOffId: id, system, receipt } });
   await appendAudit(tx, {
-    ...{ force, actor: 'worker', action: 'DISCLOSURE', recordKind: 'hand-off', recordId: id, recipient },
+    force,
+    actor: 'worker',
+    action: 'DISCLOSURE',
+    recordKind: 'hand-off',
+    recordId: id,
+    recipient,
     codes: { reportId, system },
   });
 }
@@ -130,7 +144,10 @@ export async function refused(
   handOff: { id: string; reportId: string; system: HandOffSystem; problem: string },
 ): Promise<void> {
   const { id, reportId, system, problem } = handOff;
-  await tx.query(/* sql */ `update hand_offs set state = 'refused', problem = $2 where id = $1`, [id, problem]);
+  await tx.query(/* sql */ `update hand_offs set state = 'refused', problem = $2 where id = $1`, [
+    id,
+    problem,
+  ]);
   await recordEvent(tx, { reportId, kind: 'HAND_OFF_REFUSED', codes: { handOffId: id, system, problem } });
 }
 
@@ -148,7 +165,11 @@ export async function doneByHand(
     [reportId, system, occasion, reference],
   );
   if (rows[0])
-    await recordEvent(tx, { reportId, kind: 'HANDED_OFF', codes: { handOffId: rows[0].id, system, byHand: true } });
+    await recordEvent(tx, {
+      reportId,
+      kind: 'HANDED_OFF',
+      codes: { handOffId: rows[0].id, system, byHand: true },
+    });
 }
 
 /** The hand-offs of a report, oldest first. */

@@ -14,8 +14,15 @@ export type StoredAnswer = z.infer<typeof stored>;
  * The answer that was given to this person's key, if any. Holds the key until the transaction ends, so that two
  * calls at once with one key do not both do the work.
  */
-export async function findAnswer(tx: Transaction, personId: string, key: string): Promise<StoredAnswer | undefined> {
-  await tx.query(/* sql */ `select pg_advisory_xact_lock(hashtextextended($1 || '/' || $2, 0))`, [personId, key]);
+export async function findAnswer(
+  tx: Transaction,
+  personId: string,
+  key: string,
+): Promise<StoredAnswer | undefined> {
+  await tx.query(/* sql */ `select pg_advisory_xact_lock(hashtextextended($1 || '/' || $2, 0))`, [
+    personId,
+    key,
+  ]);
   const { rows } = await tx.query(
     /* sql */ `
       select request_fingerprint as fingerprint, status, body, etag from idempotency_keys

@@ -39,7 +39,11 @@ export const rawContext = (rowId: string): string => `message/${rowId}/raw`;
  * contact, and the bytes as they came, under a key that only the identity component can open. The contact of a
  * reporter who is anonymous is a contradiction and is stored nowhere, not in the raw bytes either.
  */
-export async function storeMessage(tx: Transaction, vault: Vault, part: NewMessage): Promise<ContactHandling> {
+export async function storeMessage(
+  tx: Transaction,
+  vault: Vault,
+  part: NewMessage,
+): Promise<ContactHandling> {
   const { rowId, report, sealer, delivery, message, fingerprint, danger } = part;
   const contact = contactHandling(message);
   const content = JSON.stringify(withoutContact(message));
@@ -54,8 +58,18 @@ export async function storeMessage(tx: Transaction, vault: Vault, part: NewMessa
       )
       insert into message_content (message_id, report_id, sealed) values ($1, $2, $12)`,
     values: [
-      ...[rowId, report.id, message.messageId, message.messageType, message.sequence, message.priority, danger],
-      ...[contact, fingerprint, delivery.id, delivery.receivedAt, sealer.seal(content, contentContext(rowId))],
+      rowId,
+      report.id,
+      message.messageId,
+      message.messageType,
+      message.sequence,
+      message.priority,
+      danger,
+      contact,
+      fingerprint,
+      delivery.id,
+      delivery.receivedAt,
+      sealer.seal(content, contentContext(rowId)),
     ],
   });
   const { key, wrapped, wrappingKeyId } = await vault.createIdentityKey();

@@ -26,7 +26,11 @@ export type IntakeReport = z.infer<typeof reportRow>;
 
 const COLUMNS = 'id, force, routing, priority, stage';
 
-async function lockByReference(tx: Transaction, feed: string, reference: string): Promise<IntakeReport | undefined> {
+async function lockByReference(
+  tx: Transaction,
+  feed: string,
+  reference: string,
+): Promise<IntakeReport | undefined> {
   const { rows } = await tx.query({
     name: 'lock-report-by-reference',
     text: /* sql */ `select ${COLUMNS} from reports where feed = $1 and reference = $2 for update`,
@@ -53,9 +57,20 @@ async function insertReport(
       on conflict (feed, reference) do nothing
       returning ${COLUMNS}`,
     values: [
-      ...[randomUUID(), delivery.feed, message.reportRef, route.force, route.targetForce, route.routing],
-      ...[message.priority, isDangerous(message), message.anonymity, message.categories ?? []],
-      ...[message.howKnown ?? null, openTo, stage, delivery.receivedAt],
+      randomUUID(),
+      delivery.feed,
+      message.reportRef,
+      route.force,
+      route.targetForce,
+      route.routing,
+      message.priority,
+      isDangerous(message),
+      message.anonymity,
+      message.categories ?? [],
+      message.howKnown ?? null,
+      openTo,
+      stage,
+      delivery.receivedAt,
     ],
   });
   return rows[0] ? reportRow.parse(rows[0]) : undefined;

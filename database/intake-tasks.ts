@@ -32,11 +32,16 @@ async function noteOnFirstReading(tx: Transaction, reportId: string, notes: stri
  * Open what a message opens at once, before any workflow has heard of it: the triage of danger, and the first
  * reading (or, for a report already read, the review of the further information).
  */
-export async function openFirstTasks(tx: Transaction, clocks: ClockOverrides, arrival: Arrival): Promise<void> {
+export async function openFirstTasks(
+  tx: Transaction,
+  clocks: ClockOverrides,
+  arrival: Arrival,
+): Promise<void> {
   const { report, isNew, rowId, danger, contact, openedAt } = arrival;
   const common = { reportId: report.id, force: report.force, openedAt, clocks };
   const notes = contact === 'DROPPED' ? ['CONTACT_DROPPED'] : [];
-  if (danger) await openTask(tx, { ...common, kind: 'triage-danger', occasion: rowId, priority: 'IMMEDIATE' });
+  if (danger)
+    await openTask(tx, { ...common, kind: 'triage-danger', occasion: rowId, priority: 'IMMEDIATE' });
   if (isNew) {
     const { priority } = report;
     if (report.routing === 'HOME')
@@ -50,6 +55,9 @@ export async function openFirstTasks(tx: Transaction, clocks: ClockOverrides, ar
   if (await noteOnFirstReading(tx, report.id, ['FURTHER_INFORMATION', ...notes])) return;
   await openTask(tx, {
     ...common,
-    ...{ kind: 'review-further-information', occasion: rowId, priority: report.priority, notes },
+    kind: 'review-further-information',
+    occasion: rowId,
+    priority: report.priority,
+    notes,
   });
 }

@@ -77,7 +77,11 @@ async function repeated(
 }
 
 /** A sender's trial of the line: acknowledged and counted, and no report of anybody. */
-async function takeInTest(tx: Transaction, delivery: Delivery, incoming: IncomingMessage): Promise<ItemReceipt> {
+async function takeInTest(
+  tx: Transaction,
+  delivery: Delivery,
+  incoming: IncomingMessage,
+): Promise<ItemReceipt> {
   const { position, message } = incoming;
   const { messageId } = message;
   const { rows } = await tx.query<{ id: string; receivedAt: Date }>(
@@ -121,18 +125,41 @@ export async function takeIn(
   const rowId = randomUUID();
   const danger = isDangerous(message);
   const contact = await storeMessage(tx, settings.vault, {
-    ...{ rowId, report, sealer, delivery, message, raw, fingerprint, danger },
+    rowId,
+    report,
+    sealer,
+    delivery,
+    message,
+    raw,
+    fingerprint,
+    danger,
   });
   await recordItem(tx, delivery.id, { position, messageId, status: 'accepted', reportId: report.id });
-  const event = { messageId: rowId, type: message.messageType, sequence: message.sequence, priority: message.priority };
+  const event = {
+    messageId: rowId,
+    type: message.messageType,
+    sequence: message.sequence,
+    priority: message.priority,
+  };
   await recordEvent(tx, { reportId: report.id, kind: 'MESSAGE_RECEIVED', codes: event });
   if (contact === 'DROPPED') await recordEvent(tx, { reportId: report.id, kind: 'CONTACT_DROPPED' });
   const current = isNew ? report : await raiseReport(tx, report, message, danger);
-  await openFirstTasks(tx, settings.clocks, { report: current, isNew, rowId, danger, contact, openedAt: delivery.receivedAt });
+  await openFirstTasks(tx, settings.clocks, {
+    report: current,
+    isNew,
+    rowId,
+    danger,
+    contact,
+    openedAt: delivery.receivedAt,
+  });
   const news = { kind: 'message-received', messageId: rowId } as const;
   await tellWorkflow(tx, report.id, news, danger ? URGENCY.danger : URGENCY.normal);
   await appendAudit(tx, {
-    ...{ force: report.force, actor, action: 'COLLECTION', recordKind: 'message', recordId: rowId },
+    force: report.force,
+    actor,
+    action: 'COLLECTION',
+    recordKind: 'message',
+    recordId: rowId,
     codes: { reportId: report.id },
   });
   return { messageId, status: 'accepted', reportId: report.id };

@@ -10,13 +10,20 @@ const RECONNECT_MS = 1_000;
  * @param onWake - called with the destination of what was written
  * @returns stops listening
  */
-export function listenForOutbox(url: string, onWake: (destination: string) => void): { close(): Promise<void> } {
+export function listenForOutbox(
+  url: string,
+  onWake: (destination: string) => void,
+): { close(): Promise<void> } {
   let closed = false;
   let client: Client | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   const connect = async (): Promise<void> => {
-    const fresh = new Client({ connectionString: url, application_name: 'pacars outbox listener', keepAlive: true });
+    const fresh = new Client({
+      connectionString: url,
+      application_name: 'pacars outbox listener',
+      keepAlive: true,
+    });
     client = fresh;
     // 'error' and 'end' both come when a server goes away; one of them is enough to start over.
     fresh.on('error', () => {});

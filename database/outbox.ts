@@ -107,9 +107,10 @@ export async function lockMails(tx: Transaction, limit: number): Promise<MailEnt
 
 /** Mark entries as delivered. */
 export async function markDelivered(tx: Transaction, ids: readonly bigint[]): Promise<void> {
-  await tx.query(/* sql */ `update outbox set delivered_at = now(), attempts = attempts + 1 where id = any ($1::bigint[])`, [
-    ids.map(String),
-  ]);
+  await tx.query(
+    /* sql */ `update outbox set delivered_at = now(), attempts = attempts + 1 where id = any ($1::bigint[])`,
+    [ids.map(String)],
+  );
 }
 
 /**
@@ -128,7 +129,11 @@ export async function postpone(tx: Transaction, ids: readonly bigint[], capSecon
   );
 }
 
-const depth = z.object({ destination: z.string(), waiting: z.coerce.number(), oldestSeconds: z.coerce.number() });
+const depth = z.object({
+  destination: z.string(),
+  waiting: z.coerce.number(),
+  oldestSeconds: z.coerce.number(),
+});
 
 /** How many entries wait for each destination, and the age of the oldest in seconds. */
 export async function outboxDepth(tx: Transaction): Promise<z.infer<typeof depth>[]> {

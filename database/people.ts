@@ -23,7 +23,11 @@ export const directoryPerson = z.object({
 export type DirectoryPerson = z.infer<typeof directoryPerson>;
 
 /** Write people into the local copy of the directory. Safe to repeat: a person is replaced by id. */
-export async function putPeople(tx: Transaction, vault: Vault, people: readonly DirectoryPerson[]): Promise<void> {
+export async function putPeople(
+  tx: Transaction,
+  vault: Vault,
+  people: readonly DirectoryPerson[],
+): Promise<void> {
   const idOf = new Map(people.map(({ login, id }) => [login, id]));
   for (const person of people) {
     const collar = person.collarNumber ? normaliseCollarNumber(person.collarNumber) : '';
@@ -37,8 +41,16 @@ export async function putPeople(tx: Transaction, vault: Vault, people: readonly 
           psd = excluded.psd, sealed_owner = excluded.sealed_owner, roles = excluded.roles,
           name_index = excluded.name_index, collar_index = excluded.collar_index, active = true, updated_at = now()`,
       [
-        ...[person.id, person.login, person.name, person.email, person.force, person.unit ?? null],
-        ...[person.manager ? (idOf.get(person.manager) ?? null) : null, person.psd, person.sealedOwner, person.roles],
+        person.id,
+        person.login,
+        person.name,
+        person.email,
+        person.force,
+        person.unit ?? null,
+        person.manager ? (idOf.get(person.manager) ?? null) : null,
+        person.psd,
+        person.sealedOwner,
+        person.roles,
         vault.blindIndex('person-name', normaliseName(person.name)),
         collar ? vault.blindIndex('collar-number', collar) : null,
       ],
@@ -65,8 +77,12 @@ export async function findSubjects(
   subjects: readonly NamedSubject[],
 ): Promise<string[]> {
   const present = (value: string | null | undefined): value is string => Boolean(value);
-  const names = subjects.flatMap(({ name, alias }) => [name, alias].filter(present).map(normaliseName)).filter(present);
-  const collars = subjects.map(({ collarNumber }) => normaliseCollarNumber(collarNumber ?? '')).filter(present);
+  const names = subjects
+    .flatMap(({ name, alias }) => [name, alias].filter(present).map(normaliseName))
+    .filter(present);
+  const collars = subjects
+    .map(({ collarNumber }) => normaliseCollarNumber(collarNumber ?? ''))
+    .filter(present);
   if (names.length === 0 && collars.length === 0) return [];
   const { rows } = await tx.query<{ id: string }>({
     name: 'find-subjects',

@@ -47,7 +47,14 @@ const DOWN_STATES = new Set([
   '08004',
   '08006',
 ]);
-const DOWN_NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EHOSTUNREACH', 'ETIMEDOUT', 'EPIPE']);
+const DOWN_NETWORK = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ETIMEDOUT',
+  'EPIPE',
+]);
 const DOWN_MESSAGES = [
   'Connection terminated',
   'timeout exceeded when trying to connect',

@@ -9,12 +9,19 @@ const reportRow = z.object({ force: z.string(), priority: z.enum(PRIORITIES) });
 
 /** Lock the report, so that two strands of its process do not open the same work twice. */
 async function lockReport(tx: Transaction, reportId: string): Promise<z.infer<typeof reportRow>> {
-  const { rows } = await tx.query(/* sql */ `select force, priority from reports where id = $1 for update`, [reportId]);
+  const { rows } = await tx.query(/* sql */ `select force, priority from reports where id = $1 for update`, [
+    reportId,
+  ]);
   return reportRow.parse(rows[0]);
 }
 
 /** Let those who are given a kind of work know the report: the roles of the task, or the one person. */
-async function admit(tx: Transaction, reportId: string, kind: TaskKind, assignee: string | undefined): Promise<void> {
+async function admit(
+  tx: Transaction,
+  reportId: string,
+  kind: TaskKind,
+  assignee: string | undefined,
+): Promise<void> {
   if (assignee !== undefined) {
     await tx.query(
       /* sql */ `
@@ -53,13 +60,20 @@ export async function openProcessTask(tx: Transaction, task: ProcessTask): Promi
   if (unlessOpen) {
     const others = await tasksOfReport(tx, reportId);
     const waiting = others.some(
-      (other) => other.kind === kind && other.occasion !== occasion && ['open', 'claimed'].includes(other.state),
+      (other) =>
+        other.kind === kind && other.occasion !== occasion && ['open', 'claimed'].includes(other.state),
     );
     if (waiting) return null;
   }
   await admit(tx, reportId, kind, assignee);
   return openTask(tx, {
-    ...{ reportId, kind, occasion, force, priority, openedAt: new Date(), clocks },
+    reportId,
+    kind,
+    occasion,
+    force,
+    priority,
+    openedAt: new Date(),
+    clocks,
     ...(assignee !== undefined && { assignee }),
   });
 }
@@ -74,7 +88,10 @@ const FIRST_TASKS = {
 /** Open the first task of each outcome. Safeguarding that a danger triage has begun already is not begun twice. */
 export async function openOutcomeTasks(
   tx: Transaction,
-  { outcomes, ...common }: { reportId: string; occasion: string; outcomes: readonly Outcome[]; clocks: ClockOverrides },
+  {
+    outcomes,
+    ...common
+  }: { reportId: string; occasion: string; outcomes: readonly Outcome[]; clocks: ClockOverrides },
 ): Promise<Task[]> {
   const opened: Task[] = [];
   for (const outcome of outcomes) {

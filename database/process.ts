@@ -22,8 +22,21 @@ const factsRow = z.object({
 });
 
 /** A task as its workflow knows it. */
-export const asOpenTask = ({ id, kind, occasion, remindAt, dueAt, escalateEveryMs, state }: Task): OpenTask => ({
-  ...{ taskId: id, kind, occasion, remindAt, dueBy: dueAt, escalateEveryMs },
+export const asOpenTask = ({
+  id,
+  kind,
+  occasion,
+  remindAt,
+  dueAt,
+  escalateEveryMs,
+  state,
+}: Task): OpenTask => ({
+  taskId: id,
+  kind,
+  occasion,
+  remindAt,
+  dueBy: dueAt,
+  escalateEveryMs,
   done: state === 'completed',
 });
 
@@ -40,7 +53,10 @@ export async function readFacts(tx: Transaction, reportId: string): Promise<Repo
     values: [reportId],
   });
   const tasks = await tasksOfReport(tx, reportId);
-  return { ...factsRow.parse(rows[0]), tasks: tasks.filter(({ state }) => state !== 'withdrawn').map(asOpenTask) };
+  return {
+    ...factsRow.parse(rows[0]),
+    tasks: tasks.filter(({ state }) => state !== 'withdrawn').map(asOpenTask),
+  };
 }
 
 /** Move a report to a stage, with the outcomes decided so far. Safe to repeat. */
@@ -90,7 +106,10 @@ export async function giveToForce(
  * Close a report, unless a message came meanwhile that this run has not dealt with. Locks the report, as intake
  * does, so that a message is either seen here or reopens the report. Safe to repeat.
  */
-export async function closeReport(tx: Transaction, { reportId, considered, ending }: CloseRequest): Promise<CloseResult> {
+export async function closeReport(
+  tx: Transaction,
+  { reportId, considered, ending }: CloseRequest,
+): Promise<CloseResult> {
   await tx.query(/* sql */ `select from reports where id = $1 for update`, [reportId]);
   await tx.query(
     /* sql */ `

@@ -17,7 +17,11 @@ export interface MessageContent {
   message: FeedMessage;
 }
 
-async function openMessages(tx: Transaction, sealer: ReportSealer, reportId: string): Promise<MessageContent[]> {
+async function openMessages(
+  tx: Transaction,
+  sealer: ReportSealer,
+  reportId: string,
+): Promise<MessageContent[]> {
   const { rows } = await tx.query<Omit<MessageContent, 'message'> & { sealed: Buffer }>(
     /* sql */ `
       select m.id as "messageRowId", m.received_at as "receivedAt", m.contact, c.sealed
@@ -47,14 +51,23 @@ export async function readContent(
   const sealer = await openSealer(tx, vault, reportId);
   const reasonHash = await keepReason(tx, { reportId, seal: (context) => sealer.seal(reason, context) });
   await appendAudit(tx, {
-    ...{ force: report.force, actor, action: 'CONSULTATION', recordKind: 'report', recordId: reportId },
-    ...{ reasonCode: 'STATED', reasonHash },
+    force: report.force,
+    actor,
+    action: 'CONSULTATION',
+    recordKind: 'report',
+    recordId: reportId,
+    reasonCode: 'STATED',
+    reasonHash,
   });
   await recordEvent(tx, { reportId, kind: 'CONTENT_READ', actor: actor.id });
   return openMessages(tx, sealer, reportId);
 }
 
 /** What a report says, for a hand-off to the system it goes to; the caller records the disclosure. */
-export async function contentForHandOff(tx: Transaction, vault: Vault, reportId: string): Promise<MessageContent[]> {
+export async function contentForHandOff(
+  tx: Transaction,
+  vault: Vault,
+  reportId: string,
+): Promise<MessageContent[]> {
   return openMessages(tx, await openSealer(tx, vault, reportId), reportId);
 }

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { CATEGORIES, ENDINGS, OUTCOMES, PRIORITIES, type Priority, STAGES, type Stage } from '../domain/codes.ts';
+import {
+  CATEGORIES,
+  ENDINGS,
+  OUTCOMES,
+  PRIORITIES,
+  type Priority,
+  STAGES,
+  type Stage,
+} from '../domain/codes.ts';
 import { ROUTINGS } from '../domain/routing.ts';
 import type { Transaction } from './pool.ts';
 
@@ -75,7 +83,9 @@ export async function listReports(
   if (query.receivedBefore) conditions.push(`r.received_at < ${bind(query.receivedBefore)}`);
   if (query.q) conditions.push(`starts_with(upper(r.reference), upper(${bind(query.q)}))`);
   if (query.after)
-    conditions.push(`(r.received_at, r.id) < (${bind(query.after.value)}::timestamptz, ${bind(query.after.id)}::uuid)`);
+    conditions.push(
+      `(r.received_at, r.id) < (${bind(query.after.value)}::timestamptz, ${bind(query.after.id)}::uuid)`,
+    );
   const { rows } = await tx.query<{ sortValue: string }>(
     /* sql */ `
       select ${COLUMNS}, r.received_at::text as "sortValue" from reports r
@@ -87,6 +97,7 @@ export async function listReports(
   const items = z.array(reportRow).parse(rows.slice(0, query.limit));
   const last = rows[query.limit - 1];
   const lastItem = items.at(-1);
-  const next = rows.length > query.limit && last && lastItem ? { value: last.sortValue, id: lastItem.id } : undefined;
+  const next =
+    rows.length > query.limit && last && lastItem ? { value: last.sortValue, id: lastItem.id } : undefined;
   return { items, next };
 }

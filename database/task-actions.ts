@@ -60,7 +60,11 @@ export async function settle(
   const eventCodes = { taskId: task.id, task: task.kind, ...codes };
   await recordEvent(tx, { reportId: task.reportId, kind, actor: actor.id, codes: eventCodes });
   await appendAudit(tx, {
-    ...{ force: task.force, actor, action: 'ALTERATION', recordKind: 'task', recordId: task.id },
+    force: task.force,
+    actor,
+    action: 'ALTERATION',
+    recordKind: 'task',
+    recordId: task.id,
     codes: { event: kind, ...codes },
   });
   const changed = await findTask(tx, task.id);
@@ -81,8 +85,7 @@ export async function claimTask(tx: Transaction, action: TaskAction): Promise<Ta
     if (task.assignee === actor.id) return task;
     throw new RuleError('TASK_HELD_BY_ANOTHER', 'The task is held by somebody else.');
   }
-  if (!mayDo(actor, task))
-    throw new ForbiddenError(`This is work for: ${task.roles.join(', ')}.`);
+  if (!mayDo(actor, task)) throw new ForbiddenError(`This is work for: ${task.roles.join(', ')}.`);
   await tx.query({
     name: 'claim-task',
     text: /* sql */ `

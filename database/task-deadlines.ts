@@ -45,7 +45,8 @@ export async function passMilestone(
     return { settled: true, overdue: false, nextInMs: 0 };
   const accepted = isAccepted(task);
   const nextInMs = nextEscalationMs(task.escalateEveryMs, count, task.kind === 'triage-danger' && !accepted);
-  if (accepted) return { settled: false, overdue: task.breachedAt !== null, nextInMs: Math.max(nextInMs, 3_600_000) };
+  if (accepted)
+    return { settled: false, overdue: task.breachedAt !== null, nextInMs: Math.max(nextInMs, 3_600_000) };
   const { rowCount } = await tx.query(
     /* sql */ `
       update tasks

@@ -35,7 +35,12 @@ export async function draftTask(
 }
 
 /** The holder's draft, if there is one; nobody else's business. */
-export async function readDraft(tx: Transaction, vault: Vault, task: Task, actorId: string): Promise<unknown> {
+export async function readDraft(
+  tx: Transaction,
+  vault: Vault,
+  task: Task,
+  actorId: string,
+): Promise<unknown> {
   const { rows } = await tx.query<{ sealed: Buffer }>(
     /* sql */ `select draft_sealed as sealed from tasks where id = $1 and draft_by = $2 and draft_sealed is not null`,
     [task.id, actorId],
@@ -84,7 +89,9 @@ export async function completeTask<Kind extends TaskKind>(
         draft_sealed = null, draft_by = null, version = version + 1
       where id = $1`,
     values: [
-      ...[task.id, actor.id, JSON.stringify(decisionOf(kind, form))],
+      task.id,
+      actor.id,
+      JSON.stringify(decisionOf(kind, form)),
       sealer.seal(JSON.stringify(form), formContext(task.id)),
     ],
   });

@@ -82,8 +82,19 @@ export async function openTask(tx: Transaction, task: NewTask): Promise<Task> {
       select ${TASK_COLUMNS}, false as fresh from tasks t
       where t.report_id = $2 and t.kind = $3 and t.occasion = $4`,
     values: [
-      ...[randomUUID(), reportId, kind, occasion, force, roles, priority, notes, assignee, openedAt],
-      ...[remindAt, dueBy, escalateEveryMs],
+      randomUUID(),
+      reportId,
+      kind,
+      occasion,
+      force,
+      roles,
+      priority,
+      notes,
+      assignee,
+      openedAt,
+      remindAt,
+      dueBy,
+      escalateEveryMs,
     ],
   });
   const { fresh } = z.object({ fresh: z.boolean() }).parse(rows[0]);

@@ -32,7 +32,10 @@ export interface NewEvent {
 }
 
 /** Put an event on a report's timeline. Codes only: the timeline holds nothing of what was said. */
-export async function recordEvent(tx: Transaction, { reportId, kind, actor, codes = {} }: NewEvent): Promise<void> {
+export async function recordEvent(
+  tx: Transaction,
+  { reportId, kind, actor, codes = {} }: NewEvent,
+): Promise<void> {
   await tx.query({
     name: 'record-event',
     text: /* sql */ `insert into report_events (report_id, kind, actor, codes) values ($1, $2, $3, $4)`,

@@ -47,9 +47,12 @@ export async function worklist(
   if (query.force) conditions.push(`t.force = ${bind(query.force)}`);
   if (query.priority) conditions.push(`t.priority = ${bind(query.priority)}`);
   if (query.dueBefore) conditions.push(`t.due_at < ${bind(query.dueBefore)}`);
-  if (query.overdue !== undefined) conditions.push(`${query.overdue ? '' : 'not '}(t.due_at < now() and t.state in ('open', 'claimed'))`);
+  if (query.overdue !== undefined)
+    conditions.push(`${query.overdue ? '' : 'not '}(t.due_at < now() and t.state in ('open', 'claimed'))`);
   if (query.after)
-    conditions.push(`(${column}, t.id) > (${bind(query.after.value)}::${type}, ${bind(query.after.id)}::uuid)`);
+    conditions.push(
+      `(${column}, t.id) > (${bind(query.after.value)}::${type}, ${bind(query.after.id)}::uuid)`,
+    );
   const { rows } = await tx.query<{ sortValue: string }>(
     /* sql */ `
       select ${TASK_COLUMNS}, ${column}::text as "sortValue" from tasks t
@@ -61,6 +64,7 @@ export async function worklist(
   const items = parseTasks(rows.slice(0, query.limit));
   const last = rows[query.limit - 1];
   const lastItem = items.at(-1);
-  const next = rows.length > query.limit && last && lastItem ? { value: last.sortValue, id: lastItem.id } : undefined;
+  const next =
+    rows.length > query.limit && last && lastItem ? { value: last.sortValue, id: lastItem.id } : undefined;
   return { items, next };
 }

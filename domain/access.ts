@@ -24,7 +24,11 @@ export interface Relation {
 }
 
 /** Roles that may know of every report of their force that is not sealed and from which they are not excluded. */
-export const OVERSEEING_ROLES = ['psd-assessor', 'psd-supervisor', 'information-manager'] as const satisfies Role[];
+export const OVERSEEING_ROLES = [
+  'psd-assessor',
+  'psd-supervisor',
+  'information-manager',
+] as const satisfies Role[];
 
 /**
  * The one rule of who may know that a report exists. The database's row-level security states the same rule

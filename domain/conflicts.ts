@@ -45,6 +45,8 @@ export function screenForConflicts(
   return {
     excluded: [...reasons].map(([personId, reason]) => ({ personId, reason })),
     sealed,
-    owners: sealed ? people.filter(({ id, sealedOwner }) => sealedOwner && !reasons.has(id)).map(({ id }) => id) : [],
+    owners: sealed
+      ? people.filter(({ id, sealedOwner }) => sealedOwner && !reasons.has(id)).map(({ id }) => id)
+      : [],
   };
 }

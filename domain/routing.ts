@@ -25,7 +25,10 @@ export interface HostedForces {
  * A slug or code counts only when the sender was at least fairly sure of it; a guess (LOW, NONE) is left to a
  * person, and so is a slug and a code that contradict each other.
  */
-export function routeByTargetForce(target: FeedMessage['targetForce'], { home, hosted }: HostedForces): Route {
+export function routeByTargetForce(
+  target: FeedMessage['targetForce'],
+  { home, hosted }: HostedForces,
+): Route {
   const unknown: Route = { routing: 'UNKNOWN', force: home, targetForce: null };
   if (!target || target.confidence === 'LOW' || target.confidence === 'NONE') return unknown;
   const bySlug = target.slug ? forceBySlug(target.slug) : undefined;

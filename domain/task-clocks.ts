@@ -31,7 +31,11 @@ const target = (
   due: Span,
   escalateEvery: TaskClock['escalateEvery'],
 ): ClockRule => ({
-  ...{ kind, priority, remind, due, escalateEvery },
+  kind,
+  priority,
+  remind,
+  due,
+  escalateEvery,
   effectiveFrom: '2024-03-14',
   source: 'PACARS-TARGETS',
 });

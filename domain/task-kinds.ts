@@ -26,7 +26,10 @@ interface TaskKindFacts {
 
 export const TASKS: Readonly<Record<TaskKind, TaskKindFacts>> = {
   'route-report': { title: 'Find the force', roles: ['psd-assessor', 'psd-supervisor'] },
-  'triage-danger': { title: 'Triage danger', roles: ['safeguarding-officer', 'psd-assessor', 'psd-supervisor'] },
+  'triage-danger': {
+    title: 'Triage danger',
+    roles: ['safeguarding-officer', 'psd-assessor', 'psd-supervisor'],
+  },
   'assess-report': { title: 'Assess the report', roles: ['psd-assessor', 'psd-supervisor'] },
   'allocate-investigator': { title: 'Allocate an investigator', roles: ['psd-supervisor'] },
   'record-investigation-result': {
@@ -37,7 +40,10 @@ export const TASKS: Readonly<Record<TaskKind, TaskKindFacts>> = {
   'plan-safeguarding': { title: 'Plan safeguarding', roles: ['safeguarding-officer'] },
   'confirm-safeguarding': { title: 'Confirm safeguarding', roles: ['safeguarding-officer'] },
   'grade-intelligence': { title: 'Grade the intelligence', roles: ['intelligence-officer'] },
-  'review-further-information': { title: 'Review further information', roles: ['psd-assessor', 'psd-supervisor'] },
+  'review-further-information': {
+    title: 'Review further information',
+    roles: ['psd-assessor', 'psd-supervisor'],
+  },
   'resolve-hand-off': { title: 'Resolve a refused hand-off', roles: ['psd-supervisor'] },
 };
 

@@ -44,14 +44,23 @@ export function createMailRound(dependencies: {
       const entries = await lockMails(tx, BATCH);
       if (entries.length === 0) return { delivered: 0, more: false };
       const unwanted = entries.filter(({ wanted }) => !wanted);
-      const { done, failed } = await inParallel(entries.filter(({ wanted }) => wanted), IN_FLIGHT, send);
+      const { done, failed } = await inParallel(
+        entries.filter(({ wanted }) => wanted),
+        IN_FLIGHT,
+        send,
+      );
       metrics.outboxDelivered.inc({ kind: 'mail' }, done.length);
       metrics.outboxFailed.inc({ kind: 'mail' }, failed.length);
       const [first] = failed;
       if (first) logFailure(log, first.error, { loop: 'mail', failed: failed.length });
       const settled = [...done, ...unwanted].map(({ id }) => id);
       if (settled.length > 0) await markDelivered(tx, settled);
-      if (failed.length > 0) await postpone(tx, failed.map(({ item }) => item.id), RETRY_CAP_SECONDS);
+      if (failed.length > 0)
+        await postpone(
+          tx,
+          failed.map(({ item }) => item.id),
+          RETRY_CAP_SECONDS,
+        );
       return { delivered: done.length, more: settled.length > 0 };
     });
 }

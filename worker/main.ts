@@ -60,7 +60,11 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
   );
   const measuring = measureOutbox(database, metrics);
   closing.push(
-    { name: 'dispatcher', limitMs: 15_000, close: () => Promise.all([listener.close(), newsLoop.stop(), mailLoop.stop()]) },
+    {
+      name: 'dispatcher',
+      limitMs: 15_000,
+      close: () => Promise.all([listener.close(), newsLoop.stop(), mailLoop.stop()]),
+    },
     { name: 'measurements', limitMs: 2_000, close: async () => measuring.stop() },
   );
 
@@ -77,19 +81,32 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
     { name: 'mail', required: false, check: () => mail.verify() },
   ]);
   const health = await startHealthServer({
-    ...{ host: config.host, port: config.port, readiness, metrics, log, extraMetricsUrl: metricsUrl },
+    host: config.host,
+    port: config.port,
+    readiness,
+    metrics,
+    log,
+    extraMetricsUrl: metricsUrl,
   });
 
   const native = await connectPatiently(config, log);
   const missing = await missingSearchAttributes(connection, config.temporal.namespace);
   if (missing.length > 0)
-    throw new Error(`Temporal lacks the search attributes ${missing.join(', ')}: run "pacars migrate" against it`);
+    throw new Error(
+      `Temporal lacks the search attributes ${missing.join(', ')}: run "pacars migrate" against it`,
+    );
   const systems = Object.fromEntries(
-    Object.entries(config.systems).map(([name, system]) => [name, { ...system, timeoutMs: SYSTEM_TIMEOUT_MS }]),
+    Object.entries(config.systems).map(([name, system]) => [
+      name,
+      { ...system, timeoutMs: SYSTEM_TIMEOUT_MS },
+    ]),
   ) as Parameters<typeof createForceSystemActivities>[1];
   const forces = { home: config.homeForce, hosted: config.hostedForces };
   const workers = await createWorkers({
-    ...{ connection: native, namespace: config.temporal.namespace, bundle: await bundleWorkflows(), log },
+    connection: native,
+    namespace: config.temporal.namespace,
+    bundle: await bundleWorkflows(),
+    log,
     records: createRecordsActivities({ database, vault, clocks: config.deadlines, forces }),
     forceSystems: createForceSystemActivities({ database, vault }, systems),
   });
@@ -116,7 +133,10 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
 const CONNECT_AGAIN_MS = 1_000;
 
 /** Connect to Temporal however long it takes: a worker that starts before Temporal must not stay behind. */
-async function connectPatiently(config: WorkerConfig, log: ReturnType<typeof createLogger>): Promise<NativeConnection> {
+async function connectPatiently(
+  config: WorkerConfig,
+  log: ReturnType<typeof createLogger>,
+): Promise<NativeConnection> {
   for (;;) {
     try {
       return await NativeConnection.connect(connectionOptions(config.temporal));

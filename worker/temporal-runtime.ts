@@ -27,7 +27,10 @@ export async function installTemporalRuntime(log: Logger): Promise<{ metricsUrl:
   Runtime.install({
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
       const { error, workflowId, activityType, taskQueue } = meta ?? {};
-      log[LEVELS[level]]({ temporal: { workflowId, activityType, taskQueue }, ...(error !== undefined && { error }) }, message);
+      log[LEVELS[level]](
+        { temporal: { workflowId, activityType, taskQueue }, ...(error !== undefined && { error }) },
+        message,
+      );
     }),
     // Our own shutdown decides the order.
     shutdownSignals: [],

@@ -30,7 +30,9 @@ const PRIORITY_KEYS = { IMMEDIATE: 1, URGENT: 2, ROUTINE: 3 } as const;
 
 /** What a workflow that this entry starts shows to operations from its first moment. */
 function startOptions({ reportId, sealed, stage, force, priority, dueAt }: WorkflowEntry) {
-  const shown = sealed ? { stage: 'sealed', force: 'sealed', priority: 'sealed' } : { stage, force, priority };
+  const shown = sealed
+    ? { stage: 'sealed', force: 'sealed', priority: 'sealed' }
+    : { stage, force, priority };
   return {
     workflowId: workflowIdOf(reportId),
     taskQueue: TASK_QUEUES.reports,
@@ -59,7 +61,11 @@ async function deliver(client: Client, entry: WorkflowEntry): Promise<void> {
       ? [SIGNALS.messageReceived, { messageId: news.messageId }]
       : [SIGNALS.taskCompleted, { taskId: news.taskId }];
   await client.withDeadline(Date.now() + DEADLINE_MS, () =>
-    client.workflow.signalWithStart(REPORT_WORKFLOW, { ...startOptions(entry), signal, signalArgs: [argument] }),
+    client.workflow.signalWithStart(REPORT_WORKFLOW, {
+      ...startOptions(entry),
+      signal,
+      signalArgs: [argument],
+    }),
   );
 }
 
@@ -80,8 +86,17 @@ export function createNewsRound(dependencies: {
       for (const { item } of failed) metrics.outboxFailed.inc({ kind: item.news.kind });
       const [first] = failed;
       if (first) logFailure(log, first.error, { loop: 'workflow-news', failed: failed.length });
-      if (done.length > 0) await markDelivered(tx, done.map(({ id }) => id));
-      if (failed.length > 0) await postpone(tx, failed.map(({ item }) => item.id), RETRY_CAP_SECONDS);
+      if (done.length > 0)
+        await markDelivered(
+          tx,
+          done.map(({ id }) => id),
+        );
+      if (failed.length > 0)
+        await postpone(
+          tx,
+          failed.map(({ item }) => item.id),
+          RETRY_CAP_SECONDS,
+        );
       return { delivered: done.length, more: done.length > 0 };
     });
 }

@@ -11,7 +11,8 @@ export async function assess(desk: Desk, occasion: string): Promise<void> {
   const decision = await desk.decision(assessment);
 
   if (decision.scope === 'OUT_OF_SCOPE') {
-    desk.ending ??= decision.route === 'COMPLAINTS' ? 'SIGNPOSTED_TO_COMPLAINTS' : 'REDIRECTED_TO_OTHER_AGENCY';
+    desk.ending ??=
+      decision.route === 'COMPLAINTS' ? 'SIGNPOSTED_TO_COMPLAINTS' : 'REDIRECTED_TO_OTHER_AGENCY';
     return;
   }
   if (decision.outcomes.length === 0) {

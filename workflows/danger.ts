@@ -4,7 +4,11 @@ import type { Desk } from './desk.ts';
 import { safeguard } from './safeguard.ts';
 
 /** Have a person look at immediate danger. It waits for nothing and holds nothing up. */
-export async function triageDanger(desk: Desk, triage: OpenTask<'triage-danger'>, messageId: string): Promise<void> {
+export async function triageDanger(
+  desk: Desk,
+  triage: OpenTask<'triage-danger'>,
+  messageId: string,
+): Promise<void> {
   const { decision } = await desk.decision(triage);
   if (decision === 'NO_IMMEDIATE_ACTION') return;
   // Safeguarding that is being planned already is not planned twice.

@@ -8,13 +8,21 @@ import { records } from './activities.ts';
  *
  * @param onOverdue - called when the deadline has passed
  */
-export async function doneInTime(task: OpenTask, isDone: () => boolean, onOverdue: () => void): Promise<void> {
+export async function doneInTime(
+  task: OpenTask,
+  isDone: () => boolean,
+  onOverdue: () => void,
+): Promise<void> {
   const { title } = TASKS[task.kind];
   let milestone: Milestone = 'reminder';
   let at = Date.parse(task.remindAt);
   let count = 0;
   while (!(await condition(isDone, Math.max(at - Date.now(), 1), { summary: `${title}: ${milestone}` }))) {
-    const { settled, overdue, nextInMs } = await records.passMilestone({ taskId: task.taskId, milestone, count });
+    const { settled, overdue, nextInMs } = await records.passMilestone({
+      taskId: task.taskId,
+      milestone,
+      count,
+    });
     // The row says that it is done: its signal is on the way, and is not needed.
     if (settled || isDone()) return;
     if (overdue) onOverdue();

@@ -60,7 +60,9 @@ export function openDesk(facts: ReportFacts, inbox: Inbox): Desk {
     report: facts,
     ending: null,
     existing: <Kind extends TaskKind>(kind: Kind, occasion: string) =>
-      desk.report.tasks.find((task): task is OpenTask<Kind> => task.kind === kind && task.occasion === occasion),
+      desk.report.tasks.find(
+        (task): task is OpenTask<Kind> => task.kind === kind && task.occasion === occasion,
+      ),
     open: async <Kind extends TaskKind>(request: TaskRequest<Kind>): Promise<OpenTask<Kind>> => {
       const opened =
         desk.existing(request.kind, request.occasion) ??
@@ -68,7 +70,9 @@ export function openDesk(facts: ReportFacts, inbox: Inbox): Desk {
       // Without `unlessOpen` the activity always gives the task it was asked for.
       return opened as OpenTask<Kind>;
     },
-    decision: async <Kind extends TaskKind>(request: TaskRequest<Kind> | OpenTask<Kind>): Promise<Decisions[Kind]> => {
+    decision: async <Kind extends TaskKind>(
+      request: TaskRequest<Kind> | OpenTask<Kind>,
+    ): Promise<Decisions[Kind]> => {
       const task = 'taskId' in request ? request : await desk.open(request);
       for (;;) {
         await waitFor(task);
@@ -96,7 +100,8 @@ export function openDesk(facts: ReportFacts, inbox: Inbox): Desk {
       await condition(() => running === 0 || failed !== undefined || somethingElse());
       if (failed) throw failed.error;
     },
-    show: () => showProgress({ report: desk.report, waitingFor: [...waitingFor.values()], overdue: overdue.size > 0 }),
+    show: () =>
+      showProgress({ report: desk.report, waitingFor: [...waitingFor.values()], overdue: overdue.size > 0 }),
   };
   return desk;
 }

@@ -33,5 +33,7 @@ async function findForce(desk: Desk): Promise<void> {
   desk.update(await records.giveToForce({ reportId, force }));
   if (desk.report.stage !== 'TRANSFER') return assess(desk, FIRST);
   desk.ending = 'TRANSFERRED_TO_OTHER_FORCE';
-  await Promise.all([...new Set([...waiting, ...desk.report.waiting])].map((messageId) => transfer(desk, messageId)));
+  await Promise.all(
+    [...new Set([...waiting, ...desk.report.waiting])].map((messageId) => transfer(desk, messageId)),
+  );
 }

@@ -37,7 +37,9 @@ export function showProgress({ report, waitingFor, overdue }: Progress): void {
   const shown = workflowInfo().typedSearchAttributes;
   const changed = wanted.filter(({ key, value }) => {
     const now = shown.get(key);
-    const [before, after] = [now, value].map((side) => (side instanceof Date ? side.getTime() : (side ?? null)));
+    const [before, after] = [now, value].map((side) =>
+      side instanceof Date ? side.getTime() : (side ?? null),
+    );
     return before !== after;
   });
   if (changed.length > 0) upsertSearchAttributes(changed);

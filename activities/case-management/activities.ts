@@ -43,8 +43,13 @@ async function prepareCase(
   const nation = NATIONS.find((known) => known === forceBySlug(report.force)?.nation) ?? 'UK';
   const subjects = messages.flatMap(({ message }) => message.subjects ?? []);
   return {
-    ...{ ourReference, force: report.force, nation, priority: report.priority },
-    ...{ categories: assessment.categories, severity: assessment.severity, investigator: allocated.investigator },
+    ourReference,
+    force: report.force,
+    nation,
+    priority: report.priority,
+    categories: assessment.categories,
+    severity: assessment.severity,
+    investigator: allocated.investigator,
     allegation: messages.map(({ message }) => message.narrative).join('\n\n'),
     subjects: subjects.map((subject, index) => ({ ...subject, subjectNo: index + 1 })),
   };
@@ -65,7 +70,8 @@ export function createCaseManagementActivities(
         recipient: 'case-management',
         prepare: (tx, ourReference) => prepareCase(tx, vault, source, ourReference),
         find: async (ourReference) => (await client.findCase(ourReference))?.caseReference,
-        send: async (request, idempotencyKey) => (await client.openCase(request, { idempotencyKey })).caseReference,
+        send: async (request, idempotencyKey) =>
+          (await client.openCase(request, { idempotencyKey })).caseReference,
       });
     },
   };

@@ -60,7 +60,14 @@ export async function handOver<Request>(
     const earlier = handOff.state === 'unknown' ? await job.find(handOff.id) : undefined;
     const receipt = earlier ?? (await job.send(request, handOff.id));
     await asWorker(database, (tx) =>
-      delivered(tx, { id: handOff.id, reportId: intent.reportId, force, system: intent.system, receipt, recipient }),
+      delivered(tx, {
+        id: handOff.id,
+        reportId: intent.reportId,
+        force,
+        system: intent.system,
+        receipt,
+        recipient,
+      }),
     );
   } catch (error) {
     throw await failureOf(database, intent, handOff.id, error);
@@ -68,12 +75,19 @@ export async function handOver<Request>(
 }
 
 /** Note what a failed attempt means, and say it to the workflow without a word of the other system's. */
-async function failureOf(database: Database, intent: HandOffIntent, id: string, error: unknown): Promise<unknown> {
+async function failureOf(
+  database: Database,
+  intent: HandOffIntent,
+  id: string,
+  error: unknown,
+): Promise<unknown> {
   if (!(error instanceof ForceSystemError)) return error;
   const { kind, system, status, problemType, retryAfterMs, message } = error;
   const problem = problemType ?? (status === undefined ? kind : `${kind} ${status}`);
   if (kind === 'rejected') {
-    await asWorker(database, (tx) => refused(tx, { id, reportId: intent.reportId, system: intent.system, problem }));
+    await asWorker(database, (tx) =>
+      refused(tx, { id, reportId: intent.reportId, system: intent.system, problem }),
+    );
     return ApplicationFailure.create({ message, type: 'HandOffRefused', nonRetryable: true });
   }
   if (kind === 'unavailable') await asWorker(database, (tx) => attemptFailed(tx, id, problem));

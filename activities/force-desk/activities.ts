@@ -34,13 +34,17 @@ export function createForceDeskActivities(
           const contents = await contentForHandOff(tx, vault, reportId);
           const messages = contents.filter(({ messageRowId }) => messageRowId === messageId);
           return {
-            ...{ ourReference, fromForce: report.force, toForce, consentToShareContact: false },
+            ourReference,
+            fromForce: report.force,
+            toForce,
+            consentToShareContact: false,
             // The contract keeps the fields that it names and drops the rest before anything leaves.
             messages: messages.map(({ message }) => message as TransferRequest['messages'][number]),
           };
         },
         find: async (ourReference) => (await client.findTransfer(ourReference))?.transferReference,
-        send: async (request, idempotencyKey) => (await client.transfer(request, { idempotencyKey })).transferReference,
+        send: async (request, idempotencyKey) =>
+          (await client.transfer(request, { idempotencyKey })).transferReference,
       });
     },
   };

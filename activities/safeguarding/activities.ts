@@ -35,12 +35,17 @@ export function createSafeguardingActivities(
           const referral = plan.referrals.find((planned) => planned.to === to);
           if (!referral) throw new RangeError('the plan does not name this body');
           return {
-            ...{ ourReference, force: report.force, to: referral.to, urgency: report.priority },
-            ...{ riskSummary: plan.riskSummary, informationBarrier: referral.informationBarrier },
+            ourReference,
+            force: report.force,
+            to: referral.to,
+            urgency: report.priority,
+            riskSummary: plan.riskSummary,
+            informationBarrier: referral.informationBarrier,
           };
         },
         find: async (ourReference) => (await client.findReferral(ourReference))?.referralReference,
-        send: async (request, idempotencyKey) => (await client.refer(request, { idempotencyKey })).referralReference,
+        send: async (request, idempotencyKey) =>
+          (await client.refer(request, { idempotencyKey })).referralReference,
       });
     },
   };

@@ -27,12 +27,17 @@ export const heldProblem = problemSchema
   .meta({ id: 'HeldProblem' });
 
 const answerOf = ({ messageId, status, reportId, errors }: MessageResult): z.infer<typeof messageAnswer> => ({
-  ...{ messageId, status, reportId },
+  messageId,
+  status,
+  reportId,
   ...(errors && { errors }),
 });
 
 /** The receipt of what was sent now, or, when all of it was one message sent before, of its first delivery. */
-export function receiptOf(delivery: { id: string; receivedAt: Date }, results: readonly MessageResult[]): Receipt {
+export function receiptOf(
+  delivery: { id: string; receivedAt: Date },
+  results: readonly MessageResult[],
+): Receipt {
   const [first] = results;
   const of = results.length === 1 && first?.firstDelivery ? first.firstDelivery : delivery;
   return { deliveryId: of.id, receivedAt: of.receivedAt.toISOString(), messages: results.map(answerOf) };

@@ -1,6 +1,10 @@
 import type { HeldProblem } from '../../database/deliveries.ts';
 import { inspectJson, jsonPointer } from '../../domain/json-inspection.ts';
-import { BATCH_MESSAGES_MAX, type FeedMessage, feedMessageSchema } from '../../domain/schemas/feed-message.ts';
+import {
+  BATCH_MESSAGES_MAX,
+  type FeedMessage,
+  feedMessageSchema,
+} from '../../domain/schemas/feed-message.ts';
 import { fieldErrors } from '../input-errors.ts';
 import { inspectionErrors } from '../json-bodies.ts';
 

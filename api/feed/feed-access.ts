@@ -20,7 +20,11 @@ export interface FeedAccess {
 }
 
 /** Makes the check of who sends. A delivery names no feed: its signature does. */
-export function createFeedAccess(dependencies: { database: Database; vault: Vault; metrics: Metrics }): FeedAccess {
+export function createFeedAccess(dependencies: {
+  database: Database;
+  vault: Vault;
+  metrics: Metrics;
+}): FeedAccess {
   const { database, vault, metrics } = dependencies;
   let kept: { feeds: Feed[]; until: number } | undefined;
   const currentFeeds = async (): Promise<Feed[]> => {

@@ -11,7 +11,14 @@ import type { Logger } from '../../runtime/logger.ts';
 import type { Metrics } from '../../runtime/metrics.ts';
 import { acceptRawBodies } from '../json-bodies.ts';
 import { problemResponses } from '../openapi.ts';
-import { conflict, invalid, notFound, payloadTooLarge, PROBLEM_MEDIA_TYPE, problemBody } from '../problems.ts';
+import {
+  conflict,
+  invalid,
+  notFound,
+  payloadTooLarge,
+  PROBLEM_MEDIA_TYPE,
+  problemBody,
+} from '../problems.ts';
 import { FEED_BODY_LIMIT_BYTES } from '../server.ts';
 import { heldProblem, receipt, receiptOf, statusOf } from './answers.ts';
 import { MESSAGE_LIMIT_BYTES, readDelivery } from './delivery-body.ts';
@@ -28,7 +35,10 @@ export interface FeedDependencies {
 }
 
 const NOTHING = new Uint8Array();
-const kept = (description: string) => ({ description, content: { [PROBLEM_MEDIA_TYPE]: { schema: heldProblem } } });
+const kept = (description: string) => ({
+  description,
+  content: { [PROBLEM_MEDIA_TYPE]: { schema: heldProblem } },
+});
 
 /** The feed's side of the service: messages in, and what became of them. */
 export const feedRoutes =
@@ -42,7 +52,9 @@ export const feedRoutes =
       method: 'POST',
       url: '/v1/feed/messages',
       bodyLimit: FEED_BODY_LIMIT_BYTES,
-      config: { documentedBody: z.union([feedMessageSchema, z.object({ messages: z.array(feedMessageSchema) })]) },
+      config: {
+        documentedBody: z.union([feedMessageSchema, z.object({ messages: z.array(feedMessageSchema) })]),
+      },
       schema: {
         summary: 'Send one message, or up to 500 as a batch',
         tags: ['feed'],
@@ -64,10 +76,14 @@ export const feedRoutes =
           throw payloadTooLarge('A message is at most 5 MiB.');
         }
         const delivery: Delivery = {
-          ...{ id: randomUUID(), feed: feed.name, receivedAt: new Date(), bodyBytes: raw.length },
+          id: randomUUID(),
+          feed: feed.name,
+          receivedAt: new Date(),
+          bodyBytes: raw.length,
           transport: 'push',
         };
-        const referencePattern = feed.referencePattern === null ? null : new RegExp(feed.referencePattern, 'u');
+        const referencePattern =
+          feed.referencePattern === null ? null : new RegExp(feed.referencePattern, 'u');
         const settings = { vault, clocks, forces: { home: feed.force, hosted: hostedForces } };
         const intake = { database, settings, log, referencePattern, actor: 'feed' } as const;
         const results = await takeInDelivery(intake, delivery, body);
@@ -78,7 +94,10 @@ export const feedRoutes =
         const problem =
           status === 409
             ? conflict('The messageId was used before, for other content. Both are kept; this one is held.')
-            : invalid(results[0]?.errors ?? [], 'The message cannot be read. Its bytes are kept and held for a person.');
+            : invalid(
+                results[0]?.errors ?? [],
+                'The message cannot be read. Its bytes are kept and held for a person.',
+              );
         return reply
           .code(status)
           .type(PROBLEM_MEDIA_TYPE)
@@ -101,7 +120,9 @@ export const feedRoutes =
         const found = await asIntake(database, (tx) => findDelivery(tx, feed.name, request.params.id));
         if (!found) throw notFound();
         const messages = found.items.map(({ messageId, status, reportId, problems }) => ({
-          ...{ messageId, status, reportId },
+          messageId,
+          status,
+          reportId,
           ...(problems.length > 0 && { errors: problems }),
         }));
         return { deliveryId: found.id, receivedAt: found.receivedAt, messages };

@@ -1,6 +1,11 @@
 import { type Delivery, holdItem, recordDelivery } from '../../database/deliveries.ts';
 import type { AuditActor } from '../../database/audit.ts';
-import { type IncomingMessage, type IntakeSettings, type ItemReceipt, takeIn } from '../../database/intake.ts';
+import {
+  type IncomingMessage,
+  type IntakeSettings,
+  type ItemReceipt,
+  takeIn,
+} from '../../database/intake.ts';
 import { type Database, isDatabaseDown, isUniqueViolation } from '../../database/pool.ts';
 import { asIntake } from '../../database/transactions.ts';
 import type { ItemStatus } from '../../domain/schemas/feed-message.ts';

@@ -66,7 +66,9 @@ export const reportContent = z
         id: z.string(),
         receivedAt: instant,
         contact: z.enum(['NONE', 'SEALED', 'DROPPED']),
-        message: z.looseObject({ narrative: z.string() }).meta({ description: 'As sent, without reporter.contact' }),
+        message: z
+          .looseObject({ narrative: z.string() })
+          .meta({ description: 'As sent, without reporter.contact' }),
       }),
     ),
   })

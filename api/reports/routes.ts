@@ -22,7 +22,12 @@ const listQuery = pageQuery.extend({
   category: z.enum(CATEGORIES).optional(),
   receivedFrom: z.iso.datetime({ offset: true }).optional(),
   receivedBefore: z.iso.datetime({ offset: true }).optional(),
-  q: z.string().min(1).max(40).optional().meta({ description: "The sender's reference, whole or its beginning" }),
+  q: z
+    .string()
+    .min(1)
+    .max(40)
+    .optional()
+    .meta({ description: "The sender's reference, whole or its beginning" }),
 });
 
 /** Reports: their facts, their timeline, and (with a reason, recorded) what they say. */
@@ -33,7 +38,9 @@ export const reportRoutes =
     const about = (summary: string) => ({ summary, tags: ['reports'], security: [{ staff: [] }] });
 
     app.route({
-      ...{ method: 'GET', url: '/v1/reports', ...staffOnly },
+      method: 'GET',
+      url: '/v1/reports',
+      ...staffOnly,
       schema: {
         ...about('Reports that the caller may know, newest first'),
         querystring: listQuery,
@@ -46,11 +53,18 @@ export const reportRoutes =
         const actor = guard.staffOf(request);
         const { limit, cursor, receivedFrom, receivedBefore, ...filters } = request.query;
         const query: ReportQuery = {
-          ...{ ...filters, limit },
+          ...filters,
+          limit,
           ...(receivedFrom !== undefined && { receivedFrom: new Date(receivedFrom) }),
           ...(receivedBefore !== undefined && { receivedBefore: new Date(receivedBefore) }),
         };
-        const list = JSON.stringify(['reports', actor.id, filters, receivedFrom ?? null, receivedBefore ?? null]);
+        const list = JSON.stringify([
+          'reports',
+          actor.id,
+          filters,
+          receivedFrom ?? null,
+          receivedBefore ?? null,
+        ]);
         return pageOf(cursors, list, cursor, (after) =>
           asActor(database, actor, (tx) => listReports(tx, { ...query, after })),
         );
@@ -58,7 +72,9 @@ export const reportRoutes =
     });
 
     app.route({
-      ...{ method: 'GET', url: '/v1/reports/:id', ...staffOnly },
+      method: 'GET',
+      url: '/v1/reports/:id',
+      ...staffOnly,
       schema: {
         ...about('The facts of a report, its tasks and hand-offs; no narrative, no identity'),
         params,
@@ -78,11 +94,16 @@ export const reportRoutes =
     });
 
     app.route({
-      ...{ method: 'GET', url: '/v1/reports/:id/timeline', ...staffOnly },
+      method: 'GET',
+      url: '/v1/reports/:id/timeline',
+      ...staffOnly,
       schema: {
         ...about('Everything that happened to a report, without content'),
         params,
-        response: { 200: z.object({ items: z.array(timelineEvent) }), ...problemResponses(401, 403, 404, 503) },
+        response: {
+          200: z.object({ items: z.array(timelineEvent) }),
+          ...problemResponses(401, 403, 404, 503),
+        },
       },
       handler: (request) =>
         asActor(database, guard.staffOf(request), async (tx) => {
@@ -92,7 +113,9 @@ export const reportRoutes =
     });
 
     app.route({
-      ...{ method: 'POST', url: '/v1/reports/:id/content', ...staffOnly },
+      method: 'POST',
+      url: '/v1/reports/:id/content',
+      ...staffOnly,
       schema: {
         ...about('What a report says. The reading is recorded with its reason'),
         params,
@@ -104,7 +127,10 @@ export const reportRoutes =
         const reading = { actor, reportId: request.params.id, reason: request.body.reason };
         const contents = await asActor(database, actor, (tx) => readContent(tx, vault, reading));
         const messages = contents.map(({ messageRowId, receivedAt, contact, message }) => ({
-          ...{ id: messageRowId, receivedAt: receivedAt.toISOString(), contact, message },
+          id: messageRowId,
+          receivedAt: receivedAt.toISOString(),
+          contact,
+          message,
         }));
         return { reportId: request.params.id, messages };
       },

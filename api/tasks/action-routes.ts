@@ -55,7 +55,10 @@ export const actionRoutes =
     const route = (summary: string) => ({
       onRequest: guard.requireStaff(...WORKING_ROLES),
       schema: {
-        ...{ summary, tags: ['tasks'], security: [{ staff: [] }], params },
+        summary,
+        tags: ['tasks'],
+        security: [{ staff: [] }],
+        params,
         response: { 200: taskView, ...problemResponses(400, 401, 403, 404, 409, 412, 413, 415, 422, 503) },
       },
     });

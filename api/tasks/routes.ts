@@ -49,7 +49,8 @@ export const taskRoutes =
         const actor = guard.staffOf(request);
         const { limit, cursor, assignee, dueBefore, ...filters } = request.query;
         const query: WorklistQuery = {
-          ...{ ...filters, limit },
+          ...filters,
+          limit,
           ...(assignee !== undefined && { assignee: assignee === 'me' ? actor.id : assignee }),
           ...(dueBefore !== undefined && { dueBefore: new Date(dueBefore) }),
         };

@@ -39,7 +39,9 @@ export const taskView = z
 export const taskDetail = taskView
   .extend({
     actions: z.array(z.enum(TASK_ACTIONS)).meta({ description: 'What the caller may do with it now' }),
-    form: z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema of the form that completes it' }),
+    form: z
+      .record(z.string(), z.unknown())
+      .meta({ description: 'JSON Schema of the form that completes it' }),
     draft: z.unknown().meta({ description: "The caller's own half-filled form, or null" }),
   })
   .meta({ id: 'TaskDetail' });
@@ -60,7 +62,8 @@ export function actionsOf(actor: Actor, task: Task): TaskAction[] {
   const holds = task.assignee === actor.id;
   const actions: TaskAction[] = [];
   if (task.state === 'open' && mayDo(actor, task)) actions.push('claim');
-  if (task.state === 'claimed' && (holds || supervises) && TASKS[task.kind].personal !== true) actions.push('release');
+  if (task.state === 'claimed' && (holds || supervises) && TASKS[task.kind].personal !== true)
+    actions.push('release');
   if (supervises) actions.push('assign');
   if (holds) actions.push('draft', 'complete');
   return actions;

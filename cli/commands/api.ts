@@ -5,7 +5,8 @@ import { productVersion } from '../product-version.ts';
 
 export const api: Command = {
   summary: 'run the HTTP API',
-  usage: 'Usage: npm run pacars -- api\n\nRuns the HTTP API until SIGTERM. Settings by environment; see README.',
+  usage:
+    'Usage: npm run pacars -- api\n\nRuns the HTTP API until SIGTERM. Settings by environment; see README.',
   run: async () => {
     await runApi(readApiConfig(process.env), productVersion());
     return 0;

@@ -29,7 +29,11 @@ tables. Settings: DATABASE_URL (a role that may act as pacars_owner), PACARS_KEY
     const { feed, peopleFile } = seedData.parse(settings.PACARS_SEED);
     const people = z.array(directoryPerson).parse(JSON.parse(readFileSync(peopleFile, 'utf8')));
     const vault = createVault(readKeyRing(settings.PACARS_KEYS_FILE));
-    const pool = createPool({ url: settings.DATABASE_URL, applicationName: 'pacars seed', onIdleError: () => {} });
+    const pool = createPool({
+      url: settings.DATABASE_URL,
+      applicationName: 'pacars seed',
+      onIdleError: () => {},
+    });
     try {
       await asOwner(pool, async (tx) => {
         const { name, force, secret } = feed;

@@ -3,6 +3,7 @@ import type { Command } from '../command.ts';
 
 export const start: Command = {
   summary: 'run the whole system on this machine (npm start)',
-  usage: 'Usage: npm start\n\nRuns the whole system on this machine until Ctrl-C. Settings: PACARS_HOME, PACARS_PORT; see README.',
+  usage:
+    'Usage: npm start\n\nRuns the whole system on this machine until Ctrl-C. Settings: PACARS_HOME, PACARS_PORT; see README.',
   run: startCommand,
 };

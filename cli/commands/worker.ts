@@ -4,7 +4,8 @@ import type { Command } from '../command.ts';
 
 export const worker: Command = {
   summary: 'run the Temporal worker and the dispatcher of the outbox',
-  usage: 'Usage: npm run pacars -- worker\n\nRuns the worker until SIGTERM. Settings by environment; see README.',
+  usage:
+    'Usage: npm run pacars -- worker\n\nRuns the worker until SIGTERM. Settings by environment; see README.',
   run: async () => {
     await runWorker(readWorkerConfig(process.env));
     return 0;

@@ -29,7 +29,10 @@ function assess(matter: Matter): TaskForm<'assess-report'> {
   const outcomes = outcomesOf(matter);
   const grave = expected?.severityIndication.startsWith('GROSS') === true;
   return {
-    ...{ scope: 'IN_SCOPE', categories, outcomes, safeguardingConcern: outcomes.includes('SAFEGUARDING') },
+    scope: 'IN_SCOPE',
+    categories,
+    outcomes,
+    safeguardingConcern: outcomes.includes('SAFEGUARDING'),
     severity: grave ? 'GROSS_MISCONDUCT' : 'MISCONDUCT',
     reason: 'Assessed as if the allegation were true; outcomes as the guidance for this kind of report.',
   };
@@ -52,21 +55,39 @@ const DECISIONS: Decide = {
     if (expected?.routing.action === 'REDIRECT_OTHER_AGENCY')
       return { route: 'REDIRECT_TO_OTHER_AGENCY', reason: 'The subject does not work for any police force.' };
     if (expected?.routing.action === 'HOLD_FOR_FORCE_IDENTIFICATION')
-      return { route: 'TRANSFER', force: 'btp', reason: 'The place points to the transport police: they take the lead.' };
+      return {
+        route: 'TRANSFER',
+        force: 'btp',
+        reason: 'The place points to the transport police: they take the lead.',
+      };
     return { route: 'KEEP', reason: 'Nothing points to another force: it is assessed here.' };
   },
   'triage-danger': ({ expected }) =>
-    expected?.outcomesExpected.includes('SAFEGUARDING') === true && expected.routing.toForces.includes('derbyshire')
-      ? { decision: 'SAFEGUARDING_PLAN', threatToLife: true, reason: 'Somebody is at risk now: a plan is made at once.' }
-      : { decision: 'NO_IMMEDIATE_ACTION', threatToLife: false, reason: "Told to the other force's duty officer by voice." },
+    expected?.outcomesExpected.includes('SAFEGUARDING') === true &&
+    expected.routing.toForces.includes('derbyshire')
+      ? {
+          decision: 'SAFEGUARDING_PLAN',
+          threatToLife: true,
+          reason: 'Somebody is at risk now: a plan is made at once.',
+        }
+      : {
+          decision: 'NO_IMMEDIATE_ACTION',
+          threatToLife: false,
+          reason: "Told to the other force's duty officer by voice.",
+        },
   'assess-report': assess,
-  'allocate-investigator': ({ investigator }) => ({ investigator, reason: 'Outside the line of those concerned.' }),
+  'allocate-investigator': ({ investigator }) => ({
+    investigator,
+    reason: 'Outside the line of those concerned.',
+  }),
   'record-investigation-result': () => ({
-    ...{ result: 'CASE_TO_ANSWER', learning: 'Recorded for the people intelligence meeting.' },
+    result: 'CASE_TO_ANSWER',
+    learning: 'Recorded for the people intelligence meeting.',
     reason: 'The evidence supports the allegation on the balance of probabilities.',
   }),
   'plan-safeguarding': ({ expected }) => ({
-    ...{ risk: 'HIGH', riskSummary: 'A person named in the report may be harmed; details are in the report.' },
+    risk: 'HIGH',
+    riskSummary: 'A person named in the report may be harmed; details are in the report.',
     referrals: [
       { to: 'PUBLIC_PROTECTION_UNIT', informationBarrier: true },
       ...(expected?.safeguarding.some((line) => line.includes('MARAC'))
@@ -75,9 +96,15 @@ const DECISIONS: Decide = {
     ],
     actions: [{ action: 'Contact strategy led from outside the unit concerned', owner: 'Public protection' }],
   }),
-  'confirm-safeguarding': () => ({ actionsDone: true, note: 'Every action of the plan is done and confirmed.' }),
+  'confirm-safeguarding': () => ({
+    actionsDone: true,
+    note: 'Every action of the plan is done and confirmed.',
+  }),
   'grade-intelligence': gradeIntelligence,
-  'review-further-information': () => ({ decision: 'REASSESS', reason: 'It changes the risk: assessed again.' }),
+  'review-further-information': () => ({
+    decision: 'REASSESS',
+    reason: 'It changes the risk: assessed again.',
+  }),
   'resolve-hand-off': () => ({ decision: 'RETRY', reason: 'The other system has mended its fault.' }),
 };
 

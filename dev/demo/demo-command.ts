@@ -34,7 +34,10 @@ export async function demoCommand(argv: readonly string[]): Promise<number> {
   });
   const since = performance.now();
   const stack = await startStack({
-    ...{ home, port: Number(process.env['PACARS_PORT'] ?? 0), deadlines: DEADLINES, signal: stopping.signal },
+    home,
+    port: Number(process.env['PACARS_PORT'] ?? 0),
+    deadlines: DEADLINES,
+    signal: stopping.signal,
     onEvent: (event) => {
       const line = eventLine(event);
       if (line !== undefined) say(line);
@@ -46,17 +49,23 @@ export async function demoCommand(argv: readonly string[]): Promise<number> {
   try {
     const { api, issuer, feeds } = stack.description;
     const run = runDemo({
-      ...{ messages, expected: readExpected(), limitMs: LIMIT_MS, onProgress: say },
+      messages,
+      expected: readExpected(),
+      limitMs: LIMIT_MS,
+      onProgress: say,
       stack: { api, issuer, secret: feeds[0]?.secret ?? '' },
     });
     const results = await Promise.race([run, aborted(stopping.signal)]);
-    const ok = results.length > 0 && results.every(({ asExpected }) => asExpected);
+    const references = new Set(messages.map(({ reportRef }) => reportRef));
+    const ok = results.length === references.size && results.every(({ asExpected }) => asExpected);
     const seconds = (performance.now() - since) / 1_000;
     if (values.json) printLine(JSON.stringify({ ok, seconds, reports: results }));
     else {
       printLine(`\n${resultsTable(results)}\n`);
       const escalations = results.reduce((sum, result) => sum + result.escalations, 0);
-      printLine(`${results.length} reports, ${escalations} escalations of overdue tasks, ${seconds.toFixed(0)} s in all.`);
+      printLine(
+        `${results.length} reports, ${escalations} escalations of overdue tasks, ${seconds.toFixed(0)} s in all.`,
+      );
       printLine(ok ? 'Every report ended as expected.' : 'Some reports did not end as expected.');
     }
     return ok ? 0 : 1;

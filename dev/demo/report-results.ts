@@ -34,14 +34,21 @@ export interface ReportResult {
   asExpected: boolean;
 }
 
+/** The forces whose sample staff work in the stack. */
+const SAMPLE_FORCES = ['derbyshire', 'west-midlands'];
+
 /** The ending and the outcomes that the expected handling asks for. */
-function expectationOf(expected: readonly ExpectedHandling[]): { ending: string; outcomes: string[] } | undefined {
+function expectationOf(
+  expected: readonly ExpectedHandling[],
+): { ending: string; outcomes: string[] } | undefined {
   const [first] = expected;
   if (!first) return undefined;
   const outcomes = [...new Set(expected.flatMap(({ outcomesExpected }) => outcomesExpected))];
   if (outcomes.includes('OUT_OF_SCOPE_SIGNPOST')) return { ending: 'SIGNPOSTED_TO_COMPLAINTS', outcomes: [] };
-  if (outcomes.includes('OUT_OF_SCOPE_REDIRECT')) return { ending: 'REDIRECTED_TO_OTHER_AGENCY', outcomes: [] };
-  if (!first.routing.toForces.includes('derbyshire')) return { ending: 'TRANSFERRED_TO_OTHER_FORCE', outcomes: [] };
+  if (outcomes.includes('OUT_OF_SCOPE_REDIRECT'))
+    return { ending: 'REDIRECTED_TO_OTHER_AGENCY', outcomes: [] };
+  if (!first.routing.toForces.some((force) => SAMPLE_FORCES.includes(force)))
+    return { ending: 'TRANSFERRED_TO_OTHER_FORCE', outcomes: [] };
   return { ending: 'ACTED_ON', outcomes };
 }
 
@@ -64,17 +71,30 @@ export async function readResult(
     const report = reportDetail.parse(body);
     const wanted = expectationOf(expected);
     const delivered = report.handOffs.filter(({ receipt }) => receipt !== null).map(({ system }) => system);
-    const systems = report.ending === 'TRANSFERRED_TO_OTHER_FORCE' ? ['force-desk'] : report.outcomes.map((code) => SYSTEM_OF[code]);
+    const systems =
+      report.ending === 'TRANSFERRED_TO_OTHER_FORCE'
+        ? ['force-desk']
+        : report.outcomes.map((code) => SYSTEM_OF[code]);
     const handedOff = systems.every((system) => system !== undefined && delivered.includes(system));
-    const endedSo = !wanted || (report.ending === wanted.ending && wanted.outcomes.every((code) => report.outcomes.includes(code)));
+    const endedSo =
+      !wanted ||
+      (report.ending === wanted.ending && wanted.outcomes.every((code) => report.outcomes.includes(code)));
     const ended = report.stage === 'CLOSED';
     return {
-      ...{ reference: report.reference, samples, priority: report.priority, sealed: report.sealed, ended },
-      wentTo: report.ending === 'TRANSFERRED_TO_OTHER_FORCE' ? `transferred to ${report.targetForce}` : (report.ending ?? report.stage),
+      reference: report.reference,
+      samples,
+      priority: report.priority,
+      sealed: report.sealed,
+      ended,
+      wentTo:
+        report.ending === 'TRANSFERRED_TO_OTHER_FORCE'
+          ? `transferred to ${report.targetForce}`
+          : (report.ending ?? report.stage),
       outcomes: report.outcomes,
       handOffs: report.handOffs.map(({ system, receipt }) => ({ system, receipt })),
       escalations: report.tasks.reduce((sum, { escalations }) => sum + escalations, 0),
-      seconds: (Date.parse(report.closedAt ?? new Date().toISOString()) - Date.parse(report.receivedAt)) / 1_000,
+      seconds:
+        (Date.parse(report.closedAt ?? new Date().toISOString()) - Date.parse(report.receivedAt)) / 1_000,
       asExpected: ended && endedSo && handedOff,
     };
   }

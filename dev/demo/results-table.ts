@@ -1,7 +1,10 @@
 import type { ReportResult } from './report-results.ts';
 
 const pad = (cells: readonly string[], widths: readonly number[]): string =>
-  cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ').trimEnd();
+  cells
+    .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+    .join('  ')
+    .trimEnd();
 
 /** The results as a table for people: one line a report, one more for each further hand-off. */
 export function resultsTable(results: readonly ReportResult[]): string {
@@ -11,11 +14,20 @@ export function resultsTable(results: readonly ReportResult[]): string {
     const mark = result.asExpected ? '' : ' (NOT as expected)';
     const where = `${result.wentTo.toLowerCase().replaceAll('_', ' ')}${result.sealed ? ' (sealed)' : ''}${mark}`;
     return [
-      [result.reference, result.priority, where, first?.system ?? '', first?.receipt ?? '', `${result.seconds.toFixed(1)} s`],
+      [
+        result.reference,
+        result.priority,
+        where,
+        first?.system ?? '',
+        first?.receipt ?? '',
+        `${result.seconds.toFixed(1)} s`,
+      ],
       ...rest.map(({ system, receipt }) => ['', '', '', system, receipt ?? '', '']),
     ];
   });
-  const widths = header.map((title, index) => Math.max(title.length, ...rows.map((row) => row[index]?.length ?? 0)));
+  const widths = header.map((title, index) =>
+    Math.max(title.length, ...rows.map((row) => row[index]?.length ?? 0)),
+  );
   const rule = widths.map((width) => '-'.repeat(width));
   return [pad(header, widths), pad(rule, widths), ...rows.map((row) => pad(row, widths))].join('\n');
 }

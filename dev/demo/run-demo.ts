@@ -30,21 +30,30 @@ const STAFF = [
   'caspian.wintergreen',
   'morwenna.thrale',
   'augusta.pellingham',
+  'barnabas.elverstone',
+  'winifred.ottershaw',
+  'merrick.stourbridge',
 ] as const;
-const INVESTIGATORS = ['morwenna.thrale', 'augusta.pellingham'];
+/** Who may know, among them, every report of the deployment: one supervisor a force, and the owner of sealed reports. */
+const READERS = ['edmund.larkwhistle', 'augusta.pellingham', 'winifred.ottershaw'];
+const INVESTIGATORS = ['morwenna.thrale', 'augusta.pellingham', 'merrick.stourbridge'];
 /** The report whose assessment is left until its deadline has passed and been escalated. */
 const LEFT_UNTIL_ESCALATED = 'S05';
 const PAUSE_MS = 300;
 
 const directory = z.array(z.object({ id: z.string(), login: z.string() }));
 const idsOf = (logins: readonly string[]): string[] => {
-  const people = directory.parse(JSON.parse(readFileSync(new URL('../sample-people.json', import.meta.url), 'utf8')));
+  const people = directory.parse(
+    JSON.parse(readFileSync(new URL('../sample-people.json', import.meta.url), 'utf8')),
+  );
   return logins.flatMap((login) => people.filter((person) => person.login === login).map(({ id }) => id));
 };
 
 /** Messages to send at once, and those kept until their report has closed: further information comes at any time. */
 function split(messages: readonly SampleMessage[]): { now: SampleMessage[]; afterClose: SampleMessage[] } {
-  const followUps = [...new Set(messages.filter(({ sequence }) => sequence > 1).map(({ reportRef }) => reportRef))];
+  const followUps = [
+    ...new Set(messages.filter(({ sequence }) => sequence > 1).map(({ reportRef }) => reportRef)),
+  ];
   const late = new Set(followUps.filter((_reference, index) => index % 2 === 1));
   const isLate = ({ reportRef, sequence }: SampleMessage): boolean => sequence > 1 && late.has(reportRef);
   return { now: messages.filter((message) => !isLate(message)), afterClose: messages.filter(isLate) };
@@ -57,10 +66,12 @@ export async function runDemo(options: DemoOptions): Promise<ReportResult[]> {
   const { stack, messages, expected, onProgress, limitMs } = options;
   const giveUpAt = performance.now() + limitMs;
   const staff = await Promise.all(STAFF.map((login) => signIn(stack, login)));
-  const readers = staff.filter(({ login }) => ['edmund.larkwhistle', 'augusta.pellingham'].includes(login));
+  const readers = staff.filter(({ login }) => READERS.includes(login));
   const messagesOf = new Map<string, SampleMessage[]>();
   const handlingOf = (message: SampleMessage | undefined): ExpectedHandling | undefined =>
-    expected.find(({ reportRef, sequence }) => reportRef === message?.reportRef && sequence === message.sequence);
+    expected.find(
+      ({ reportRef, sequence }) => reportRef === message?.reportRef && sequence === message.sequence,
+    );
   const send = async (message: SampleMessage): Promise<void> => {
     const reportId = await sendMessage({ api: stack.api, secret: stack.secret }, message);
     messagesOf.set(reportId, [...(messagesOf.get(reportId) ?? []), message]);
@@ -71,7 +82,9 @@ export async function runDemo(options: DemoOptions): Promise<ReportResult[]> {
     messagesOf.get(task.reportId)?.[0]?.sampleId === LEFT_UNTIL_ESCALATED &&
     task.escalations === 0;
   const room = {
-    ...{ staff, investigators: idsOf(INVESTIGATORS), leave: isLeft },
+    staff,
+    investigators: idsOf(INVESTIGATORS),
+    leave: isLeft,
     expectedOf: (reportId: string) => handlingOf(messagesOf.get(reportId)?.at(-1)),
     onDone: (task: WorklistTask, login: string) => onProgress(`${login} has done ${task.kind}`),
   };
@@ -88,9 +101,12 @@ export async function runDemo(options: DemoOptions): Promise<ReportResult[]> {
       const result = await readResult(readers, reportId, handlings, samples);
       if (result) results.push(result);
     }
-    const due = kept.findIndex(({ reportRef }) => results.some(({ reference, ended }) => reference === reportRef && ended));
+    const due = kept.findIndex(({ reportRef }) =>
+      results.some(({ reference, ended }) => reference === reportRef && ended),
+    );
     if (due >= 0) for (const message of kept.splice(due, 1)) await send(message);
-    else if (kept.length === 0 && results.length === messagesOf.size && results.every(({ ended }) => ended)) return results;
+    else if (kept.length === 0 && results.length === messagesOf.size && results.every(({ ended }) => ended))
+      return results;
     if (performance.now() > giveUpAt) return results;
     if (completed === 0) await pause();
   }

@@ -42,12 +42,16 @@ const read = (file: string | URL): unknown => JSON.parse(readFileSync(file, 'utf
 
 /** The messages of a file, or the bundled samples. @throws Error when the file is no list of messages */
 export function readMessages(file?: string): SampleMessage[] {
-  const parsed = z.array(sampleMessage).min(1).safeParse(read(file ?? new URL('messages.json', SAMPLES)));
+  const parsed = z
+    .array(sampleMessage)
+    .min(1)
+    .safeParse(read(file ?? new URL('messages.json', SAMPLES)));
   if (!parsed.success) throw new Error('the file must be a JSON list of feed messages (docs/feed.md)');
   return parsed.data;
 }
 
 /** How each bundled sample ought to be handled, by reference and sequence. */
 export function readExpected(): ExpectedHandling[] {
-  return z.object({ expected: z.array(expectedHandling) }).parse(read(new URL('expected.json', SAMPLES))).expected;
+  return z.object({ expected: z.array(expectedHandling) }).parse(read(new URL('expected.json', SAMPLES)))
+    .expected;
 }

@@ -28,7 +28,11 @@ export async function signIn(stack: { api: string; issuer: string }, login: stri
       headers: { authorization: `Bearer ${token}`, ...init.headers },
     });
     const text = await answer.text();
-    return { status: answer.status, etag: answer.headers.get('etag'), body: text === '' ? null : JSON.parse(text) };
+    return {
+      status: answer.status,
+      etag: answer.headers.get('etag'),
+      body: text === '' ? null : JSON.parse(text),
+    };
   };
   return {
     login,

@@ -69,7 +69,8 @@ export async function workOnce(room: StaffRoom): Promise<number> {
       if (room.leave(waiting)) continue;
       const { status } = await client.post(`/v1/tasks/${waiting.id}/claim`);
       // Somebody else's work that a supervisor can see, or a task taken a moment ago.
-      if (![200, 403, 409].includes(status)) throw new Error(`claiming as ${client.login} answered ${status}`);
+      if (![200, 403, 409].includes(status))
+        throw new Error(`claiming as ${client.login} answered ${status}`);
     }
     for (const held of await tasksFor(client, 'me')) {
       if (await complete(room, client, held)) completed += 1;

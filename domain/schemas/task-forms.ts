@@ -17,7 +17,11 @@ import {
 import type { TaskKind } from '../task-kinds.ts';
 
 const REASON_CHARACTERS_MAX = 10_000;
-const reason = z.string().trim().min(10, 'must give a reason of at least 10 characters').max(REASON_CHARACTERS_MAX);
+const reason = z
+  .string()
+  .trim()
+  .min(10, 'must give a reason of at least 10 characters')
+  .max(REASON_CHARACTERS_MAX);
 const forceSlug = z.string().regex(/^[a-z][a-z-]{1,40}$/, 'must be a force slug, such as west-midlands');
 
 /** Names the rule that a form breaks at the field that breaks it. */

@@ -1,0 +1,178 @@
+import { readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { type JWK, exportJWK, generateKeyPair, SignJWT, createLocalJWKSet } from 'jose';
+import { z } from 'zod';
+import { createAuthenticator, createStaffGuard } from '../../api/authentication.ts';
+import { createCursors } from '../../api/cursors.ts';
+import { feedRoutes } from '../../api/feed/routes.ts';
+import { reportRoutes } from '../../api/reports/routes.ts';
+import { buildServer } from '../../api/server.ts';
+import { taskRoutes } from '../../api/tasks/routes.ts';
+import { putFeed } from '../../database/feeds.ts';
+import { directoryPerson, type DirectoryPerson, putPeople } from '../../database/people.ts';
+import { isDatabaseDown } from '../../database/pool.ts';
+import { asOwner } from '../../database/transactions.ts';
+import { signDelivery } from '../../dev/feed-signing.ts';
+import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
+import type { ClockOverrides } from '../../domain/task-clocks.ts';
+import type { Vault } from '../../domain/vault.ts';
+import { createReadiness } from '../../runtime/health.ts';
+import { createLogger, type Logger } from '../../runtime/logger.ts';
+import { createMetrics } from '../../runtime/metrics.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
+import { createTestVault } from './vault.ts';
+
+export const FEED = {
+  name: 'crimestoppers',
+  secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
+} as const;
+export const HOSTED = ['derbyshire', 'west-midlands'];
+const ISSUER = 'https://identity.example';
+
+const people = z
+  .array(directoryPerson)
+  .parse(JSON.parse(readFileSync(new URL('../../dev/sample-people.json', import.meta.url), 'utf8')));
+
+/** A sample person by login. */
+export function person(login: string): DirectoryPerson {
+  const found = people.find((candidate) => candidate.login === login);
+  if (!found) throw new RangeError(`there is no sample person ${login}`);
+  return found;
+}
+
+/** What the API answered, its body parsed. */
+export interface Answer {
+  status: number;
+  headers: Record<string, unknown>;
+  text: string;
+  // The shape is the test's to assert.
+  body: Record<string, any>; // eslint-disable-line typescript/no-explicit-any
+}
+
+/** The API on a database of its own, by `inject`: no port, no worker. */
+export interface World {
+  app: FastifyInstance;
+  database: TestDatabase;
+  vault: Vault;
+  log: Logger;
+  /** Every line that the API has logged. */
+  logged(): string;
+  /** Call the API as a sample person; null for nobody. */
+  as(login: string | null): {
+    get(path: string, headers?: Record<string, string>): Promise<Answer>;
+    post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  };
+  /** A token with claims of one's own. */
+  tokenOf(claims: Record<string, unknown>, header?: Record<string, unknown>): Promise<string>;
+  /** Send bytes to the feed, signed now with its secret unless the headers say otherwise. */
+  send(body: string | Uint8Array, headers?: Record<string, string>): Promise<Answer>;
+  /** Send messages; gives the report ids in order. */
+  receive(...messages: FeedMessage[]): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** Make an API with the sample people and one feed. */
+export async function createWorld(options: { clocks?: ClockOverrides } = {}): Promise<World> {
+  const { clocks = {} } = options;
+  const database = await createTestDatabase();
+  const { vault, ring } = createTestVault();
+  const lines: string[] = [];
+  const log = createLogger({ process: 'api', destination: { write: (line) => void lines.push(line) } });
+  await asOwner(database.admin, async (tx) => {
+    await putFeed(tx, vault, {
+      name: FEED.name,
+      force: 'derbyshire',
+      secrets: [FEED.secret],
+      referencePattern: null,
+    });
+    await putPeople(tx, vault, people);
+  });
+  const { publicKey, privateKey } = await generateKeyPair('ES256');
+  const jwk: JWK = { ...(await exportJWK(publicKey)), kid: 'test', alg: 'ES256' };
+  const oidc = {
+    issuer: ISSUER,
+    audience: 'pacars',
+    jwksUrl: undefined,
+    tokenType: 'at+jwt',
+    rolesClaim: 'roles',
+    forcesClaim: 'forces',
+  };
+  const guard = createStaffGuard(createAuthenticator(oidc, createLocalJWKSet({ keys: [jwk] })));
+  const staff = { database: database.api, vault, guard, cursors: createCursors(ring.cursor) };
+  const metrics = createMetrics('api');
+  const feed = { database: database.api, vault, hostedForces: HOSTED, clocks, log, metrics };
+  const readiness = createReadiness([{ name: 'postgres', check: () => database.api.query('select 1') }]);
+  const app = await buildServer({
+    log,
+    metrics,
+    readiness,
+    isDatabaseDown,
+    version: '0.0.0',
+    routes: [feedRoutes(feed), taskRoutes(staff), reportRoutes(staff)],
+  });
+  const tokenOf: World['tokenOf'] = (claims, header = {}) =>
+    new SignJWT(claims)
+      .setProtectedHeader({ alg: 'ES256', kid: 'test', typ: 'at+jwt', ...header })
+      .setIssuer(ISSUER)
+      .setAudience('pacars')
+      .setIssuedAt()
+      .setExpirationTime('1h')
+      .sign(privateKey);
+  const call = async (request: InjectOptions): Promise<Answer> => {
+    const answer = await app.inject(request);
+    const isJson = String(answer.headers['content-type']).includes('json');
+    const body = isJson ? (JSON.parse(answer.payload) as Answer['body']) : {};
+    return { status: answer.statusCode, headers: answer.headers, text: answer.payload, body };
+  };
+  const authorization = async (login: string | null): Promise<Record<string, string>> => {
+    if (login === null) return {};
+    const { id, roles, force } = person(login);
+    const forces = roles.includes('operations') ? [] : [force];
+    return { authorization: `Bearer ${await tokenOf({ sub: id, roles, forces })}` };
+  };
+  const send: World['send'] = (body, headers = {}) =>
+    call({
+      method: 'POST',
+      url: '/v1/feed/messages',
+      payload: typeof body === 'string' ? body : Buffer.from(body),
+      headers: {
+        'content-type': 'application/json',
+        ...signDelivery({ id: `msg_${randomUUID()}`, secret: FEED.secret, body, at: new Date() }),
+        ...headers,
+      },
+    });
+  return {
+    app,
+    database,
+    vault,
+    log,
+    tokenOf,
+    send,
+    logged: () => lines.join(''),
+    as: (login) => ({
+      get: async (url, headers = {}) =>
+        call({ method: 'GET', url, headers: { ...(await authorization(login)), ...headers } }),
+      post: async (url, body, headers = {}) =>
+        call({
+          method: 'POST',
+          url,
+          headers: {
+            ...(await authorization(login)),
+            ...(body !== undefined && { 'content-type': 'application/json' }),
+            ...headers,
+          },
+          ...(body !== undefined && { payload: JSON.stringify(body) }),
+        }),
+    }),
+    receive: async (...messages) => {
+      const { status, body } = await send(JSON.stringify({ messages }));
+      if (status !== 202 && status !== 200) throw new Error(`the feed was answered with ${status}`);
+      return (body['messages'] as { reportId: string }[]).map(({ reportId }) => reportId);
+    },
+    close: async () => {
+      await app.close();
+      await database.drop();
+    },
+  };
+}
