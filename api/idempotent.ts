@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
 import { findAnswer, keepAnswer } from '../database/idempotency.ts';
 import type { Database, Transaction } from '../database/pool.ts';
 import { asActor } from '../database/transactions.ts';
@@ -31,8 +32,7 @@ function keyOf(request: FastifyRequest): string | undefined {
  */
 export async function once<Body>(
   { database, vault }: { database: Database; vault: Vault },
-  request: FastifyRequest,
-  actor: StaffMember,
+  { request, actor, schema }: { request: FastifyRequest; actor: StaffMember; schema: z.ZodType<Body> },
   work: (tx: Transaction) => Promise<Answer<Body>>,
 ): Promise<Answer<Body>> {
   const key = keyOf(request);
@@ -45,7 +45,7 @@ export async function once<Body>(
       throw invalid([
         { pointer: '/headers/idempotency-key', detail: 'was used before, for another request' },
       ]);
-    if (earlier) return { status: earlier.status, body: earlier.body as Body, etag: earlier.etag };
+    if (earlier) return { status: earlier.status, body: schema.parse(earlier.body), etag: earlier.etag };
     const answer = await work(tx);
     await keepAnswer(tx, actor.id, key, { fingerprint, ...answer });
     return answer;

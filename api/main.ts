@@ -14,7 +14,7 @@ import { reportRoutes } from './reports/routes.ts';
 import { buildServer } from './server.ts';
 import { taskRoutes } from './tasks/routes.ts';
 
-const TEMPORAL_LIMIT_MS = 2_000;
+const TEMPORAL_LIMIT_MS = 500;
 
 /** Run the API process until it is told to stop. It needs the database only; Temporal may be away. */
 export async function runApi(config: ApiConfig, version: string): Promise<void> {
@@ -37,15 +37,16 @@ export async function runApi(config: ApiConfig, version: string): Promise<void> 
       check: () => checkTemporal(temporal.connection, TEMPORAL_LIMIT_MS),
     });
   const guard = createStaffGuard(createAuthenticator(config.oidc));
+  const entry = { hostedForces: config.hostedForces, clocks: config.deadlines, log };
   const staff = { database, vault, guard, cursors: createCursors(ring.cursor) };
-  const feed = { database, vault, hostedForces: config.hostedForces, clocks: config.deadlines, log, metrics };
+  const feed = { ...entry, database, vault, metrics };
   const app = await buildServer({
     log,
     metrics,
     readiness: createReadiness(dependencies),
     isDatabaseDown,
     version,
-    routes: [feedRoutes(feed), taskRoutes(staff), reportRoutes(staff)],
+    routes: [feedRoutes(feed), taskRoutes(staff), reportRoutes({ ...staff, ...entry })],
   });
   onShutdown(log, [
     { name: 'http', limitMs: 20_000, close: () => app.close() },

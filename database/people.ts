@@ -58,6 +58,8 @@ export async function putPeople(
   }
 }
 
+const present = (value: string | null | undefined): value is string => Boolean(value);
+
 /** What a message says of a subject that the directory can be asked by. */
 export interface NamedSubject {
   name?: string | null | undefined;
@@ -76,7 +78,6 @@ export async function findSubjects(
   vault: Vault,
   subjects: readonly NamedSubject[],
 ): Promise<string[]> {
-  const present = (value: string | null | undefined): value is string => Boolean(value);
   const names = subjects
     .flatMap(({ name, alias }) => [name, alias].filter(present).map(normaliseName))
     .filter(present);
@@ -134,4 +135,21 @@ export async function mayTake(
     [question.personId, question.reportId, question.force, question.roles],
   );
   return rows[0]?.eligible === true;
+}
+
+const candidateRow = z.object({ id: z.uuid(), name: z.string(), roles: z.array(z.enum(ROLES)) });
+
+/** The people whom `mayTake` would let take the work, by name. Those who are kept from it are simply not there. */
+export async function candidatesFor(
+  tx: Transaction,
+  question: { reportId: string; force: string; roles: readonly Role[] },
+): Promise<z.infer<typeof candidateRow>[]> {
+  const { rows } = await tx.query(
+    /* sql */ `
+      select p.id, p.display_name as name, p.roles from people p
+      where p.active and p.force = $2 and p.roles && $3::text[] and person_may_learn(p.id, $1)
+      order by p.display_name, p.id`,
+    [question.reportId, question.force, question.roles],
+  );
+  return z.array(candidateRow).parse(rows);
 }

@@ -19,6 +19,16 @@ export interface IntelligenceGrade {
 
 type HowKnown = FeedMessage['howKnown'];
 
+const ASSESSMENT_OF: Record<NonNullable<HowKnown>, IntelligenceGrade['assessment']> = {
+  FIRST_HAND: 'A',
+  WITNESSED: 'A',
+  SAW_MATERIAL: 'A',
+  TOLD_BY_VICTIM: 'C',
+  HEARD_FROM_PARTICIPANT: 'C',
+  OVERHEARD: 'C',
+  MIXED: 'C',
+};
+
 /**
  * The grade offered for a fresh item of an untested source: never a decision, always a person's to change.
  * First-hand knowledge is A, told by others is C, not said is D; B needs a recorded corroboration.
@@ -26,21 +36,6 @@ type HowKnown = FeedMessage['howKnown'];
  * @see docs/sources.md 3X5X2
  */
 export function defaultGrade(howKnown: HowKnown): IntelligenceGrade {
-  const assessment = ((): IntelligenceGrade['assessment'] => {
-    switch (howKnown) {
-      case 'FIRST_HAND':
-      case 'WITNESSED':
-      case 'SAW_MATERIAL':
-        return 'A';
-      case 'TOLD_BY_VICTIM':
-      case 'HEARD_FROM_PARTICIPANT':
-      case 'OVERHEARD':
-      case 'MIXED':
-        return 'C';
-      case null:
-      case undefined:
-        return 'D';
-    }
-  })();
+  const assessment = howKnown ? ASSESSMENT_OF[howKnown] : 'D';
   return { source: '2', assessment, handling: 'C', actionCode: 'A1', sanitisationCode: 'S2' };
 }

@@ -67,3 +67,8 @@ export interface OpenTask<Kind extends TaskKind = TaskKind> {
   /** Whether a person has already completed it. */
   done: boolean;
 }
+
+/** Whether a task is of this kind. */
+export function isTaskOf<Kind extends TaskKind>(task: OpenTask, kind: Kind): task is OpenTask<Kind> {
+  return task.kind === kind;
+}

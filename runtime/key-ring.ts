@@ -39,12 +39,13 @@ export function readKeyRing(file: string): KeyRing {
   return parsed.data;
 }
 
+const newSecret = (): string => randomBytes(32).toString('base64');
+
 /**
  * Make the keys of a new installation: a ring for the api and the worker, and the identity secret in a file of
  * its own, for the component that opens identities alone. Both files get mode 600. Refuses to overwrite.
  */
 export function createKeyFiles(ringFile: string, identityFile: string): void {
-  const newSecret = (): string => randomBytes(32).toString('base64');
   const identity = generateKeyPairSync('x25519');
   const pem = {
     publicKey: { type: 'spki', format: 'pem' },

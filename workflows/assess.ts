@@ -1,4 +1,4 @@
-import type { OpenTask } from '../domain/task-kinds.ts';
+import { isTaskOf, type OpenTask } from '../domain/task-kinds.ts';
 import { records } from './activities.ts';
 import type { Desk } from './desk.ts';
 import { investigate } from './investigate.ts';
@@ -28,20 +28,8 @@ export async function assess(desk: Desk, occasion: string): Promise<void> {
 
 /** The outcomes go on side by side, each to its end. */
 async function beginOutcome(desk: Desk, assessmentTaskId: string, task: OpenTask): Promise<void> {
-  switch (task.kind) {
-    case 'allocate-investigator':
-      return investigate(desk, assessmentTaskId, task as OpenTask<'allocate-investigator'>);
-    case 'plan-safeguarding':
-      return safeguard(desk, task as OpenTask<'plan-safeguarding'>);
-    case 'grade-intelligence':
-      return recordIntelligence(desk, task as OpenTask<'grade-intelligence'>);
-    case 'route-report':
-    case 'triage-danger':
-    case 'assess-report':
-    case 'record-investigation-result':
-    case 'confirm-safeguarding':
-    case 'review-further-information':
-    case 'resolve-hand-off':
-      throw new RangeError(`no outcome begins with ${task.kind}`);
-  }
+  if (isTaskOf(task, 'allocate-investigator')) return investigate(desk, assessmentTaskId, task);
+  if (isTaskOf(task, 'plan-safeguarding')) return safeguard(desk, task);
+  if (isTaskOf(task, 'grade-intelligence')) return recordIntelligence(desk, task);
+  throw new RangeError(`no outcome begins with ${task.kind}`);
 }

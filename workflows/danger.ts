@@ -1,4 +1,4 @@
-import type { OpenTask } from '../domain/task-kinds.ts';
+import { isTaskOf, type OpenTask } from '../domain/task-kinds.ts';
 import { records } from './activities.ts';
 import type { Desk } from './desk.ts';
 import { safeguard } from './safeguard.ts';
@@ -18,5 +18,5 @@ export async function triageDanger(
     occasion: messageId,
     unlessOpen: true,
   });
-  if (plan) await safeguard(desk, plan as OpenTask<'plan-safeguarding'>);
+  if (plan && isTaskOf(plan, 'plan-safeguarding')) await safeguard(desk, plan);
 }

@@ -1,8 +1,7 @@
-import { condition } from '@temporalio/workflow';
 import type { Ending } from '../domain/codes.ts';
 import type { Decisions } from '../domain/decisions.ts';
 import type { ReportFacts } from '../domain/report-run.ts';
-import type { OpenTask, TaskKind } from '../domain/task-kinds.ts';
+import { isTaskOf, type OpenTask, type TaskKind } from '../domain/task-kinds.ts';
 import { records } from './activities.ts';
 import { doneInTime } from './deadline.ts';
 import type { Inbox } from './messages.ts';
@@ -15,7 +14,7 @@ export interface TaskRequest<Kind extends TaskKind> {
   assignee?: string;
 }
 
-/** Where a report lies while it is worked on: its facts, its open tasks, the strands of work under way. */
+/** Where a report lies while it is worked on: its facts and its open tasks. */
 export interface Desk {
   report: ReportFacts;
   /** How the report will have ended, as far as is decided. */
@@ -28,10 +27,6 @@ export interface Desk {
   open<Kind extends TaskKind>(request: TaskRequest<Kind>): Promise<OpenTask<Kind>>;
   /** Take note of the report's facts as they now are. */
   update(facts: ReportFacts): void;
-  /** Begin a strand of work beside the others. */
-  begin(work: Promise<void>): void;
-  /** Wait until every strand has ended, or something else is there to do. */
-  idleOr(somethingElse: () => boolean): Promise<void>;
   /** Show operations where the report stands. */
   show(): void;
 }
@@ -40,9 +35,6 @@ export interface Desk {
 export function openDesk(facts: ReportFacts, inbox: Inbox): Desk {
   const waitingFor = new Map<string, OpenTask>();
   const overdue = new Set<string>();
-  let running = 0;
-  let failed: { error: unknown } | undefined;
-
   const waitFor = async (task: OpenTask): Promise<void> => {
     if (task.done) return;
     waitingFor.set(task.taskId, task);
@@ -60,15 +52,13 @@ export function openDesk(facts: ReportFacts, inbox: Inbox): Desk {
     report: facts,
     ending: null,
     existing: <Kind extends TaskKind>(kind: Kind, occasion: string) =>
-      desk.report.tasks.find(
-        (task): task is OpenTask<Kind> => task.kind === kind && task.occasion === occasion,
-      ),
+      desk.report.tasks.filter((task) => isTaskOf(task, kind)).find((task) => task.occasion === occasion),
     open: async <Kind extends TaskKind>(request: TaskRequest<Kind>): Promise<OpenTask<Kind>> => {
       const opened =
         desk.existing(request.kind, request.occasion) ??
         (await records.openTask({ reportId: desk.report.reportId, ...request }));
-      // Without `unlessOpen` the activity always gives the task it was asked for.
-      return opened as OpenTask<Kind>;
+      if (!opened || !isTaskOf(opened, request.kind)) throw new RangeError('another task was opened');
+      return opened;
     },
     decision: async <Kind extends TaskKind>(
       request: TaskRequest<Kind> | OpenTask<Kind>,
@@ -77,28 +67,13 @@ export function openDesk(facts: ReportFacts, inbox: Inbox): Desk {
       for (;;) {
         await waitFor(task);
         const decision = await records.decisionOf({ taskId: task.taskId, kind: task.kind });
-        if (decision !== null) return decision as Decisions[Kind];
+        if (decision !== null) return decision;
         // The row does not bear the signal out: whoever sent it has decided nothing, and the wait goes on.
         inbox.forget(task.taskId);
       }
     },
     update: (now) => {
       desk.report = now;
-    },
-    begin: (work) => {
-      running += 1;
-      void work.then(
-        () => {
-          running -= 1;
-        },
-        (error: unknown) => {
-          failed ??= { error };
-        },
-      );
-    },
-    idleOr: async (somethingElse) => {
-      await condition(() => running === 0 || failed !== undefined || somethingElse());
-      if (failed) throw failed.error;
     },
     show: () =>
       showProgress({ report: desk.report, waitingFor: [...waitingFor.values()], overdue: overdue.size > 0 }),

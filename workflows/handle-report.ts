@@ -5,6 +5,7 @@ import { type Desk, openDesk } from './desk.ts';
 import { readFirst } from './first-reading.ts';
 import { reviewFurtherInformation } from './further-information.ts';
 import { openInbox } from './messages.ts';
+import { createStrands } from './strands.ts';
 import { transfer } from './transfer.ts';
 
 /**
@@ -19,18 +20,19 @@ export async function handleReport({ reportId }: ReportRun): Promise<void> {
 
   // Process
   const desk = openDesk(await records.takeUp(reportId), inbox);
+  const strands = createStrands();
   const considered: string[] = [];
   let unread = desk.report.waiting;
   inbox.know(unread);
 
   // A report that was closed before has had its first reading; only what has come since is new.
-  if (desk.report.closings === 0) desk.begin(readFirst(desk));
+  if (desk.report.closings === 0) strands.begin(readFirst(desk));
 
   for (;;) {
-    for (const messageId of unread) desk.begin(consider(desk, messageId));
+    for (const messageId of unread) strands.begin(consider(desk, messageId));
     considered.push(...unread);
 
-    await desk.idleOr(inbox.hasMessages);
+    await strands.endedOr(() => inbox.hasMessages());
     if (!inbox.hasMessages()) {
       const result = await records.closeReport({ reportId, considered, ending: desk.ending });
       if (result.closed) break;

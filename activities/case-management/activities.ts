@@ -8,7 +8,7 @@ import { forceBySlug } from '../../domain/forces.ts';
 import type { Vault } from '../../domain/vault.ts';
 import { type ConnectorDependencies, handOver } from '../connector/hand-over.ts';
 import type { CaseManagementClient } from './client.ts';
-import { NATIONS, type OpenCaseRequest } from './contract.ts';
+import { NATIONS, openCaseRequest, type OpenCaseRequest } from './contract.ts';
 
 /** What a workflow may ask of the case-management system. */
 export interface CaseManagementActivities {
@@ -68,6 +68,7 @@ export function createCaseManagementActivities(
         intent: { reportId: source.reportId, system: 'case-management', occasion: source.assessmentTaskId },
         force: report.force,
         recipient: 'case-management',
+        request: openCaseRequest,
         prepare: (tx, ourReference) => prepareCase(tx, vault, source, ourReference),
         find: async (ourReference) => (await client.findCase(ourReference))?.caseReference,
         send: async (request, idempotencyKey) =>

@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
+import type { z } from 'zod';
 import {
   attemptFailed,
   beginAttempt,
@@ -25,6 +26,8 @@ export interface HandOver<Request> {
   /** The force whose audit chain the disclosure belongs to, and who receives it. */
   force: string;
   recipient: string;
+  /** The other system's contract for what is sent. */
+  request: z.ZodType<Request>;
   /** What is sent: made once, kept sealed, and the same at every attempt. */
   prepare(tx: Transaction, ourReference: string): Promise<Request>;
   /** The other system's receipt for our reference, if it has one. */
@@ -50,7 +53,7 @@ export async function handOver<Request>(
     const before = await beginAttempt(tx, intent);
     if (before.receipt !== null) return { handOff: before, request: undefined };
     const kept = await readRequest(tx, vault, intent.reportId, before.id);
-    if (kept !== undefined) return { handOff: before, request: kept as Request };
+    if (kept !== undefined) return { handOff: before, request: job.request.parse(kept) };
     const prepared = await job.prepare(tx, before.id);
     await keepRequest(tx, vault, { reportId: intent.reportId, handOffId: before.id, request: prepared });
     return { handOff: before, request: prepared };

@@ -3,7 +3,7 @@ import { findReport } from '../../database/reports.ts';
 import { asWorker } from '../../database/transactions.ts';
 import { type ConnectorDependencies, handOver } from '../connector/hand-over.ts';
 import type { ForceDeskClient } from './client.ts';
-import type { TransferRequest } from './contract.ts';
+import { type TransferRequest, transferRequest } from './contract.ts';
 
 /** What a workflow may ask of another force's desk. */
 export interface ForceDeskActivities {
@@ -30,17 +30,18 @@ export function createForceDeskActivities(
         intent: { reportId, system: 'force-desk', occasion: messageId },
         force: report.force,
         recipient: toForce,
+        request: transferRequest,
         prepare: async (tx, ourReference) => {
           const contents = await contentForHandOff(tx, vault, reportId);
           const messages = contents.filter(({ messageRowId }) => messageRowId === messageId);
-          return {
+          // The contract keeps the fields that it names and drops the rest before anything leaves.
+          return transferRequest.parse({
             ourReference,
             fromForce: report.force,
             toForce,
             consentToShareContact: false,
-            // The contract keeps the fields that it names and drops the rest before anything leaves.
-            messages: messages.map(({ message }) => message as TransferRequest['messages'][number]),
-          };
+            messages: messages.map(({ message }) => message),
+          });
         },
         find: async (ourReference) => (await client.findTransfer(ourReference))?.transferReference,
         send: async (request, idempotencyKey) =>

@@ -5,7 +5,7 @@ import { TASK_FORMS } from '../../domain/schemas/task-forms.ts';
 import type { TaskForm } from '../../domain/schemas/task-forms.ts';
 import { type ConnectorDependencies, handOver } from '../connector/hand-over.ts';
 import type { IntelligenceClient } from './client.ts';
-import type { RecordReportRequest } from './contract.ts';
+import { recordReportRequest, type RecordReportRequest } from './contract.ts';
 
 /** What a workflow may ask of the intelligence system. */
 export interface IntelligenceActivities {
@@ -40,6 +40,7 @@ export function createIntelligenceActivities(
         intent: { reportId, system: 'intelligence', occasion: gradingTaskId },
         force: report.force,
         recipient: 'intelligence',
+        request: recordReportRequest,
         prepare: async (tx, ourReference) => {
           const grading = TASK_FORMS['grade-intelligence'].parse(await readForm(tx, vault, gradingTaskId));
           const items = grading.items.map((item, index) => asRecorded(item, index + 1));

@@ -4,7 +4,7 @@ import { asWorker } from '../../database/transactions.ts';
 import { TASK_FORMS } from '../../domain/schemas/task-forms.ts';
 import { type ConnectorDependencies, handOver } from '../connector/hand-over.ts';
 import type { SafeguardingClient } from './client.ts';
-import type { ReferralRequest } from './contract.ts';
+import { referralRequest, type ReferralRequest } from './contract.ts';
 
 /** What a workflow may ask of the safeguarding referral gateway. */
 export interface SafeguardingActivities {
@@ -30,6 +30,7 @@ export function createSafeguardingActivities(
         intent: { reportId, system: 'safeguarding', occasion: `${planTaskId}/${to}` },
         force: report.force,
         recipient: to,
+        request: referralRequest,
         prepare: async (tx, ourReference) => {
           const plan = TASK_FORMS['plan-safeguarding'].parse(await readForm(tx, vault, planTaskId));
           const referral = plan.referrals.find((planned) => planned.to === to);

@@ -8,6 +8,15 @@ import { taskView } from '../tasks/task-view.ts';
 
 const instant = z.iso.datetime();
 
+/** What the OpenAPI document says of a route of reports. */
+export const aboutReports = (
+  summary: string,
+): { summary: string; tags: string[]; security: { staff: string[] }[] } => ({
+  summary,
+  tags: ['reports'],
+  security: [{ staff: [] }],
+});
+
 /** The facts of a report. */
 export const reportView = z
   .object({

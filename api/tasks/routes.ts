@@ -12,6 +12,7 @@ import { problemResponses } from '../openapi.ts';
 import { notFound } from '../problems.ts';
 import { pageQuery, pageOf, type StaffDependencies, WORKING_ROLES } from '../staff.ts';
 import { actionRoutes } from './action-routes.ts';
+import { candidatesRoute } from './candidates-route.ts';
 import { actionsOf, taskDetail, taskView, viewOf } from './task-view.ts';
 
 const listQuery = pageQuery.extend({
@@ -87,4 +88,5 @@ export const taskRoutes =
     });
 
     await app.register(actionRoutes(dependencies));
+    await app.register(candidatesRoute(dependencies));
   };

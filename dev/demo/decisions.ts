@@ -1,5 +1,5 @@
 import { CATEGORIES, type Outcome, OUTCOMES } from '../../domain/codes.ts';
-import type { TaskForm } from '../../domain/schemas/task-forms.ts';
+import { TASK_FORMS, type TaskForm } from '../../domain/schemas/task-forms.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
 import type { ExpectedHandling } from './samples.ts';
 
@@ -45,8 +45,10 @@ function gradeIntelligence({ expected }: Matter): TaskForm<'grade-intelligence'>
   const codes = expected?.nationalCorruptionCategories ?? [];
   const categories = codes.length > 0 ? codes : ['OTHER'];
   const text = 'Information suggests that a member of the force acts as described in the category named.';
-  const items = [{ text, ...grade, categories }] as TaskForm<'grade-intelligence'>['items'];
-  return { items, confidence: 'MEDIUM' };
+  return TASK_FORMS['grade-intelligence'].parse({
+    items: [{ text, ...grade, categories }],
+    confidence: 'MEDIUM',
+  });
 }
 
 /** What the sample staff decide, from the expected handling of the samples. */

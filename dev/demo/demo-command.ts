@@ -24,11 +24,11 @@ export async function demoCommand(argv: readonly string[]): Promise<number> {
   const say = values.json ? printNote : printLine;
   const home = mkdtempSync(join(tmpdir(), 'pacars-demo-'));
   const stopping = new AbortController();
-  let kill: () => void = () => {};
+  let kill: (() => void) | undefined;
   listenForStopRequests({
     onStop: () => stopping.abort(new Error('stopped by request')),
     onKill: () => {
-      kill();
+      kill?.();
       process.exit(130);
     },
   });
@@ -77,5 +77,5 @@ export async function demoCommand(argv: readonly string[]): Promise<number> {
 
 const aborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    signal.addEventListener('abort', () => reject(new Error('stopped by request')), { once: true });
   });

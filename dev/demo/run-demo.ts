@@ -2,22 +2,18 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type ReportResult, readResult } from './report-results.ts';
 import type { ExpectedHandling, SampleMessage } from './samples.ts';
-import { sendMessage } from './send-messages.ts';
-import { signIn } from './staff-client.ts';
+import { type FeedTarget, sendMessage } from './send-messages.ts';
+import { signIn, type StaffDoor } from './staff-client.ts';
 import { workOnce, type WorklistTask } from './work-through.ts';
 
 /** How to reach the stack that the demonstration runs on. */
-export interface DemoStack {
-  api: string;
-  issuer: string;
-  secret: string;
-}
+export type DemoStack = StaffDoor & FeedTarget;
 
 export interface DemoOptions {
   stack: DemoStack;
   messages: readonly SampleMessage[];
   expected: readonly ExpectedHandling[];
-  onProgress(line: string): void;
+  onProgress: (line: string) => void;
   /** Give up after this long, in milliseconds. */
   limitMs: number;
 }
@@ -73,7 +69,7 @@ export async function runDemo(options: DemoOptions): Promise<ReportResult[]> {
       ({ reportRef, sequence }) => reportRef === message?.reportRef && sequence === message.sequence,
     );
   const send = async (message: SampleMessage): Promise<void> => {
-    const reportId = await sendMessage({ api: stack.api, secret: stack.secret }, message);
+    const reportId = await sendMessage(stack, message);
     messagesOf.set(reportId, [...(messagesOf.get(reportId) ?? []), message]);
     onProgress(`sent ${message.reportRef} (${message.sequence}), ${message.priority}`);
   };

@@ -31,7 +31,7 @@ async function tasksFor(client: StaffClient, assignee: 'me' | 'none'): Promise<W
   let cursor: string | null = null;
   do {
     const query = new URLSearchParams({ assignee, limit: '200', ...(cursor !== null && { cursor }) });
-    const { status, body } = await client.get(`/v1/tasks?${query}`);
+    const { status, body } = await client.get(`/v1/tasks?${query.toString()}`);
     if (status !== 200) throw new Error(`the worklist of ${client.login} answered ${status}`);
     const page = worklistPage.parse(body);
     found.push(...page.items);

@@ -1,18 +1,28 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Vault } from '../../domain/vault.ts';
 import { createKeyFiles, type KeyRing, readKeyRing } from '../../runtime/key-ring.ts';
 import { createVault } from '../../runtime/keys.ts';
 
-/** A vault with fresh keys, as the api and the worker of one installation share it. */
-export function createTestVault(): { vault: Vault; ring: KeyRing } {
+const identityFile = z.object({ active: z.string(), privateKeys: z.record(z.string(), z.string()) });
+
+/**
+ * A vault with fresh keys, as the api and the worker of one installation share it, and the identity secret that
+ * neither of them holds: for tests that look at what was sealed to it.
+ */
+export function createTestVault(): { vault: Vault; ring: KeyRing; identitySecret: KeyObject } {
   const folder = mkdtempSync(join(tmpdir(), 'pacars-keys-'));
   try {
     const file = join(folder, 'keys.json');
-    createKeyFiles(file, join(folder, 'identity-key.json'));
+    const secretFile = join(folder, 'identity-key.json');
+    createKeyFiles(file, secretFile);
     const ring = readKeyRing(file);
-    return { vault: createVault(ring), ring };
+    const secret = identityFile.parse(JSON.parse(readFileSync(secretFile, 'utf8')));
+    const identitySecret = createPrivateKey(secret.privateKeys[secret.active] ?? '');
+    return { vault: createVault(ring), ring, identitySecret };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { randomUUID } from 'node:crypto';
+import { type KeyObject, randomUUID } from 'node:crypto';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { type JWK, exportJWK, generateKeyPair, SignJWT, createLocalJWKSet } from 'jose';
 import { z } from 'zod';
@@ -55,6 +55,8 @@ export interface World {
   app: FastifyInstance;
   database: TestDatabase;
   vault: Vault;
+  /** What opens identities and raw bytes: no process of the product holds it. */
+  identitySecret: KeyObject;
   log: Logger;
   /** Every line that the API has logged. */
   logged(): string;
@@ -76,7 +78,7 @@ export interface World {
 export async function createWorld(options: { clocks?: ClockOverrides } = {}): Promise<World> {
   const { clocks = {} } = options;
   const database = await createTestDatabase();
-  const { vault, ring } = createTestVault();
+  const { vault, ring, identitySecret } = createTestVault();
   const lines: string[] = [];
   const log = createLogger({ process: 'api', destination: { write: (line) => void lines.push(line) } });
   await asOwner(database.admin, async (tx) => {
@@ -109,7 +111,11 @@ export async function createWorld(options: { clocks?: ClockOverrides } = {}): Pr
     readiness,
     isDatabaseDown,
     version: '0.0.0',
-    routes: [feedRoutes(feed), taskRoutes(staff), reportRoutes(staff)],
+    routes: [
+      feedRoutes(feed),
+      taskRoutes(staff),
+      reportRoutes({ ...staff, hostedForces: HOSTED, clocks, log }),
+    ],
   });
   const tokenOf: World['tokenOf'] = (claims, header = {}) =>
     new SignJWT(claims)
@@ -122,7 +128,7 @@ export async function createWorld(options: { clocks?: ClockOverrides } = {}): Pr
   const call = async (request: InjectOptions): Promise<Answer> => {
     const answer = await app.inject(request);
     const isJson = String(answer.headers['content-type']).includes('json');
-    const body = isJson ? (JSON.parse(answer.payload) as Answer['body']) : {};
+    const body: Answer['body'] = isJson ? JSON.parse(answer.payload) : {};
     return { status: answer.statusCode, headers: answer.headers, text: answer.payload, body };
   };
   const authorization = async (login: string | null): Promise<Record<string, string>> => {
@@ -146,6 +152,7 @@ export async function createWorld(options: { clocks?: ClockOverrides } = {}): Pr
     app,
     database,
     vault,
+    identitySecret,
     log,
     tokenOf,
     send,
@@ -168,7 +175,8 @@ export async function createWorld(options: { clocks?: ClockOverrides } = {}): Pr
     receive: async (...messages) => {
       const { status, body } = await send(JSON.stringify({ messages }));
       if (status !== 202 && status !== 200) throw new Error(`the feed was answered with ${status}`);
-      return (body['messages'] as { reportId: string }[]).map(({ reportId }) => reportId);
+      const accepted = z.array(z.object({ reportId: z.string() })).parse(body['messages']);
+      return accepted.map(({ reportId }) => reportId);
     },
     close: async () => {
       await app.close();

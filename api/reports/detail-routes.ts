@@ -1,0 +1,63 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { handOffsOfReport } from '../../database/hand-offs.ts';
+import { findReport } from '../../database/reports.ts';
+import { tasksOfReport } from '../../database/tasks.ts';
+import { listEvents } from '../../database/timeline.ts';
+import { asActor } from '../../database/transactions.ts';
+import { etagOf } from '../etags.ts';
+import { problemResponses } from '../openapi.ts';
+import { notFound } from '../problems.ts';
+import { type StaffDependencies, WORKING_ROLES } from '../staff.ts';
+import { viewOf } from '../tasks/task-view.ts';
+import { aboutReports, reportDetail, timelineEvent } from './report-view.ts';
+
+const params = z.object({ id: z.uuid() });
+
+/** One report: its facts, its tasks and hand-offs, its timeline. */
+export const detailRoutes =
+  ({ database, guard }: StaffDependencies): FastifyPluginAsyncZod =>
+  async (app) => {
+    const staffOnly = { onRequest: guard.requireStaff(...WORKING_ROLES) };
+
+    app.route({
+      method: 'GET',
+      url: '/v1/reports/:id',
+      ...staffOnly,
+      schema: {
+        ...aboutReports('The facts of a report, its tasks and hand-offs; no narrative, no identity'),
+        params,
+        response: { 200: reportDetail, ...problemResponses(401, 403, 404, 503) },
+      },
+      handler: async (request, reply) => {
+        const detail = await asActor(database, guard.staffOf(request), async (tx) => {
+          const report = await findReport(tx, request.params.id);
+          if (!report) throw notFound();
+          const tasks = await tasksOfReport(tx, report.id);
+          const handOffs = await handOffsOfReport(tx, report.id);
+          return { ...report, tasks: tasks.map((task) => viewOf(task, new Date())), handOffs };
+        });
+        void reply.header('etag', etagOf(detail.version));
+        return detail;
+      },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/v1/reports/:id/timeline',
+      ...staffOnly,
+      schema: {
+        ...aboutReports('Everything that happened to a report, without content'),
+        params,
+        response: {
+          200: z.object({ items: z.array(timelineEvent) }),
+          ...problemResponses(401, 403, 404, 503),
+        },
+      },
+      handler: (request) =>
+        asActor(database, guard.staffOf(request), async (tx) => {
+          if (!(await findReport(tx, request.params.id))) throw notFound();
+          return { items: await listEvents(tx, request.params.id) };
+        }),
+    });
+  };

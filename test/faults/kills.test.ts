@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readExpected, readMessages } from '../../dev/demo/samples.ts';
+import type { ReportResult } from '../../dev/demo/report-results.ts';
+import { runDemo } from '../../dev/demo/run-demo.ts';
+import { signIn } from '../../dev/demo/staff-client.ts';
+import type { Stack } from '../../dev/stack/start-stack.ts';
+import { SYSTEMS } from '../../dev/stack/systems.ts';
+import { orderFaults } from '../dev/answers.ts';
+import { createPatientClient } from '../support/patient-fetch.ts';
+import {
+  aHome,
+  discard,
+  doorOf,
+  effectsAt,
+  killAndAwaitReturn,
+  pidOf,
+  startTestStack,
+} from '../support/stack.ts';
+
+/** Longer than everything else here together: the retry of an activity whose worker died comes after a minute. */
+const LIMIT_MS = 170_000;
+const home = aHome();
+const staff = createPatientClient();
+let stack: Stack;
+let progress: string[];
+let run: Promise<ReportResult[]>;
+
+beforeAll(async () => {
+  stack = await startTestStack(home);
+  progress = [];
+});
+
+afterAll(() => discard(stack, home));
+
+const count = (pattern: RegExp): number => progress.filter((line) => pattern.test(line)).length;
+
+/** Wait until the sample staff have done so many tasks more than now. */
+const moreTasksDone = async (more: number): Promise<void> => {
+  const before = count(/ has done /);
+  await expect.poll(() => count(/ has done /), { timeout: 60_000 }).toBeGreaterThanOrEqual(before + more);
+};
+
+/** Wait until a hand-off is under way: its intent is durable, its outcome unknown. */
+const handOffUnderWay = async (system: string): Promise<void> => {
+  const { Client } = await import('pg');
+  const client = new Client({ connectionString: stack.description.database });
+  client.on('error', () => undefined);
+  await client.connect();
+  const underWay = async (): Promise<number | null> =>
+    (await client.query(`select from pacars.hand_offs where state = 'unknown' and system = $1`, [system]))
+      .rowCount;
+  await expect.poll(underWay, { timeout: 60_000 }).toBeGreaterThan(0);
+  await client.end();
+};
+
+describe('a run in which every server is killed once', () => {
+  it('takes messages in and shows them on the worklist while Temporal hangs and then dies', async () => {
+    const temporal = pidOf(stack, 'temporal');
+    process.kill(temporal, 'SIGSTOP');
+    const { simulators } = stack.description;
+    await orderFaults(simulators['case-management'], { timeOutAfterCommit: { count: 1 } });
+    await orderFaults(simulators.safeguarding, { delayMs: 2_000 });
+    const messages = readMessages();
+    run = runDemo({
+      messages,
+      expected: readExpected(),
+      limitMs: LIMIT_MS,
+      onProgress: (line) => progress.push(line),
+      stack: { ...doorOf(stack.description), fetch: staff.fetch },
+    });
+    // The fault that matters is told at the end; until then nobody waits for it.
+    run.catch(() => undefined);
+    const late = messages.filter(({ sequence }) => sequence > 1).length;
+    await expect
+      .poll(() => count(/^sent /), { timeout: 30_000 })
+      .toBeGreaterThanOrEqual(messages.length - late);
+    await moreTasksDone(1);
+    // Nothing has come through Temporal yet: what was assessed was on the worklist without it.
+    expect(count(/has done (assess-report|triage-danger|route-report)/)).toBe(count(/ has done /));
+    await killAndAwaitReturn(stack, 'temporal');
+  });
+
+  it('goes on when the worker dies while the case system has committed and does not answer', async () => {
+    await expect
+      .poll(async () => (await effectsAt(stack.description, 'case-management')).length, { timeout: 60_000 })
+      .toBeGreaterThan(0);
+    await killAndAwaitReturn(stack, 'worker');
+  });
+
+  it('goes on when the API dies between two decisions', async () => {
+    await moreTasksDone(1);
+    const unanswered = staff.unanswered();
+    await killAndAwaitReturn(stack, 'api');
+    await expect.poll(() => staff.unanswered()).toBeGreaterThan(unanswered);
+    await moreTasksDone(1);
+  });
+
+  it('goes on when PostgreSQL dies while a referral is under way, and the API and the worker outlive it', async () => {
+    await handOffUnderWay('safeguarding');
+    const [api, worker] = [pidOf(stack, 'api'), pidOf(stack, 'worker')];
+    await killAndAwaitReturn(stack, 'postgres');
+    await moreTasksDone(1);
+    expect([pidOf(stack, 'api'), pidOf(stack, 'worker')]).toEqual([api, worker]);
+  });
+
+  it('goes on when Temporal dies in the middle of workflows', async () => {
+    await killAndAwaitReturn(stack, 'temporal');
+  });
+
+  it('ends every report as expected', async () => {
+    const results = await run;
+    expect(results.filter(({ asExpected }) => !asExpected)).toEqual([]);
+    expect(new Set(results.map(({ reference }) => reference)).size).toBe(14);
+    const edmund = await signIn(doorOf(stack.description), 'edmund.larkwhistle');
+    expect((await edmund.get('/v1/tasks?state=open')).body).toMatchObject({ items: [] });
+  });
+
+  it.each(SYSTEMS.map(({ name }) => name))('has had each effect at %s exactly once', async (system) => {
+    const effects = await effectsAt(stack.description, system);
+    const receipts = (await run)
+      .flatMap(({ handOffs }) => handOffs)
+      .filter((handOff) => handOff.system === system)
+      .map(({ receipt }) => receipt);
+    expect(effects.length).toBeGreaterThan(0);
+    expect(effects.map(({ reference }) => reference).toSorted()).toEqual(receipts.toSorted());
+    expect(new Set(effects.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(effects.length);
+  });
+
+  it('has answered staff and feed with nothing worse than 503 and Retry-After', () => {
+    for (const failure of staff.failures())
+      expect(failure).toMatchObject({ status: 503, retryAfter: expect.any(String) });
+  });
+});

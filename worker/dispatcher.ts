@@ -1,0 +1,49 @@
+import type { Client } from '@temporalio/client';
+import type { MailClient } from '../activities/notifications/client.ts';
+import { listenForOutbox } from '../database/listen.ts';
+import type { Database } from '../database/pool.ts';
+import type { Logger } from '../runtime/logger.ts';
+import type { Metrics } from '../runtime/metrics.ts';
+import { createMailRound } from './mail-round.ts';
+import { measureOutbox } from './measure-outbox.ts';
+import { startOutboxLoop } from './outbox-loop.ts';
+import { createNewsRound } from './workflow-news.ts';
+
+export interface DispatcherOptions {
+  database: Database;
+  /** For listening on a connection of its own. */
+  databaseUrl: string;
+  client: Client;
+  mail: MailClient;
+  publicUrl: string;
+  log: Logger;
+  metrics: Metrics;
+}
+
+/**
+ * Deliver what is written to the outbox: news to the workflows, mails to people. Any number of dispatchers may run;
+ * mails need the database only, so they go out whether or not Temporal is there.
+ */
+export function startDispatcher(options: DispatcherOptions): { stop: () => Promise<void> } {
+  const { database, databaseUrl, client, mail, publicUrl, log, metrics } = options;
+  const mails = startOutboxLoop({
+    name: 'mail',
+    log,
+    round: createMailRound({ database, mail, publicUrl, log, metrics }),
+  });
+  const news = startOutboxLoop({
+    name: 'workflow-news',
+    log,
+    round: createNewsRound({ database, client, log, metrics }),
+  });
+  const listener = listenForOutbox(databaseUrl, (destination) => {
+    (destination === 'mail' ? mails : news).wake();
+  });
+  const measuring = measureOutbox(database, metrics);
+  return {
+    stop: async () => {
+      measuring.stop();
+      await Promise.all([listener.close(), news.stop(), mails.stop()]);
+    },
+  };
+}
