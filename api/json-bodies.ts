@@ -65,6 +65,7 @@ export function inspectionErrors(found: JsonInspection): FieldError[] {
     ...at(found.forbiddenKeys, 'is not a name that is allowed'),
     ...at(found.nulCharacters, 'must not hold a NUL character'),
     ...at(found.loneSurrogates, 'must be Unicode text, without half surrogate pairs'),
+    ...at(found.infiniteNumbers, 'must be a number that is not beyond all bounds'),
   ];
 }
 

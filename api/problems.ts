@@ -136,15 +136,6 @@ export const preconditionRequired = (): Problem =>
     detail: 'Send If-Match with the ETag that you last read.',
   });
 
-/** 429 */
-export const tooMany = (retryAfterSeconds: number): Problem =>
-  new Problem({
-    status: 429,
-    kind: 'too-many-requests',
-    detail: 'Too many requests: try again later.',
-    headers: { 'retry-after': String(retryAfterSeconds) },
-  });
-
 /** 503: something that is needed is down; nothing was done. */
 export const unavailable = (retryAfterSeconds = 5, why = 'dependency'): Problem =>
   new Problem({

@@ -6,7 +6,7 @@ import type { FeedMessage, ItemStatus } from '../domain/schemas/feed-message.ts'
 import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit, type AuditActor } from './audit.ts';
-import { type Delivery, holdItem, recordDelivery, recordItem } from './deliveries.ts';
+import { type Delivery, type HeldProblem, holdItem, recordDelivery, recordItem } from './deliveries.ts';
 import { storeMessage } from './intake-messages.ts';
 import { raiseReport, reportForMessage } from './intake-reports.ts';
 import { openFirstTasks } from './intake-tasks.ts';
@@ -34,6 +34,8 @@ export interface ItemReceipt {
   status: ItemStatus;
   reportId: string | null;
   firstDelivery?: { id: string; receivedAt: Date };
+  /** Why it is held, for a conflict. */
+  errors?: HeldProblem[];
 }
 
 /** The message as one string that is equal for equal JSON values, however they were spelt (RFC 8785). */
@@ -51,7 +53,9 @@ async function findKnown(tx: Transaction, messageId: string): Promise<KnownMessa
     name: 'find-known-message',
     text: /* sql */ `
       select report_id as "reportId", fingerprint, delivery_id as "deliveryId", received_at as "receivedAt"
-      from messages where message_id = $1`,
+      from messages where message_id = $1
+      union all
+      select null, fingerprint, delivery_id, received_at from trial_messages where message_id = $1`,
     values: [messageId],
   });
   return rows[0];
@@ -73,27 +77,23 @@ async function repeated(
   const problems = [{ pointer: '/messageId', detail: 'was used before, for a message with other content' }];
   const held = { position, messageId, status: 'conflict', reportId: known.reportId, raw, problems } as const;
   await holdItem(tx, settings.vault, delivery.id, held);
-  return { messageId, status: 'conflict', reportId: known.reportId };
+  return { messageId, status: 'conflict', reportId: known.reportId, errors: problems };
 }
 
-/** A sender's trial of the line: acknowledged and counted, and no report of anybody. */
-async function takeInTest(
+/** A sender's trial of the line: acknowledged, known again like any message, and no report of anybody. */
+async function takeInTrial(
   tx: Transaction,
   delivery: Delivery,
-  incoming: IncomingMessage,
+  { position, message, fingerprint }: IncomingMessage & { fingerprint: Buffer },
 ): Promise<ItemReceipt> {
-  const { position, message } = incoming;
   const { messageId } = message;
-  const { rows } = await tx.query<{ id: string; receivedAt: Date }>(
+  await tx.query(
     /* sql */ `
-      select d.id, d.received_at as "receivedAt" from delivery_items i join deliveries d on d.id = i.delivery_id
-      where i.message_id = $1 and i.status = 'accepted' and d.feed = $2`,
-    [messageId, delivery.feed],
+      insert into trial_messages (message_id, fingerprint, delivery_id, received_at) values ($1, $2, $3, $4)`,
+    [messageId, fingerprint, delivery.id, delivery.receivedAt],
   );
-  const [firstDelivery] = rows;
-  const status = firstDelivery ? 'duplicate' : 'accepted';
-  await recordItem(tx, delivery.id, { position, messageId, status, reportId: null });
-  return { messageId, status, reportId: null, ...(firstDelivery && { firstDelivery }) };
+  await recordItem(tx, delivery.id, { position, messageId, status: 'accepted', reportId: null });
+  return { messageId, status: 'accepted', reportId: null };
 }
 
 /**
@@ -116,10 +116,10 @@ export async function takeIn(
   const { position, message, raw } = incoming;
   const { messageId } = message;
   await recordDelivery(tx, delivery);
-  if (message.messageType === 'TEST') return takeInTest(tx, delivery, incoming);
   const fingerprint = settings.vault.fingerprint(canonical(message));
   const known = await findKnown(tx, messageId);
   if (known) return repeated(tx, settings, delivery, { ...incoming, known, fingerprint });
+  if (message.messageType === 'TEST') return takeInTrial(tx, delivery, { ...incoming, fingerprint });
 
   const { report, sealer, isNew } = await reportForMessage(tx, settings, delivery, message);
   const rowId = randomUUID();

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   CATEGORIES,
   ENDINGS,
+  HOW_KNOWN,
   OUTCOMES,
   PRIORITIES,
   type Priority,
@@ -24,7 +25,7 @@ const reportRow = z.object({
   danger: z.boolean(),
   anonymity: z.enum(['ANONYMOUS', 'CONFIDENTIAL_CONTACT']),
   categories: z.array(z.enum(CATEGORIES)),
-  howKnown: z.string().nullable(),
+  howKnown: z.enum(HOW_KNOWN).nullable(),
   sealed: z.boolean(),
   stage: z.enum(STAGES),
   ending: z.enum(ENDINGS).nullable(),

@@ -12,7 +12,6 @@ export const MESSAGE_TYPES = [
   'RETRACTION',
   'TEST',
 ] as const;
-export type MessageType = (typeof MESSAGE_TYPES)[number];
 
 /** The five public categories (Crimestoppers, 14 March 2024); an assessor may add, the reporter's choice stays. */
 export const CATEGORIES = [
@@ -41,6 +40,18 @@ export type Ending = (typeof ENDINGS)[number];
 /** Where a report stands; shown to staff and, for a report that is not sealed, to operations. */
 export const STAGES = ['RECEIVED', 'ROUTING', 'TRANSFER', 'ASSESSMENT', 'ACTION', 'CLOSED'] as const;
 export type Stage = (typeof STAGES)[number];
+
+/** How the reporter knows. */
+export const HOW_KNOWN = [
+  'FIRST_HAND',
+  'WITNESSED',
+  'SAW_MATERIAL',
+  'TOLD_BY_VICTIM',
+  'HEARD_FROM_PARTICIPANT',
+  'OVERHEARD',
+  'MIXED',
+] as const;
+export type HowKnown = (typeof HOW_KNOWN)[number];
 
 export const SUBJECT_ROLES = [
   'OFFICER',

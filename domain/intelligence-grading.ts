@@ -1,4 +1,4 @@
-import type { FeedMessage } from './schemas/feed-message.ts';
+import type { HowKnown } from './codes.ts';
 
 /** 3x5x2: source evaluation, intelligence assessment, handling code. @see docs/sources.md 3X5X2 */
 export const SOURCE_EVALUATIONS = ['1', '2', '3'] as const;
@@ -17,9 +17,7 @@ export interface IntelligenceGrade {
   sanitisationCode?: (typeof SANITISATION_CODES)[number] | undefined;
 }
 
-type HowKnown = FeedMessage['howKnown'];
-
-const ASSESSMENT_OF: Record<NonNullable<HowKnown>, IntelligenceGrade['assessment']> = {
+const ASSESSMENT_OF: Record<HowKnown, IntelligenceGrade['assessment']> = {
   FIRST_HAND: 'A',
   WITNESSED: 'A',
   SAW_MATERIAL: 'A',
@@ -35,7 +33,7 @@ const ASSESSMENT_OF: Record<NonNullable<HowKnown>, IntelligenceGrade['assessment
  *
  * @see docs/sources.md 3X5X2
  */
-export function defaultGrade(howKnown: HowKnown): IntelligenceGrade {
+export function defaultGrade(howKnown: HowKnown | null): IntelligenceGrade {
   const assessment = howKnown ? ASSESSMENT_OF[howKnown] : 'D';
   return { source: '2', assessment, handling: 'C', actionCode: 'A1', sanitisationCode: 'S2' };
 }

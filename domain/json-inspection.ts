@@ -18,6 +18,8 @@ export interface JsonInspection {
   nulCharacters: string[];
   /** Texts, or names of members, with half a surrogate pair, which is no Unicode text. */
   loneSurrogates: string[];
+  /** Numbers too large to be one here (`1e400`): they would be read as infinite, and written again as null. */
+  infiniteNumbers: string[];
   /** The elements of the root object's array of that name (`/messages`); none if it has no such array. */
   elements: (pointer: string) => TextRange[];
 }
@@ -28,6 +30,8 @@ const SEGMENT_MAX = 64;
 const KEYS_MAX = 16_000_000;
 /** Elements beyond this many are not listed: offsets of millions of them would not fit into memory. */
 const ELEMENTS_MAX = 10_000;
+
+const NUMBER = /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/uy;
 
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
@@ -101,12 +105,17 @@ export function inspectJson(text: string, options: { maxDepth: number }): JsonIn
       forbiddenKeys: [],
       nulCharacters: [],
       loneSurrogates: [],
+      infiniteNumbers: [],
     },
   };
   for (let at = 0; at < text.length;) {
     const unit = text.charCodeAt(at);
     if (unit === QUOTE) {
       at = visitString(scan, at);
+      continue;
+    }
+    if (isDigit(unit)) {
+      at = visitNumber(scan, at);
       continue;
     }
     if (unit === OPEN_ARRAY || unit === OPEN_OBJECT) enter(scan, unit === OPEN_ARRAY);
@@ -155,6 +164,17 @@ const visitString = (scan: Scan, at: number): number => {
   if (string.nul) report(found.nulCharacters, scan);
   if (string.lone) report(found.loneSurrogates, scan);
   return string.end;
+};
+
+const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39;
+
+/** Reads from the first digit to just past the number. Its sign stands before it and does not matter. */
+const visitNumber = (scan: Scan, at: number): number => {
+  NUMBER.lastIndex = at;
+  const [digits = ''] = NUMBER.exec(scan.text) ?? [];
+  if (scan.depth <= scan.maxDepth && !Number.isFinite(Number(digits)))
+    report(scan.found.infiniteNumbers, scan);
+  return at + digits.length;
 };
 
 const visitKey = (scan: Scan, frame: Frame): void => {

@@ -1,9 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** What became of a message of the feed. */
-export type FeedMessageStatus = 'accepted' | 'duplicate' | 'conflict' | 'held';
-/** Why a delivery was turned away; nothing of it is kept but this count. */
-export type FeedRejection = 'missing' | 'stale' | 'mismatch' | 'too-large' | 'unavailable';
 
 /** One answer to one HTTP request. */
 export interface HttpAnswer {

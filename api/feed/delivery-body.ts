@@ -9,7 +9,7 @@ import { fieldErrors } from '../input-errors.ts';
 import { inspectionErrors } from '../json-bodies.ts';
 
 /** Largest single message. */
-export const MESSAGE_LIMIT_BYTES = 5 * 1024 * 1024;
+const MESSAGE_LIMIT_BYTES = 5 * 1024 * 1024;
 /** Deepest nesting of a delivery; a message of the schema needs six levels. */
 const DEPTH_MAX = 64;
 
@@ -25,10 +25,17 @@ export interface DeliveryBody {
   messages: DeliveredMessage[];
 }
 
+/** A delivery as it was read. */
+export interface ReadDelivery extends DeliveryBody {
+  /** It is one message, and over the limit of one: the only thing that is refused and not held. */
+  tooLarge: boolean;
+}
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-const unreadable = (raw: Uint8Array, problems: HeldProblem[]): DeliveryBody => ({
+const unreadable = (raw: Uint8Array, problems: HeldProblem[]): ReadDelivery => ({
   batch: false,
+  tooLarge: false,
   messages: [{ position: 0, raw, messageId: null, problems }],
 });
 
@@ -66,12 +73,15 @@ function readMessage(position: number, raw: Uint8Array, text: string, value: unk
  * Read the bytes of a delivery into its messages. Nothing is refused here: what cannot be read comes back with its
  * bytes and the reasons, to be held.
  */
-export function readDelivery(raw: Uint8Array): DeliveryBody {
+export function readDelivery(raw: Uint8Array): ReadDelivery {
   const parsed = parse(raw);
   if ('problems' in parsed) return unreadable(raw, parsed.problems);
   const { text, value } = parsed;
   const isBatch = typeof value === 'object' && value !== null && !Array.isArray(value) && 'messages' in value;
-  if (!isBatch) return { batch: false, messages: [readMessage(0, raw, text, value)] };
+  if (!isBatch) {
+    const tooLarge = raw.length > MESSAGE_LIMIT_BYTES;
+    return { batch: false, tooLarge, messages: tooLarge ? [] : [readMessage(0, raw, text, value)] };
+  }
 
   const { messages } = value;
   if (!Array.isArray(messages) || messages.length === 0 || messages.length > BATCH_MESSAGES_MAX)
@@ -85,6 +95,7 @@ export function readDelivery(raw: Uint8Array): DeliveryBody {
     return unreadable(raw, [{ pointer: '/messages', detail: 'is given more than once' }]);
   return {
     batch: true,
+    tooLarge: false,
     messages: ranges.map(({ start, end }, position) => {
       const slice = text.slice(start, end);
       const bytes = Buffer.from(slice);

@@ -8,7 +8,7 @@ import type { Logger } from '../../runtime/logger.ts';
 import type { Metrics } from '../../runtime/metrics.ts';
 import { conflict, invalid, payloadTooLarge, type Problem } from '../problems.ts';
 import { type Receipt, receiptOf, statusOf } from './answers.ts';
-import { MESSAGE_LIMIT_BYTES, readDelivery } from './delivery-body.ts';
+import { readDelivery } from './delivery-body.ts';
 import { takeInDelivery } from './take-in-delivery.ts';
 
 export interface FeedDependencies {
@@ -37,7 +37,7 @@ export async function receive(
 ): Promise<FeedAnswer> {
   const { database, vault, hostedForces, clocks, log, metrics } = dependencies;
   const body = readDelivery(raw);
-  if (!body.batch && raw.length > MESSAGE_LIMIT_BYTES) {
+  if (body.tooLarge) {
     metrics.feedRejected.inc({ reason: 'too-large' });
     throw payloadTooLarge('A message is at most 5 MiB.');
   }

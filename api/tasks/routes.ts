@@ -11,8 +11,10 @@ import { etagOf } from '../etags.ts';
 import { problemResponses } from '../openapi.ts';
 import { notFound } from '../problems.ts';
 import { pageQuery, pageOf, type StaffDependencies, WORKING_ROLES } from '../staff.ts';
+import { findReport } from '../../database/reports.ts';
 import { actionRoutes } from './action-routes.ts';
 import { candidatesRoute } from './candidates-route.ts';
+import { suggestionFor } from './suggestion.ts';
 import { actionsOf, taskDetail, taskView, viewOf } from './task-view.ts';
 
 const listQuery = pageQuery.extend({
@@ -76,14 +78,19 @@ export const taskRoutes =
       },
       handler: async (request, reply) => {
         const actor = guard.staffOf(request);
-        const { task, draft } = await asActor(database, actor, async (tx) => {
+        const { task, draft, suggestion } = await asActor(database, actor, async (tx) => {
           const found = await findTask(tx, request.params.id);
           if (!found) throw notFound();
-          return { task: found, draft: await readDraft(tx, vault, found, actor.id) };
+          const report = await findReport(tx, found.reportId);
+          return {
+            task: found,
+            draft: await readDraft(tx, vault, found, actor.id),
+            suggestion: report ? suggestionFor(found.kind, report) : null,
+          };
         });
         void reply.header('etag', etagOf(task.version));
         const form = z.toJSONSchema(TASK_FORMS[task.kind], { io: 'input' });
-        return { ...viewOf(task, new Date()), actions: actionsOf(actor, task), form, draft };
+        return { ...viewOf(task, new Date()), actions: actionsOf(actor, task), form, draft, suggestion };
       },
     });
 

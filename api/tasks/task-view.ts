@@ -42,6 +42,10 @@ export const taskDetail = taskView
     form: z
       .record(z.string(), z.unknown())
       .meta({ description: 'JSON Schema of the form that completes it' }),
+    suggestion: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .meta({ description: 'What the form may begin with; a person decides' }),
     draft: z.unknown().meta({ description: "The caller's own half-filled form, or null" }),
   })
   .meta({ id: 'TaskDetail' });

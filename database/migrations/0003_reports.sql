@@ -70,6 +70,14 @@ create table pacars.messages (
 );
 create index messages_by_report on pacars.messages (report_id, received_at);
 
+-- A sender's trials of the line: known again by their id like any message, and no report of anybody.
+create table pacars.trial_messages (
+  message_id uuid primary key,
+  fingerprint bytea not null,
+  delivery_id uuid not null references pacars.deliveries (id),
+  received_at timestamptz not null
+);
+
 create table pacars.delivery_items (
   delivery_id uuid not null references pacars.deliveries (id),
   position integer not null check (position >= 0),

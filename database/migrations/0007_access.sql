@@ -19,7 +19,7 @@ declare
   guarded text;
 begin
   foreach guarded in array array[
-    'feeds', 'people', 'deliveries', 'delivery_items', 'reports', 'report_keys', 'messages', 'message_content',
+    'feeds', 'people', 'deliveries', 'delivery_items', 'trial_messages', 'reports', 'report_keys', 'messages', 'message_content',
     'message_identity', 'message_raw', 'report_exclusions', 'report_named', 'report_events', 'tasks',
     'idempotency_keys', 'outbox', 'hand_offs', 'audit_entries', 'audit_heads', 'audit_reasons'
   ]
@@ -124,6 +124,7 @@ create policy worklist on pacars.tasks to pacars_api
   with check (true);
 
 create policy intake on pacars.deliveries to pacars_api using (pacars.is_intake()) with check (pacars.is_intake());
+create policy intake on pacars.trial_messages to pacars_api using (pacars.is_intake()) with check (pacars.is_intake());
 create policy intake on pacars.delivery_items to pacars_api using (pacars.is_intake()) with check (pacars.is_intake());
 -- Written, and never read again by this role: opening an identity is another component's work.
 create policy intake_writes on pacars.message_identity for insert to pacars_api with check (pacars.is_intake());
@@ -141,7 +142,7 @@ create policy auditor_reads on pacars.audit_entries for select to pacars_auditor
 create policy operations_counts on pacars.outbox for select to pacars_operations using (true);
 create policy operations_counts on pacars.hand_offs for select to pacars_operations using (true);
 
-grant select, insert on pacars.deliveries, pacars.delivery_items to pacars_api;
+grant select, insert on pacars.deliveries, pacars.delivery_items, pacars.trial_messages to pacars_api;
 grant select, insert, update on pacars.reports, pacars.tasks to pacars_api;
 grant select, insert on pacars.report_keys, pacars.messages, pacars.message_content, pacars.report_exclusions,
   pacars.report_named, pacars.report_events, pacars.idempotency_keys, pacars.audit_reasons to pacars_api;

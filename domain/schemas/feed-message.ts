@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { CATEGORIES, MESSAGE_TYPES, PRIORITIES, SUBJECT_ROLES } from '../codes.ts';
+import { CATEGORIES, HOW_KNOWN, MESSAGE_TYPES, PRIORITIES, SUBJECT_ROLES } from '../codes.ts';
 
 /** Longest narrative of a message, in Unicode characters (code points). */
 export const NARRATIVE_CHARACTERS_MAX = 200_000;
+/** Largest sequence of a message within its report: what the database's integers hold. */
+const SEQUENCE_MAX = 2_147_483_647;
 /** Most messages in one delivery. */
 export const BATCH_MESSAGES_MAX = 500;
 
@@ -60,7 +62,7 @@ export const feedMessageSchema = z.looseObject({
   messageId: z.uuid(),
   messageType: z.enum(MESSAGE_TYPES),
   reportRef: z.string().min(1).max(40),
-  sequence: z.int().min(1),
+  sequence: z.int().min(1).max(SEQUENCE_MAX),
   quotedRef: optionalText,
   channel: z.enum(['ONLINE', 'PHONE']),
   language: optionalText,
@@ -89,17 +91,7 @@ export const feedMessageSchema = z.looseObject({
   subjects: z.array(subject).nullish(),
   affectedPersons: z.array(z.looseObject({ role: optionalText, isChild: z.boolean().nullish() })).nullish(),
   incident: z.looseObject({}).nullish(),
-  howKnown: z
-    .enum([
-      'FIRST_HAND',
-      'WITNESSED',
-      'SAW_MATERIAL',
-      'TOLD_BY_VICTIM',
-      'HEARD_FROM_PARTICIPANT',
-      'OVERHEARD',
-      'MIXED',
-    ])
-    .nullish(),
+  howKnown: z.enum(HOW_KNOWN).nullish(),
   evidenceMentioned: z.array(z.looseObject({})).nullish(),
   previouslyReported: z.looseObject({ reported: yesNoUnknown, toWhom: optionalText }).nullish(),
   narrative: z

@@ -1,0 +1,79 @@
+import type { Outcome } from '../../domain/codes.ts';
+import type { TaskForm } from '../../domain/schemas/task-forms.ts';
+import { person } from './world.ts';
+
+const REASON = 'An invented reason that is long enough for every rule.';
+
+/** An assessment that decides these outcomes; none is no further action. */
+export const assessedAs = (...outcomes: Outcome[]): TaskForm<'assess-report'> => ({
+  scope: 'IN_SCOPE',
+  safeguardingConcern: outcomes.includes('SAFEGUARDING'),
+  categories: ['INFO_INFLUENCE'],
+  severity: 'MISCONDUCT',
+  outcomes,
+  reason: REASON,
+});
+
+/** An assessment that the matter is out of scope. */
+export const outOfScope = (route: 'COMPLAINTS' | 'OTHER_AGENCY'): TaskForm<'assess-report'> => ({
+  scope: 'OUT_OF_SCOPE',
+  route,
+  safeguardingConcern: false,
+  categories: [],
+  outcomes: [],
+  reason: REASON,
+});
+
+export const routed = (
+  route: TaskForm<'route-report'>['route'],
+  force?: string,
+): TaskForm<'route-report'> => ({ route, ...(force !== undefined && { force }), reason: REASON });
+
+export const triaged = (
+  decision: TaskForm<'triage-danger'>['decision'],
+): TaskForm<'triage-danger'> => ({ decision, threatToLife: decision !== 'NO_IMMEDIATE_ACTION', reason: REASON });
+
+export const allocated = (login = 'morwenna.thrale'): TaskForm<'allocate-investigator'> => ({
+  investigator: person(login).id,
+});
+
+export const result = (): TaskForm<'record-investigation-result'> => ({
+  result: 'NO_CASE_TO_ANSWER',
+  reason: REASON,
+});
+
+type Body = TaskForm<'plan-safeguarding'>['referrals'][number]['to'];
+
+export const planned = (...bodies: Body[]): TaskForm<'plan-safeguarding'> => ({
+  risk: 'MEDIUM',
+  referrals: bodies.map((to) => ({ to, informationBarrier: true })),
+  riskSummary: REASON,
+  actions: [{ action: REASON, owner: 'Public protection' }],
+});
+
+export const confirmed = (): TaskForm<'confirm-safeguarding'> => ({ actionsDone: true, note: REASON });
+
+export const graded = (items = 1): TaskForm<'grade-intelligence'> => ({
+  items: Array.from({ length: items }, () => ({
+    text: 'An invented form of words.',
+    source: '2' as const,
+    assessment: 'C' as const,
+    handling: 'C' as const,
+    actionCode: 'A1' as const,
+    sanitisationCode: 'S2' as const,
+    categories: ['OTHER' as const],
+  })),
+  confidence: 'MEDIUM',
+});
+
+export const reviewed = (
+  decision: TaskForm<'review-further-information'>['decision'],
+): TaskForm<'review-further-information'> => ({ decision, reason: REASON });
+
+export const tryAgain = (): TaskForm<'resolve-hand-off'> => ({ decision: 'RETRY', reason: REASON });
+
+export const doneByHand = (reference: string): TaskForm<'resolve-hand-off'> => ({
+  decision: 'RECORD_AS_DONE_BY_HAND',
+  reference,
+  reason: REASON,
+});

@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { inject, vi } from 'vitest';
+import { registerSearchAttributes } from '../../runtime/search-attributes.ts';
+
+/** A place in a Temporal server that a test file has to itself: task queues have constant names. */
+export interface TemporalPlace {
+  namespace: string;
+  client: Client;
+  connection: Connection;
+  native: NativeConnection;
+  close(): Promise<void>;
+}
+
+const ONE_DAY_SECONDS = 86_400;
+
+/** Make a namespace on the run's Temporal server, with the search attributes that the workflows use. */
+export async function createNamespace(): Promise<TemporalPlace> {
+  const { address } = inject('temporal');
+  const namespace = `test-${randomBytes(6).toString('hex')}`;
+  const connection = await Connection.connect({ address });
+  await connection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: { seconds: ONE_DAY_SECONDS as never },
+  });
+  // The server's caches learn of a namespace only after a while.
+  await vi.waitFor(() => registerSearchAttributes(connection, namespace), { timeout: 60_000, interval: 200 });
+  const native = await NativeConnection.connect({ address });
+  return {
+    namespace,
+    client: new Client({ connection, namespace }),
+    connection,
+    native,
+    close: async () => {
+      await native.close();
+      await connection.close();
+    },
+  };
+}

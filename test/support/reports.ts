@@ -1,0 +1,168 @@
+import type { WorkflowExecutionDescription } from '@temporalio/client';
+import { expect, vi } from 'vitest';
+import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
+import type { TaskForm } from '../../domain/schemas/task-forms.ts';
+import type { TaskKind } from '../../domain/task-kinds.ts';
+import { workflowIdOf } from '../../domain/workflow-signals.ts';
+import type { Line } from './line.ts';
+import { aMessage } from './messages.ts';
+import type { World } from './world.ts';
+
+/** How long a fact may take to come about, in milliseconds. */
+const PATIENCE = { timeout: 30_000, interval: 25 };
+
+const STAFF: Record<string, Record<TaskKind, string>> = {
+  derbyshire: {
+    'route-report': 'isolde.marchpenny',
+    'triage-danger': 'perpetua.sallowfield',
+    'assess-report': 'isolde.marchpenny',
+    'allocate-investigator': 'edmund.larkwhistle',
+    'record-investigation-result': 'morwenna.thrale',
+    'plan-safeguarding': 'perpetua.sallowfield',
+    'confirm-safeguarding': 'perpetua.sallowfield',
+    'grade-intelligence': 'caspian.wintergreen',
+    'review-further-information': 'isolde.marchpenny',
+    'resolve-hand-off': 'edmund.larkwhistle',
+  },
+  'west-midlands': {
+    'route-report': 'barnabas.elverstone',
+    'triage-danger': 'merrick.stourbridge',
+    'assess-report': 'barnabas.elverstone',
+    'allocate-investigator': 'winifred.ottershaw',
+    'record-investigation-result': 'merrick.stourbridge',
+    'plan-safeguarding': 'merrick.stourbridge',
+    'confirm-safeguarding': 'merrick.stourbridge',
+    'grade-intelligence': 'merrick.stourbridge',
+    'review-further-information': 'barnabas.elverstone',
+    'resolve-hand-off': 'winifred.ottershaw',
+  },
+};
+
+/** A task's row, as much of it as tests look at. */
+export interface TaskRow {
+  id: string;
+  kind: TaskKind;
+  occasion: string;
+  force: string;
+  state: string;
+  assignee: string | null;
+  escalations: number;
+}
+
+/** One report, as those who work on it meet it. Rows are read as the superuser, whatever the report's seal. */
+export interface TestReport {
+  id: string;
+  /** Wait for the task and complete it as the person whose work it is, or as the person named. */
+  complete<Kind extends TaskKind>(kind: Kind, form: TaskForm<Kind>, login?: string): Promise<TaskRow>;
+  claim(kind: TaskKind, login?: string): Promise<TaskRow>;
+  /** Wait for a task of the kind that nobody has completed. */
+  waiting(kind: TaskKind): Promise<TaskRow>;
+  tasks(): Promise<TaskRow[]>;
+  row(): Promise<Record<string, unknown>>;
+  handOffs(): Promise<{ system: string; state: string; attempts: number; receipt: string | null }[]>;
+  events(): Promise<string[]>;
+  /** Wait until the report is closed so often. */
+  closed(times?: number): Promise<Record<string, unknown>>;
+  /** Wait until its latest run has ended, and describe it. */
+  ended(): Promise<WorkflowExecutionDescription>;
+  describe(): Promise<WorkflowExecutionDescription>;
+  /** Further information on it. */
+  further(overrides?: Partial<FeedMessage>): Promise<void>;
+}
+
+/** Send a new report in and take hold of it. */
+export async function receiveReport(line: Line, overrides: Partial<FeedMessage> = {}): Promise<TestReport> {
+  const message = aMessage(overrides);
+  const [id = ''] = await line.world.receive(message);
+  return reportOf(line, id, message.reportRef);
+}
+
+function reportOf(line: Line, id: string, reference: string): TestReport {
+  const { world, client } = line;
+  const { admin } = world.database;
+  const handle = client.workflow.getHandle(workflowIdOf(id));
+  let sequence = 1;
+  const report: TestReport = {
+    id,
+    tasks: async () => {
+      const { rows } = await admin.query<TaskRow>(
+        /* sql */ `
+          select id, kind, occasion, force, state, assignee, escalations from pacars.tasks
+          where report_id = $1 order by created_at, id`,
+        [id],
+      );
+      return rows;
+    },
+    waiting: async (kind) => {
+      return vi.waitFor(async () => {
+        const found = (await report.tasks()).find((task) => task.kind === kind && task.state !== 'completed');
+        if (!found) throw new RangeError(`no ${kind} waits`);
+        return found;
+      }, PATIENCE);
+    },
+    claim: async (kind, login) => {
+      const task = await report.waiting(kind);
+      const { status } = await world.as(login ?? whoDoes(task)).post(`/v1/tasks/${task.id}/claim`);
+      expect(status).toBe(200);
+      return task;
+    },
+    complete: async (kind, form, login) => {
+      const task = await report.claim(kind, login);
+      await completeAs(world, login ?? whoDoes(task), task.id, form);
+      return task;
+    },
+    row: async () => {
+      const { rows } = await admin.query<Record<string, unknown>>(
+        /* sql */ `select * from pacars.reports where id = $1`,
+        [id],
+      );
+      return rows[0] ?? {};
+    },
+    handOffs: async () => {
+      const { rows } = await admin.query<{ system: string; state: string; attempts: number; receipt: string | null }>(
+        /* sql */ `
+          select system, state, attempts, receipt from pacars.hand_offs where report_id = $1
+          order by system, created_at, id`,
+        [id],
+      );
+      return rows;
+    },
+    events: async () => {
+      const { rows } = await admin.query<{ kind: string }>(
+        /* sql */ `select kind from pacars.report_events where report_id = $1 order by id`,
+        [id],
+      );
+      return rows.map(({ kind }) => kind);
+    },
+    closed: async (times = 1) => {
+      const standing = async (): Promise<string> => {
+        const { stage, closings } = await report.row();
+        return `${String(stage)} ${String(closings)}`;
+      };
+      await expect.poll(standing, PATIENCE).toBe(`CLOSED ${times}`);
+      return report.row();
+    },
+    describe: () => handle.describe(),
+    ended: async () => {
+      await expect.poll(async () => (await handle.describe()).status.name, PATIENCE).not.toBe('RUNNING');
+      return handle.describe();
+    },
+    further: async (overrides = {}) => {
+      sequence += 1;
+      await world.receive(
+        aMessage({ messageType: 'FURTHER_INFORMATION', reportRef: reference, sequence, ...overrides }),
+      );
+    },
+  };
+  return report;
+}
+
+function whoDoes({ force, kind }: TaskRow): string {
+  return STAFF[force]?.[kind] ?? '';
+}
+
+/** Complete a task that the person holds. */
+export async function completeAs(world: World, login: string, taskId: string, form: object): Promise<void> {
+  const { status, text } = await world.as(login).post(`/v1/tasks/${taskId}/complete`, { form });
+  expect(status, text).toBe(200);
+}
