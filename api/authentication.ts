@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import type { Actor } from '../domain/access.ts';
 import { isRole, type Role } from '../domain/roles.ts';
+import type { OidcConfig } from '../runtime/config.ts';
 import { createSigningKeys, IdentityProviderDown } from './signing-keys.ts';
 import { forbidden, unauthenticated, unavailable } from './problems.ts';
 
@@ -12,18 +13,6 @@ export interface StaffMember extends Actor {
   roles: readonly Role[];
   /** Slugs of the forces whose staff they are. */
   forces: readonly string[];
-}
-
-export interface AuthenticatorConfig {
-  issuer: string;
-  audience: string;
-  /** Undefined: found in the issuer's discovery document. */
-  jwksUrl: string | undefined;
-  /** Names of claims, with dots between where they nest (`realm_access.roles`). */
-  rolesClaim: string;
-  forcesClaim: string;
-  /** The `typ` header that a token must have; undefined where it is not checked. */
-  tokenType: string | undefined;
 }
 
 export interface Authenticator {
@@ -38,12 +27,13 @@ export interface Authenticator {
 /** Signatures by a key pair only: with a shared secret, whoever may check a token may forge one. */
 const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 const CLOCK_TOLERANCE_SECONDS = 5;
-const SUBJECT = /^[\u0021-\u007e]{1,200}$/u;
+/** People are known by the directory's uuid; the database compares it with theirs. */
+const SUBJECT = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u;
 const FORCE = /^[a-z][a-z-]{1,40}$/u;
 const INVALID_TOKEN = 'Bearer realm="pacars", error="invalid_token"';
 
 /** Makes the check of staff's bearer tokens: signature, issuer, audience, type, time. */
-export function createAuthenticator(config: AuthenticatorConfig, keys?: JWTVerifyGetKey): Authenticator {
+export function createAuthenticator(config: OidcConfig, keys?: JWTVerifyGetKey): Authenticator {
   const getKey = keys ?? createSigningKeys(config);
   const options = {
     issuer: config.issuer,
@@ -68,7 +58,7 @@ export function createAuthenticator(config: AuthenticatorConfig, keys?: JWTVerif
   };
 }
 
-const staffMemberOf = (payload: JWTPayload, config: AuthenticatorConfig): StaffMember => {
+const staffMemberOf = (payload: JWTPayload, config: OidcConfig): StaffMember => {
   if (payload.sub === undefined || !SUBJECT.test(payload.sub))
     throw unauthenticated('subject', INVALID_TOKEN);
   return {

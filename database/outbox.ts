@@ -33,6 +33,8 @@ const workflowEntry = z.object({
     z.object({ kind: z.literal('task-completed'), taskId: z.uuid() }),
   ]),
   urgency: z.number(),
+  /** UK calendar day, as `2026-11-24`. */
+  receivedOn: z.string(),
   sealed: z.boolean(),
   force: z.string(),
   priority: z.enum(['ROUTINE', 'URGENT', 'IMMEDIATE']),
@@ -71,7 +73,8 @@ export async function lockWorkflowNews(
         order by o.id limit $2 for update skip locked
       )
       select o.id::text, o.report_id as "reportId", o.payload || jsonb_build_object('kind', o.kind) as news,
-        o.urgency, r.sealed, r.force, r.priority, r.stage,
+        o.urgency, to_char(r.received_at at time zone 'Europe/London', 'YYYY-MM-DD') as "receivedOn",
+        r.sealed, r.force, r.priority, r.stage,
         (select min(t.due_at) from tasks t where t.report_id = r.id and t.state in ('open', 'claimed')) as "dueAt"
       from outbox o join reports r on r.id = o.report_id
       where o.id in (select id from decisions union all select id from others)

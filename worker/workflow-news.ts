@@ -1,5 +1,4 @@
 import type { Client } from '@temporalio/client';
-import { defineSearchAttributeKey } from '@temporalio/common';
 import { lockWorkflowNews, markDelivered, postpone, type WorkflowEntry } from '../database/outbox.ts';
 import type { Database } from '../database/pool.ts';
 import { asWorker } from '../database/transactions.ts';
@@ -7,6 +6,15 @@ import { TASK_QUEUES } from '../domain/task-queues.ts';
 import { REPORT_WORKFLOW, SIGNALS, workflowIdOf } from '../domain/workflow-signals.ts';
 import { logFailure, type Logger } from '../runtime/logger.ts';
 import type { Metrics } from '../runtime/metrics.ts';
+import {
+  NEEDS_PERSON,
+  OVERDUE,
+  REPORT_FORCE,
+  REPORT_PRIORITY,
+  REPORT_STAGE,
+  SEALED,
+  TASK_DUE_AT,
+} from '../workflows/search-attributes.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Round } from './outbox-loop.ts';
 
@@ -19,33 +27,25 @@ const DEADLINE_MS = 5_000;
 /** Longest wait between two attempts: after an outage the line moves again within this time. */
 const RETRY_CAP_SECONDS = 5;
 
-const STAGE = defineSearchAttributeKey('ReportStage', 'KEYWORD');
-const FORCE = defineSearchAttributeKey('ReportForce', 'KEYWORD');
-const PRIORITY = defineSearchAttributeKey('ReportPriority', 'KEYWORD');
-const DUE_AT = defineSearchAttributeKey('TaskDueAt', 'DATETIME');
-const OVERDUE = defineSearchAttributeKey('Overdue', 'BOOL');
-const NEEDS_PERSON = defineSearchAttributeKey('NeedsPerson', 'BOOL');
-
 const PRIORITY_KEYS = { IMMEDIATE: 1, URGENT: 2, ROUTINE: 3 } as const;
 
 /** What a workflow that this entry starts shows to operations from its first moment. */
-function startOptions({ reportId, sealed, stage, force, priority, dueAt }: WorkflowEntry) {
-  const shown = sealed
-    ? { stage: 'sealed', force: 'sealed', priority: 'sealed' }
-    : { stage, force, priority };
+function startOptions({ reportId, receivedOn, sealed, stage, force, priority, dueAt }: WorkflowEntry) {
+  const shown = sealed ? { stage: SEALED, force: SEALED, priority: SEALED } : { stage, force, priority };
   return {
     workflowId: workflowIdOf(reportId),
     taskQueue: TASK_QUEUES.reports,
     args: [{ reportId }],
-    staticSummary: sealed ? 'Sealed report' : `Report for ${force}, ${priority.toLowerCase()}`,
+    // Written once and for ever: it must still be fit to see when the report is sealed later.
+    staticSummary: `Report received on ${receivedOn}`,
     priority: { priorityKey: PRIORITY_KEYS[priority], fairnessKey: shown.force },
     typedSearchAttributes: [
-      { key: STAGE, value: shown.stage },
-      { key: FORCE, value: shown.force },
-      { key: PRIORITY, value: shown.priority },
+      { key: REPORT_STAGE, value: shown.stage },
+      { key: REPORT_FORCE, value: shown.force },
+      { key: REPORT_PRIORITY, value: shown.priority },
       { key: OVERDUE, value: false },
       { key: NEEDS_PERSON, value: dueAt !== null },
-      ...(dueAt ? [{ key: DUE_AT, value: dueAt }] : []),
+      ...(dueAt ? [{ key: TASK_DUE_AT, value: dueAt }] : []),
     ],
   };
 }

@@ -1,17 +1,16 @@
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
+import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import type { ReportFacts } from '../domain/report-run.ts';
 import { type OpenTask, TASKS } from '../domain/task-kinds.ts';
-
-const STAGE = defineSearchAttributeKey('ReportStage', 'KEYWORD');
-const FORCE = defineSearchAttributeKey('ReportForce', 'KEYWORD');
-const PRIORITY = defineSearchAttributeKey('ReportPriority', 'KEYWORD');
-const DUE_AT = defineSearchAttributeKey('TaskDueAt', 'DATETIME');
-const OVERDUE = defineSearchAttributeKey('Overdue', 'BOOL');
-const NEEDS_PERSON = defineSearchAttributeKey('NeedsPerson', 'BOOL');
-
-/** What operations may see of a report that is sealed: that there is one, and how its clock stands. */
-const SEALED = 'sealed';
+import {
+  NEEDS_PERSON,
+  OVERDUE,
+  REPORT_FORCE,
+  REPORT_PRIORITY,
+  REPORT_STAGE,
+  SEALED,
+  TASK_DUE_AT,
+} from './search-attributes.ts';
 
 export interface Progress {
   report: ReportFacts;
@@ -27,10 +26,10 @@ export function showProgress({ report, waitingFor, overdue }: Progress): void {
   const { stage, force, priority, sealed } = report;
   const dueAt = waitingFor.map(({ dueBy }) => dueBy).toSorted()[0];
   const wanted: SearchAttributeUpdatePair[] = [
-    { key: STAGE, value: sealed && stage !== 'CLOSED' ? SEALED : stage },
-    { key: FORCE, value: sealed ? SEALED : force },
-    { key: PRIORITY, value: sealed ? SEALED : priority },
-    { key: DUE_AT, value: dueAt === undefined ? null : new Date(dueAt) },
+    { key: REPORT_STAGE, value: sealed && stage !== 'CLOSED' ? SEALED : stage },
+    { key: REPORT_FORCE, value: sealed ? SEALED : force },
+    { key: REPORT_PRIORITY, value: sealed ? SEALED : priority },
+    { key: TASK_DUE_AT, value: dueAt === undefined ? null : new Date(dueAt) },
     { key: OVERDUE, value: overdue },
     { key: NEEDS_PERSON, value: waitingFor.length > 0 },
   ];

@@ -19,9 +19,9 @@ declare
   guarded text;
 begin
   foreach guarded in array array[
-    'feeds', 'people', 'deliveries', 'delivery_items', 'trial_messages', 'reports', 'report_keys', 'messages', 'message_content',
-    'message_identity', 'message_raw', 'report_exclusions', 'report_named', 'report_events', 'tasks',
-    'idempotency_keys', 'outbox', 'hand_offs', 'audit_entries', 'audit_heads', 'audit_reasons'
+    'feeds', 'people', 'deliveries', 'delivery_items', 'trial_messages', 'reports', 'report_keys', 'messages',
+    'message_content', 'message_identity', 'message_raw', 'report_exclusions', 'report_named', 'report_events',
+    'tasks', 'idempotency_keys', 'outbox', 'hand_offs', 'audit_entries', 'audit_heads', 'audit_reasons'
   ]
   loop
     execute format('alter table pacars.%I enable row level security', guarded);

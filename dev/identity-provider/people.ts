@@ -1,17 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-
-/** The roles that a sample person can have, as they stand in tokens. */
-const SAMPLE_ROLES = [
-  'psd-assessor',
-  'psd-supervisor',
-  'investigator',
-  'safeguarding-officer',
-  'intelligence-officer',
-  'information-manager',
-  'auditor',
-  'operations',
-] as const;
+import { ROLES } from '../../domain/roles.ts';
 
 const samplePerson = z.strictObject({
   id: z.uuid(),
@@ -20,7 +9,7 @@ const samplePerson = z.strictObject({
   email: z.email(),
   /** Slug of the force that the person works for. */
   force: z.string().min(1),
-  roles: z.array(z.enum(SAMPLE_ROLES)).min(1),
+  roles: z.array(z.enum(ROLES)).min(1),
   unit: z.string().min(1),
   rank: z.string().nullable(),
   collarNumber: z.string().nullable(),

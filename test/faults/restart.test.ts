@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { runDemo } from '../../dev/demo/run-demo.ts';
 import { sendMessage } from '../../dev/demo/send-messages.ts';
@@ -40,7 +40,7 @@ beforeAll(async () => {
   second.stdout?.on('data', (chunk: Buffer) => {
     printed += chunk.toString();
   });
-  await expect.poll(() => existsSync(join(homes.second, 'stack.json')), { timeout: 90_000 }).toBe(true);
+  await vi.waitUntil(() => existsSync(join(homes.second, 'stack.json')), { timeout: 90_000 });
 });
 
 afterAll(async () => {

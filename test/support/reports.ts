@@ -61,6 +61,8 @@ export interface TestReport {
   row(): Promise<Record<string, unknown>>;
   handOffs(): Promise<{ system: string; state: string; attempts: number; receipt: string | null }[]>;
   events(): Promise<string[]>;
+  /** How much news for its workflow waits in the outbox. */
+  undelivered(): Promise<number>;
   /** Wait until the report is closed so often. */
   closed(times?: number): Promise<Record<string, unknown>>;
   /** Wait until its latest run has ended, and describe it. */
@@ -133,6 +135,15 @@ function reportOf(line: Line, id: string, reference: string): TestReport {
         [id],
       );
       return rows.map(({ kind }) => kind);
+    },
+    undelivered: async () => {
+      const { rows } = await admin.query<{ waiting: number }>(
+        /* sql */ `
+          select count(*)::int as waiting from pacars.outbox
+          where report_id = $1 and destination = 'workflow' and delivered_at is null`,
+        [id],
+      );
+      return rows[0]?.waiting ?? 0;
     },
     closed: async (times = 1) => {
       const standing = async (): Promise<string> => {

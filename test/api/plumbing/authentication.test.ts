@@ -2,11 +2,8 @@ import { createServer, type Server } from 'node:http';
 import { fastify, type FastifyInstance } from 'fastify';
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type JWTPayload } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  createAuthenticator,
-  createStaffGuard,
-  type AuthenticatorConfig,
-} from '../../../api/authentication.ts';
+import { createAuthenticator, createStaffGuard } from '../../../api/authentication.ts';
+import type { OidcConfig } from '../../../runtime/config.ts';
 import { Problem } from '../../../api/problems.ts';
 import { addressOf } from './a-server.ts';
 import { readSamplePeople } from '../../../dev/identity-provider/people.ts';
@@ -47,7 +44,7 @@ beforeEach(() => {
   discoveredIssuer = undefined;
 });
 
-const configured = (given: Partial<AuthenticatorConfig> = {}): AuthenticatorConfig => ({
+const configured = (given: Partial<OidcConfig> = {}): OidcConfig => ({
   issuer,
   audience: 'pacars',
   jwksUrl: undefined,

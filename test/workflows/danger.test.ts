@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { assessedAs, confirmed, planned, routed, triaged } from '../support/forms.ts';
+import { type Line, startLine } from '../support/line.ts';
+import { replayAll } from '../support/replay.ts';
+import { receiveReport } from '../support/reports.ts';
+import { person } from '../support/world.ts';
+
+const dangerous = { priority: 'IMMEDIATE', immediateRisk: { flag: true } } as const;
+const nobodys = { targetForce: { slug: null, code: null, confidence: 'LOW' } } as const;
+
+describe('triageDanger', () => {
+  let line: Line;
+  beforeAll(async () => {
+    line = await startLine();
+  });
+  afterAll(() => line.close());
+
+  it('reaches people and is carried to safeguarding while the assessment stands still', async () => {
+    const report = await receiveReport(line, dangerous);
+    await report.complete('triage-danger', triaged('SAFEGUARDING_PLAN'));
+    await report.complete('plan-safeguarding', planned('PUBLIC_PROTECTION_UNIT'));
+    await report.complete('confirm-safeguarding', confirmed());
+    expect((await report.handOffs()).map(({ state }) => state)).toEqual(['delivered']);
+    expect(await report.waiting('assess-report')).toMatchObject({ state: 'open' });
+    expect(await report.row()).toMatchObject({ stage: 'ASSESSMENT' });
+    await report.complete('assess-report', assessedAs());
+    await report.closed();
+  });
+
+  it('opens on the risk flag alone, whatever the priority', async () => {
+    const report = await receiveReport(line, { immediateRisk: { flag: true } });
+    await report.complete('triage-danger', triaged('NO_IMMEDIATE_ACTION'));
+    await report.complete('assess-report', assessedAs());
+    await report.closed();
+  });
+
+  it('keeps the report open until a person has triaged it, even when all else has ended', async () => {
+    const report = await receiveReport(line, dangerous);
+    await report.complete('assess-report', assessedAs());
+    await expect.poll(() => report.undelivered()).toBe(0);
+    expect(await report.row()).toMatchObject({ stage: 'ASSESSMENT', closed_at: null });
+    await report.complete('triage-danger', triaged('NO_IMMEDIATE_ACTION'));
+    expect(await report.closed()).toMatchObject({ ending: 'NO_FURTHER_ACTION' });
+  });
+
+  it('plans safeguarding once when the triage and the assessment both ask for it', async () => {
+    const report = await receiveReport(line, dangerous);
+    await report.complete('triage-danger', triaged('SAFEGUARDING_PLAN'));
+    await report.waiting('plan-safeguarding');
+    await report.complete('assess-report', assessedAs('SAFEGUARDING'));
+    await expect.poll(async () => (await report.row())['stage']).toBe('ACTION');
+    await report.complete('plan-safeguarding', planned('MARAC'));
+    await report.complete('confirm-safeguarding', confirmed());
+    await report.closed();
+    expect((await report.tasks()).filter(({ kind }) => kind === 'plan-safeguarding')).toHaveLength(1);
+  });
+
+  it('is done for a report that goes to another force, beside the transfer', async () => {
+    const report = await receiveReport(line, { ...dangerous, targetForce: { slug: 'btp', confidence: 'HIGH' } });
+    await expect.poll(async () => (await report.handOffs())[0]?.state).toBe('delivered');
+    expect(await report.row()).toMatchObject({ stage: 'TRANSFER' });
+    await report.complete('triage-danger', triaged('NO_IMMEDIATE_ACTION'));
+    expect(await report.closed()).toMatchObject({ ending: 'TRANSFERRED_TO_OTHER_FORCE' });
+  });
+
+  it('goes over to the people of the hosted force that a report of unknown force is given to', async () => {
+    const report = await receiveReport(line, { ...dangerous, ...nobodys });
+    const { id } = await report.claim('triage-danger', 'perpetua.sallowfield');
+    await report.complete('route-report', routed('TRANSFER', 'west-midlands'));
+    await expect.poll(async () => (await report.row())['force']).toBe('west-midlands');
+    expect(await report.waiting('triage-danger')).toMatchObject({
+      id,
+      force: 'west-midlands',
+      state: 'open',
+      assignee: null,
+    });
+    const { rows } = await line.world.database.admin.query<{ told: string }>(
+      /* sql */ `
+        select payload ->> 'personId' as told from pacars.outbox
+        where destination = 'mail' and payload ->> 'taskId' = $1`,
+      [id],
+    );
+    expect(rows.map(({ told }) => told)).toContain(person('merrick.stourbridge').id);
+    await report.complete('triage-danger', triaged('NO_IMMEDIATE_ACTION'), 'merrick.stourbridge');
+    await report.complete('assess-report', assessedAs());
+    await report.closed();
+  });
+
+  it('replays every history that these tests made', async () => {
+    expect(await replayAll(line)).toEqual({ replayed: 6, failures: [] });
+  });
+});

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allocated, assessedAs, confirmed, graded, outOfScope, planned, result } from '../support/forms.ts';
+import { type Line, startLine } from '../support/line.ts';
+import { receiveReport, type TestReport } from '../support/reports.ts';
+
+/** The figures that the project promises of a report's history. */
+const PROMISED = {
+  signposted: { events: 18 },
+  recorded: { events: 34, bytes: 8 * 1024 },
+  allOutcomes: { events: 100 },
+} as const;
+
+describe('the history of a report', () => {
+  let line: Line;
+  const measured: string[] = [];
+  beforeAll(async () => {
+    line = await startLine();
+  });
+  afterAll(async () => {
+    process.stdout.write(`${measured.join('\n')}\n`);
+    await line.close();
+  });
+
+  /** What the server has counted, when the run has ended. */
+  const sizeOf = async (name: string, report: TestReport): Promise<{ events: number; bytes: number }> => {
+    await report.closed();
+    const { historyLength, historySize = 0 } = await report.ended();
+    measured.push(`${name}: ${historyLength} events, ${historySize} bytes`);
+    return { events: historyLength, bytes: historySize };
+  };
+
+  /** Complete a task, and let the workflow come to rest: one decision wakes it at a time, as in life. */
+  const decide: (report: TestReport) => TestReport['complete'] = (report) => async (kind, form) => {
+    const task = await report.complete(kind, form);
+    await atRest(report);
+    return task;
+  };
+
+  it('has at most 18 events when the report is assessed and signposted', async () => {
+    const report = await receiveReport(line);
+    await report.waiting('assess-report');
+    await atRest(report);
+    await decide(report)('assess-report', outOfScope('COMPLAINTS'));
+    const { events } = await sizeOf('assessed and signposted', report);
+    expect(events).toBeLessThanOrEqual(PROMISED.signposted.events);
+  });
+
+  it('has at most 34 events and 8 KB when it is assessed, graded and recorded', async () => {
+    const report = await receiveReport(line);
+    await atRest(report);
+    await decide(report)('assess-report', assessedAs('INTELLIGENCE'));
+    await decide(report)('grade-intelligence', graded(3));
+    const { events, bytes } = await sizeOf('assessed, graded and recorded', report);
+    expect(events).toBeLessThanOrEqual(PROMISED.recorded.events);
+    expect(bytes).toBeLessThanOrEqual(PROMISED.recorded.bytes);
+  });
+
+  it('has at most 100 events with all three outcomes', async () => {
+    const report = await receiveReport(line);
+    await atRest(report);
+    await decide(report)('assess-report', assessedAs('INVESTIGATION', 'SAFEGUARDING', 'INTELLIGENCE'));
+    await decide(report)('grade-intelligence', graded());
+    await decide(report)('plan-safeguarding', planned('MASH', 'PUBLIC_PROTECTION_UNIT'));
+    await decide(report)('confirm-safeguarding', confirmed());
+    await decide(report)('allocate-investigator', allocated());
+    await decide(report)('record-investigation-result', result());
+    const { events } = await sizeOf('all three outcomes, two referrals', report);
+    expect(events).toBeLessThanOrEqual(PROMISED.allOutcomes.events);
+  });
+
+  it('has at most 100 events with all three outcomes and a danger triage', async () => {
+    const report = await receiveReport(line, { priority: 'IMMEDIATE' });
+    await atRest(report);
+    await decide(report)('triage-danger', {
+      decision: 'NO_IMMEDIATE_ACTION',
+      threatToLife: false,
+      reason: 'Nobody is at risk in this invented case.',
+    });
+    await decide(report)('assess-report', assessedAs('INVESTIGATION', 'SAFEGUARDING', 'INTELLIGENCE'));
+    await decide(report)('grade-intelligence', graded());
+    await decide(report)('plan-safeguarding', planned('MASH'));
+    await decide(report)('confirm-safeguarding', confirmed());
+    await decide(report)('allocate-investigator', allocated());
+    await decide(report)('record-investigation-result', result());
+    const { events } = await sizeOf('danger and all three outcomes', report);
+    expect(events).toBeLessThanOrEqual(PROMISED.allOutcomes.events);
+  });
+});
+
+/** Until the workflow has heard the news and waits again, so that each decision costs the events that it costs in life. */
+async function atRest(report: TestReport): Promise<void> {
+  const isAtRest = async (): Promise<boolean> => {
+    if ((await report.undelivered()) > 0) return false;
+    const { raw } = await report.describe();
+    return raw.pendingWorkflowTask == null && (raw.pendingActivities ?? []).length === 0;
+  };
+  await expect.poll(isAtRest, { timeout: 30_000, interval: 25 }).toBe(true);
+}
