@@ -26,6 +26,10 @@ export type IntakeReport = z.infer<typeof reportRow>;
 
 const COLUMNS = 'id, force, routing, priority, stage';
 
+/**
+ * Locks the report against other messages and against its close, but not (`for no key update`) against rows that
+ * refer to it: a person who completes a task writes some while they hold the task, which intake may want next.
+ */
 async function lockByReference(
   tx: Transaction,
   feed: string,
@@ -33,7 +37,7 @@ async function lockByReference(
 ): Promise<IntakeReport | undefined> {
   const { rows } = await tx.query({
     name: 'lock-report-by-reference',
-    text: /* sql */ `select ${COLUMNS} from reports where feed = $1 and reference = $2 for update`,
+    text: /* sql */ `select ${COLUMNS} from reports where feed = $1 and reference = $2 for no key update`,
     values: [feed, reference],
   });
   return rows[0] ? reportRow.parse(rows[0]) : undefined;

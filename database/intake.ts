@@ -24,6 +24,8 @@ export interface IntakeSettings {
 /** A message that fits the schema, with its own bytes as they came. */
 export interface IncomingMessage {
   position: number;
+  /** Where it stands in the delivery, as a JSON Pointer; left out for a message by itself. */
+  at?: string;
   message: FeedMessage;
   raw: Uint8Array;
 }
@@ -67,14 +69,15 @@ async function repeated(
   delivery: Delivery,
   incoming: IncomingMessage & { known: KnownMessage; fingerprint: Buffer },
 ): Promise<ItemReceipt> {
-  const { position, message, raw, known, fingerprint } = incoming;
+  const { position, at = '', message, raw, known, fingerprint } = incoming;
   const { messageId } = message;
   if (known.fingerprint.equals(fingerprint)) {
     await recordItem(tx, delivery.id, { position, messageId, status: 'duplicate', reportId: known.reportId });
     const firstDelivery = { id: known.deliveryId, receivedAt: known.receivedAt };
     return { messageId, status: 'duplicate', reportId: known.reportId, firstDelivery };
   }
-  const problems = [{ pointer: '/messageId', detail: 'was used before, for a message with other content' }];
+  const detail = 'was used before, for a message with other content';
+  const problems = [{ pointer: `${at}/messageId`, detail }];
   const held = { position, messageId, status: 'conflict', reportId: known.reportId, raw, problems } as const;
   await holdItem(tx, settings.vault, delivery.id, held);
   return { messageId, status: 'conflict', reportId: known.reportId, errors: problems };

@@ -32,6 +32,8 @@ export function createPool({ url, applicationName, maxConnections = 10, onIdleEr
   });
   // Without a listener a restart of PostgreSQL ends the process: a broken idle connection is an 'error' event.
   pool.on('error', onIdleError);
+  // The same when a connection breaks while it is in use: the query at hand fails with it, and that is told there.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 
@@ -41,6 +43,14 @@ const DOWN_STATES = new Set([
   '57P03', // starting up
   '53300', // too many connections
   '25006', // read only: the server is a standby
+  '25P03', // a transaction that waited too long for its process
+  '40001', // could not be put in order with others
+  '40P01', // deadlock: this transaction was the one to give way
+  '53100', // disk full
+  '53200', // out of memory
+  '55P03', // lock not available in time
+  '57014', // statement timeout
+  '58030', // input or output failed
   '08000',
   '08001',
   '08003',
@@ -62,7 +72,10 @@ const DOWN_MESSAGES = [
   'Client has encountered a connection error',
 ];
 
-/** Whether the error says that the database cannot be reached now, so that the same call may work later. */
+/**
+ * Whether the error says that the database cannot do it now, and has done none of it, so that the same call may work
+ * later: it is not there, it is full, or it is too busy.
+ */
 export function isDatabaseDown(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';

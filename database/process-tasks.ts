@@ -2,16 +2,20 @@ import { z } from 'zod';
 import { type Outcome, PRIORITIES } from '../domain/codes.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
 import { TASKS, type TaskKind } from '../domain/task-kinds.ts';
+import { notify } from './notifications.ts';
+import { URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
 import { openTask, type Task, tasksOfReport } from './tasks.ts';
+import { recordEvent } from './timeline.ts';
 
 const reportRow = z.object({ force: z.string(), priority: z.enum(PRIORITIES) });
 
 /** Lock the report, so that two strands of its process do not open the same work twice. */
 async function lockReport(tx: Transaction, reportId: string): Promise<z.infer<typeof reportRow>> {
-  const { rows } = await tx.query(/* sql */ `select force, priority from reports where id = $1 for update`, [
-    reportId,
-  ]);
+  const { rows } = await tx.query(
+    /* sql */ `select force, priority from reports where id = $1 for no key update`,
+    [reportId],
+  );
   return reportRow.parse(rows[0]);
 }
 
@@ -100,4 +104,29 @@ export async function openOutcomeTasks(
     if (task) opened.push(task);
   }
   return opened;
+}
+
+/**
+ * Give what waits on a report to the people of the force that now deals with it, and tell them. Whoever of the
+ * other force held a task holds it no longer: they may no longer know the report.
+ */
+export async function giveTasksToForce(
+  tx: Transaction,
+  { reportId, force }: { reportId: string; force: string },
+): Promise<void> {
+  for (const { id, kind, state, roles, priority, ...task } of await tasksOfReport(tx, reportId)) {
+    if (!['open', 'claimed'].includes(state) || task.force === force) continue;
+    await tx.query(
+      /* sql */ `
+        update tasks
+        set force = $2, state = 'open', assignee = null, claimed_at = null, draft_sealed = null, draft_by = null,
+          version = version + 1
+        where id = $1`,
+      [id, force],
+    );
+    if (state === 'claimed')
+      await recordEvent(tx, { reportId, kind: 'TASK_RELEASED', codes: { taskId: id, task: kind } });
+    const urgency = priority === 'IMMEDIATE' ? URGENCY.danger : URGENCY.normal;
+    await notify(tx, { taskId: id, reportId, force, occasion: 'opened', roles, assignee: null, urgency });
+  }
 }

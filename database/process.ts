@@ -6,6 +6,7 @@ import type { OpenTask } from '../domain/task-kinds.ts';
 import type { Vault } from '../domain/vault.ts';
 import { screenSubjects } from './intake-reports.ts';
 import type { Transaction } from './pool.ts';
+import { giveTasksToForce } from './process-tasks.ts';
 import { contentForHandOff } from './report-content.ts';
 import { type Task, tasksOfReport } from './tasks.ts';
 import { recordEvent } from './timeline.ts';
@@ -89,12 +90,14 @@ export async function giveToForce(
   if (hosted) {
     for (const { message } of await contentForHandOff(tx, vault, reportId))
       await screenSubjects(tx, vault, { id: reportId, force }, message);
-    await tx.query(
+    const { rowCount } = await tx.query(
       /* sql */ `
         update reports set force = $2, target_force = $2, routing = 'HOME', stage = 'ASSESSMENT', version = version + 1
-        where id = $1`,
+        where id = $1 and (force <> $2 or routing <> 'HOME')`,
       [reportId, force],
     );
+    if (rowCount === 0) return;
+    await giveTasksToForce(tx, { reportId, force });
     await recordEvent(tx, { reportId, kind: 'STAGE_CHANGED', codes: { stage: 'ASSESSMENT', force } });
     return;
   }
@@ -110,7 +113,7 @@ export async function closeReport(
   tx: Transaction,
   { reportId, considered, ending }: CloseRequest,
 ): Promise<CloseResult> {
-  await tx.query(/* sql */ `select from reports where id = $1 for update`, [reportId]);
+  await tx.query(/* sql */ `select from reports where id = $1 for no key update`, [reportId]);
   await tx.query(
     /* sql */ `
       update messages set considered_at = now()

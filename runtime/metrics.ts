@@ -1,6 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-
 /** One answer to one HTTP request. */
 export interface HttpAnswer {
   method: string;
@@ -28,10 +27,11 @@ export interface Metrics {
   outboxOldestSeconds: Gauge;
   outboxDelivered: Counter<'kind'>;
   outboxFailed: Counter<'kind'>;
-  /** Tasks that wait for a person, by kind. */
+  /** Tasks that wait for a person, by kind; those of sealed reports as one kind of their own. */
   tasksOpen: Gauge<'kind'>;
   tasksOverdue: Gauge<'kind'>;
-  tasksCompleted: Counter<'kind'>;
+  /** Hand-offs not yet settled, by state. */
+  handOffs: Gauge<'state'>;
 }
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
@@ -82,6 +82,9 @@ export function createMetrics(processName: 'api' | 'worker'): Metrics {
       ...named('tasks_overdue', 'Open tasks past their deadline'),
       labelNames: byKind,
     }),
-    tasksCompleted: new Counter({ ...named('tasks_completed_total', 'Tasks completed'), labelNames: byKind }),
+    handOffs: new Gauge({
+      ...named('hand_offs_unsettled', 'Hand-offs not yet settled'),
+      labelNames: ['state'],
+    }),
   };
 }

@@ -5,7 +5,7 @@ import type { Database } from '../database/pool.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import { createMailRound } from './mail-round.ts';
-import { measureOutbox } from './measure-outbox.ts';
+import { measureWork } from './measure-work.ts';
 import { startOutboxLoop } from './outbox-loop.ts';
 import { createNewsRound } from './workflow-news.ts';
 
@@ -39,7 +39,7 @@ export function startDispatcher(options: DispatcherOptions): { stop: () => Promi
   const listener = listenForOutbox(databaseUrl, (destination) => {
     (destination === 'mail' ? mails : news).wake();
   });
-  const measuring = measureOutbox(database, metrics);
+  const measuring = measureWork(database, metrics, log);
   return {
     stop: async () => {
       measuring.stop();

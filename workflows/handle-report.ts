@@ -28,21 +28,25 @@ export async function handleReport({ reportId }: ReportRun): Promise<void> {
   // A report that was closed before has had its first reading; only what has come since is new.
   if (desk.report.closings === 0) strands.begin(readFirst(desk));
 
-  for (;;) {
+  let isClosed = false;
+  while (!isClosed || inbox.hasMessages()) {
     for (const messageId of unread) strands.begin(consider(desk, messageId));
     considered.push(...unread);
 
     await strands.endedOr(() => inbox.hasMessages());
-    if (!inbox.hasMessages()) {
-      const result = await records.closeReport({ reportId, considered, ending: desk.ending });
-      if (result.closed) break;
-      desk.update(result.facts);
-      inbox.know(result.facts.waiting);
-      unread = result.facts.waiting;
-      continue;
-    }
     unread = inbox.takeMessages();
-    desk.update(await records.takeUp(reportId));
+    if (unread.length > 0) {
+      desk.update(await records.takeUp(reportId));
+      isClosed = false;
+    } else {
+      const result = await records.closeReport({ reportId, considered, ending: desk.ending });
+      if (!result.closed) {
+        desk.update(result.facts);
+        unread = result.facts.waiting;
+        inbox.know(unread);
+      }
+      isClosed = result.closed;
+    }
   }
   desk.update({ ...desk.report, stage: 'CLOSED' });
   desk.show();

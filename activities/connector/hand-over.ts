@@ -4,6 +4,7 @@ import {
   attemptFailed,
   beginAttempt,
   delivered,
+  type HandOff,
   type HandOffIntent,
   keepRequest,
   readRequest,
@@ -12,6 +13,7 @@ import {
 import type { Database, Transaction } from '../../database/pool.ts';
 import { asWorker } from '../../database/transactions.ts';
 import type { Vault } from '../../domain/vault.ts';
+import { PROBLEM_TYPES } from './contract.ts';
 import { ForceSystemError } from './force-system-error.ts';
 
 /** What a connector needs besides its client. */
@@ -28,8 +30,8 @@ export interface HandOver<Request> {
   recipient: string;
   /** The other system's contract for what is sent. */
   request: z.ZodType<Request>;
-  /** What is sent: made once, kept sealed, and the same at every attempt. */
-  prepare(tx: Transaction, ourReference: string): Promise<Request>;
+  /** What is sent: made once, kept sealed, and the same at every attempt. What does not fit the contract is refused. */
+  prepare(tx: Transaction, ourReference: string): Promise<unknown>;
   /** The other system's receipt for our reference, if it has one. */
   find(ourReference: string): Promise<string | undefined>;
   /** Send, and give the receipt. */
@@ -53,15 +55,21 @@ export async function handOver<Request>(
     const before = await beginAttempt(tx, intent);
     if (before.receipt !== null) return { handOff: before, request: undefined };
     const kept = await readRequest(tx, vault, intent.reportId, before.id);
-    if (kept !== undefined) return { handOff: before, request: job.request.parse(kept) };
-    const prepared = await job.prepare(tx, before.id);
-    await keepRequest(tx, vault, { reportId: intent.reportId, handOffId: before.id, request: prepared });
-    return { handOff: before, request: prepared };
+    const fitting = job.request.safeParse(kept ?? (await job.prepare(tx, before.id)));
+    if (kept === undefined && fitting.success)
+      await keepRequest(tx, vault, {
+        reportId: intent.reportId,
+        handOffId: before.id,
+        request: fitting.data,
+      });
+    return { handOff: before, request: fitting };
   });
   if (request === undefined) return;
   try {
-    const earlier = handOff.state === 'unknown' ? await job.find(handOff.id) : undefined;
-    const receipt = earlier ?? (await job.send(request, handOff.id));
+    if (!request.success) throw unfit(intent);
+    // What an earlier attempt may have brought about is asked for, whatever became of the attempts since.
+    const earlier = handOff.state === 'intended' ? undefined : await job.find(handOff.id);
+    const receipt = earlier ?? (await job.send(request.data, handOff.id));
     await asWorker(database, (tx) =>
       delivered(tx, {
         id: handOff.id,
@@ -73,15 +81,24 @@ export async function handOver<Request>(
       }),
     );
   } catch (error) {
-    throw await failureOf(database, intent, handOff.id, error);
+    throw await failureOf(database, intent, handOff, error);
   }
 }
+
+/** Nothing has left: no attempt can help, so a person must see to it. */
+const unfit = ({ system }: HandOffIntent): ForceSystemError =>
+  new ForceSystemError({
+    system,
+    kind: 'rejected',
+    problemType: PROBLEM_TYPES.invalid,
+    code: 'NOT_OF_THE_CONTRACT',
+  });
 
 /** Note what a failed attempt means, and say it to the workflow without a word of the other system's. */
 async function failureOf(
   database: Database,
   intent: HandOffIntent,
-  id: string,
+  { id, state }: HandOff,
   error: unknown,
 ): Promise<unknown> {
   if (!(error instanceof ForceSystemError)) return error;
@@ -93,7 +110,9 @@ async function failureOf(
     );
     return ApplicationFailure.create({ message, type: 'HandOffRefused', nonRetryable: true });
   }
-  if (kind === 'unavailable') await asWorker(database, (tx) => attemptFailed(tx, id, problem));
+  // With an earlier attempt's outcome unknown it stays so: that this one did nothing says nothing of that one.
+  if (kind === 'unavailable' && state === 'intended')
+    await asWorker(database, (tx) => attemptFailed(tx, id, problem));
   return ApplicationFailure.create({
     message: `${system}: ${kind}`,
     type: kind === 'unavailable' ? 'HandOffUnavailable' : 'HandOffOutcomeUnknown',

@@ -35,13 +35,13 @@ export function createForceDeskActivities(
           const contents = await contentForHandOff(tx, vault, reportId);
           const messages = contents.filter(({ messageRowId }) => messageRowId === messageId);
           // The contract keeps the fields that it names and drops the rest before anything leaves.
-          return transferRequest.parse({
+          return {
             ourReference,
             fromForce: report.force,
             toForce,
             consentToShareContact: false,
             messages: messages.map(({ message }) => message),
-          });
+          };
         },
         find: async (ourReference) => (await client.findTransfer(ourReference))?.transferReference,
         send: async (request, idempotencyKey) =>

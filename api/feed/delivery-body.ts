@@ -13,8 +13,11 @@ const MESSAGE_LIMIT_BYTES = 5 * 1024 * 1024;
 /** Deepest nesting of a delivery; a message of the schema needs six levels. */
 const DEPTH_MAX = 64;
 
-/** One message of a delivery with its own bytes: fit to be taken in, or why not. */
-export type DeliveredMessage = { position: number; raw: Uint8Array } & (
+/**
+ * One message of a delivery with its own bytes: fit to be taken in, or why not. `at` is where it stands in the
+ * delivery (`/messages/3`), and every pointer begins with it.
+ */
+export type DeliveredMessage = { position: number; at?: string; raw: Uint8Array } & (
   | { message: FeedMessage }
   | { messageId: string | null; problems: HeldProblem[] }
 );
@@ -60,13 +63,19 @@ const messageIdOf = (value: unknown): string | null => {
   return parsed.success ? parsed.data : null;
 };
 
+type Place = Pick<DeliveredMessage, 'position' | 'at'>;
+
+/** Pointers within a message as pointers into the delivery. */
+export const placed = ({ at = '' }: Place, problems: readonly HeldProblem[]): HeldProblem[] =>
+  problems.map(({ pointer, detail }) => ({ pointer: `${at}${pointer}`, detail }));
+
 /** Check one message against what JSON itself lets through, and against the schema. */
-function readMessage(position: number, raw: Uint8Array, text: string, value: unknown): DeliveredMessage {
+function readMessage(place: Place, raw: Uint8Array, text: string, value: unknown): DeliveredMessage {
   const unsound = inspectionErrors(inspectJson(text, { maxDepth: DEPTH_MAX }));
   const parsed = unsound.length === 0 ? feedMessageSchema.safeParse(value) : undefined;
-  if (parsed?.success) return { position, raw, message: parsed.data };
+  if (parsed?.success) return { ...place, raw, message: parsed.data };
   const problems = parsed ? fieldErrors(parsed.error.issues, value) : unsound;
-  return { position, raw, messageId: messageIdOf(value), problems };
+  return { ...place, raw, messageId: messageIdOf(value), problems: placed(place, problems) };
 }
 
 /**
@@ -80,7 +89,11 @@ export function readDelivery(raw: Uint8Array): ReadDelivery {
   const isBatch = typeof value === 'object' && value !== null && !Array.isArray(value) && 'messages' in value;
   if (!isBatch) {
     const tooLarge = raw.length > MESSAGE_LIMIT_BYTES;
-    return { batch: false, tooLarge, messages: tooLarge ? [] : [readMessage(0, raw, text, value)] };
+    return {
+      batch: false,
+      tooLarge,
+      messages: tooLarge ? [] : [readMessage({ position: 0 }, raw, text, value)],
+    };
   }
 
   const { messages } = value;
@@ -100,13 +113,10 @@ export function readDelivery(raw: Uint8Array): ReadDelivery {
       const slice = text.slice(start, end);
       const bytes = Buffer.from(slice);
       const element: unknown = messages[position];
-      if (bytes.length <= MESSAGE_LIMIT_BYTES) return readMessage(position, bytes, slice, element);
-      const problems = [{ pointer: '', detail: `must be at most ${MESSAGE_LIMIT_BYTES} bytes` }];
-      return { position, raw: bytes, messageId: messageIdOf(element), problems };
+      const place = { position, at: jsonPointer(['messages', position]) };
+      if (bytes.length <= MESSAGE_LIMIT_BYTES) return readMessage(place, bytes, slice, element);
+      const problems = [{ pointer: place.at, detail: `must be at most ${MESSAGE_LIMIT_BYTES} bytes` }];
+      return { ...place, raw: bytes, messageId: messageIdOf(element), problems };
     }),
   };
 }
-
-/** A pointer within a message as a pointer into the delivery. */
-export const inDelivery = ({ batch }: DeliveryBody, position: number, pointer: string): string =>
-  batch ? `${jsonPointer(['messages', position])}${pointer}` : pointer;

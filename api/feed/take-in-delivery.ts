@@ -11,7 +11,7 @@ import { asIntake } from '../../database/transactions.ts';
 import type { ItemStatus } from '../../domain/schemas/feed-message.ts';
 import { logFailure, type Logger } from '../../runtime/logger.ts';
 import type { FieldError } from '../problems.ts';
-import { type DeliveredMessage, type DeliveryBody, inDelivery } from './delivery-body.ts';
+import { type DeliveredMessage, type DeliveryBody, placed } from './delivery-body.ts';
 
 export interface IntakeDependencies {
   database: Database;
@@ -44,14 +44,7 @@ export async function takeInDelivery(
   body: DeliveryBody,
 ): Promise<MessageResult[]> {
   const results: MessageResult[] = [];
-  for (const delivered of body.messages) {
-    const result = await takeInOne(dependencies, delivery, delivered);
-    const errors = result.errors?.map(({ pointer, detail }) => ({
-      pointer: inDelivery(body, delivered.position, pointer),
-      detail,
-    }));
-    results.push({ ...result, ...(errors && { errors }) });
-  }
+  for (const delivered of body.messages) results.push(await takeInOne(dependencies, delivery, delivered));
   return results;
 }
 
@@ -66,7 +59,9 @@ async function takeInOne(
     return hold(dependencies, delivery, {
       ...delivered,
       messageId,
-      problems: [{ pointer: '/reportRef', detail: "must follow the feed's pattern of references" }],
+      problems: placed(delivered, [
+        { pointer: '/reportRef', detail: "must follow the feed's pattern of references" },
+      ]),
     });
   try {
     return await takeInOrRepeat(dependencies, delivery, delivered);
@@ -74,7 +69,9 @@ async function takeInOne(
     if (isDatabaseDown(error)) throw error;
     // A fault of ours must not lose a report: its bytes are kept and a person is shown that they wait.
     const reference = logFailure(dependencies.log, error, { part: 'intake', deliveryId: delivery.id });
-    const problems = [{ pointer: '', detail: `could not be taken in here; reference ${reference}` }];
+    const problems = placed(delivered, [
+      { pointer: '', detail: `could not be taken in here; reference ${reference}` },
+    ]);
     return hold(dependencies, delivery, { ...delivered, messageId, problems });
   }
 }

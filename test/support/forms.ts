@@ -29,9 +29,11 @@ export const routed = (
   force?: string,
 ): TaskForm<'route-report'> => ({ route, ...(force !== undefined && { force }), reason: REASON });
 
-export const triaged = (
-  decision: TaskForm<'triage-danger'>['decision'],
-): TaskForm<'triage-danger'> => ({ decision, threatToLife: decision !== 'NO_IMMEDIATE_ACTION', reason: REASON });
+export const triaged = (decision: TaskForm<'triage-danger'>['decision']): TaskForm<'triage-danger'> => ({
+  decision,
+  threatToLife: decision !== 'NO_IMMEDIATE_ACTION',
+  reason: REASON,
+});
 
 export const allocated = (login = 'morwenna.thrale'): TaskForm<'allocate-investigator'> => ({
   investigator: person(login).id,

@@ -60,7 +60,11 @@ export async function createLine(options: LineOptions = {}): Promise<Line> {
   const metrics = createMetrics('worker');
   const { vault, database } = world;
   const dependencies = { database: database.worker, vault };
-  const records = createRecordsActivities({ ...dependencies, clocks, forces: { home: 'derbyshire', hosted: HOSTED } });
+  const records = createRecordsActivities({
+    ...dependencies,
+    clocks,
+    forces: { home: 'derbyshire', hosted: HOSTED },
+  });
   const forceSystems = createForceSystemActivities(dependencies, simulators.connections);
   const bundle = { code: readFileSync(inject('bundle'), 'utf8') };
 

@@ -13,7 +13,10 @@ export interface NamedHistory {
 export async function historiesOf({ client }: Line): Promise<NamedHistory[]> {
   const histories: NamedHistory[] = [];
   for await (const { workflowId, runId } of client.workflow.list())
-    histories.push({ workflowId, history: await client.workflow.getHandle(workflowId, runId).fetchHistory() });
+    histories.push({
+      workflowId,
+      history: await client.workflow.getHandle(workflowId, runId).fetchHistory(),
+    });
   return histories;
 }
 

@@ -4,12 +4,10 @@ import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import type { TaskForm } from '../../domain/schemas/task-forms.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
 import { workflowIdOf } from '../../domain/workflow-signals.ts';
+import { eventually, PATIENCE } from './eventually.ts';
 import type { Line } from './line.ts';
 import { aMessage } from './messages.ts';
 import type { World } from './world.ts';
-
-/** How long a fact may take to come about, in milliseconds. */
-const PATIENCE = { timeout: 30_000, interval: 25 };
 
 const STAFF: Record<string, Record<TaskKind, string>> = {
   derbyshire: {
@@ -121,7 +119,12 @@ function reportOf(line: Line, id: string, reference: string): TestReport {
       return rows[0] ?? {};
     },
     handOffs: async () => {
-      const { rows } = await admin.query<{ system: string; state: string; attempts: number; receipt: string | null }>(
+      const { rows } = await admin.query<{
+        system: string;
+        state: string;
+        attempts: number;
+        receipt: string | null;
+      }>(
         /* sql */ `
           select system, state, attempts, receipt from pacars.hand_offs where report_id = $1
           order by system, created_at, id`,
@@ -150,12 +153,12 @@ function reportOf(line: Line, id: string, reference: string): TestReport {
         const { stage, closings } = await report.row();
         return `${String(stage)} ${String(closings)}`;
       };
-      await expect.poll(standing, PATIENCE).toBe(`CLOSED ${times}`);
+      await eventually(standing).toBe(`CLOSED ${times}`);
       return report.row();
     },
     describe: () => handle.describe(),
     ended: async () => {
-      await expect.poll(async () => (await handle.describe()).status.name, PATIENCE).not.toBe('RUNNING');
+      await eventually(async () => (await handle.describe()).status.name).not.toBe('RUNNING');
       return handle.describe();
     },
     further: async (overrides = {}) => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assessedAs, confirmed, planned, routed, triaged } from '../support/forms.ts';
+import { eventually } from '../support/eventually.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { replayAll } from '../support/replay.ts';
 import { receiveReport } from '../support/reports.ts';
@@ -37,7 +38,7 @@ describe('triageDanger', () => {
   it('keeps the report open until a person has triaged it, even when all else has ended', async () => {
     const report = await receiveReport(line, dangerous);
     await report.complete('assess-report', assessedAs());
-    await expect.poll(() => report.undelivered()).toBe(0);
+    await eventually(() => report.undelivered()).toBe(0);
     expect(await report.row()).toMatchObject({ stage: 'ASSESSMENT', closed_at: null });
     await report.complete('triage-danger', triaged('NO_IMMEDIATE_ACTION'));
     expect(await report.closed()).toMatchObject({ ending: 'NO_FURTHER_ACTION' });
@@ -48,7 +49,7 @@ describe('triageDanger', () => {
     await report.complete('triage-danger', triaged('SAFEGUARDING_PLAN'));
     await report.waiting('plan-safeguarding');
     await report.complete('assess-report', assessedAs('SAFEGUARDING'));
-    await expect.poll(async () => (await report.row())['stage']).toBe('ACTION');
+    await eventually(async () => (await report.row())['stage']).toBe('ACTION');
     await report.complete('plan-safeguarding', planned('MARAC'));
     await report.complete('confirm-safeguarding', confirmed());
     await report.closed();
@@ -56,8 +57,11 @@ describe('triageDanger', () => {
   });
 
   it('is done for a report that goes to another force, beside the transfer', async () => {
-    const report = await receiveReport(line, { ...dangerous, targetForce: { slug: 'btp', confidence: 'HIGH' } });
-    await expect.poll(async () => (await report.handOffs())[0]?.state).toBe('delivered');
+    const report = await receiveReport(line, {
+      ...dangerous,
+      targetForce: { slug: 'btp', confidence: 'HIGH' },
+    });
+    await eventually(async () => (await report.handOffs())[0]?.state).toBe('delivered');
     expect(await report.row()).toMatchObject({ stage: 'TRANSFER' });
     await report.complete('triage-danger', triaged('NO_IMMEDIATE_ACTION'));
     expect(await report.closed()).toMatchObject({ ending: 'TRANSFERRED_TO_OTHER_FORCE' });
@@ -67,7 +71,7 @@ describe('triageDanger', () => {
     const report = await receiveReport(line, { ...dangerous, ...nobodys });
     const { id } = await report.claim('triage-danger', 'perpetua.sallowfield');
     await report.complete('route-report', routed('TRANSFER', 'west-midlands'));
-    await expect.poll(async () => (await report.row())['force']).toBe('west-midlands');
+    await eventually(async () => (await report.row())['force']).toBe('west-midlands');
     expect(await report.waiting('triage-danger')).toMatchObject({
       id,
       force: 'west-midlands',

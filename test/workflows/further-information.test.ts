@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assessedAs, confirmed, graded, planned, reviewed, routed, triaged } from '../support/forms.ts';
+import { eventually } from '../support/eventually.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { replayAll } from '../support/replay.ts';
 import { receiveReport, type TestReport } from '../support/reports.ts';
@@ -11,10 +12,12 @@ describe('further information', () => {
   });
   afterAll(() => line.close());
 
-  const kinds = async (report: TestReport): Promise<string[]> => (await report.tasks()).map(({ kind }) => kind);
+  const kinds = async (report: TestReport): Promise<string[]> =>
+    (await report.tasks()).map(({ kind }) => kind);
   const runsOf = async (report: TestReport): Promise<number> => {
     let runs = 0;
-    for await (const _run of line.client.workflow.list({ query: `WorkflowId = 'report/${report.id}'` })) runs += 1;
+    for await (const _run of line.client.workflow.list({ query: `WorkflowId = 'report/${report.id}'` }))
+      runs += 1;
     return runs;
   };
 
@@ -88,7 +91,11 @@ describe('further information', () => {
     await report.further();
     await report.complete('review-further-information', reviewed('NOTED'));
     expect(await report.closed(2)).toMatchObject({ ending: 'ACTED_ON' });
-    expect(await kinds(report)).toEqual(['assess-report', 'grade-intelligence', 'review-further-information']);
+    expect(await kinds(report)).toEqual([
+      'assess-report',
+      'grade-intelligence',
+      'review-further-information',
+    ]);
     expect(await report.handOffs()).toHaveLength(1);
     expect(await runsOf(report)).toBe(2);
     expect((await report.events()).filter((kind) => kind === 'REOPENED')).toHaveLength(1);
@@ -124,7 +131,7 @@ describe('further information', () => {
     const report = await receiveReport(line, { targetForce: { confidence: 'NONE' } });
     await report.waiting('route-report');
     await report.further();
-    await expect.poll(() => report.undelivered()).toBe(0);
+    await eventually(() => report.undelivered()).toBe(0);
     await report.complete('route-report', routed('TRANSFER', 'btp'));
     await report.closed();
     expect((await report.handOffs()).map(({ attempts, state }) => `${attempts} ${state}`)).toEqual([
@@ -139,14 +146,14 @@ describe('further information', () => {
       await report.claim('assess-report');
       const completing = report.complete('assess-report', assessedAs());
       // Each time a little later after the decision: before, while and after the workflow closes the report.
-      await expect.poll(() => report.events(), { interval: 5 }).toContain('TASK_COMPLETED');
+      await eventually(() => report.events()).toContain('TASK_COMPLETED');
       for (let waited = 0; waited < index; waited += 1) await report.row();
       await Promise.all([completing, report.further()]);
     }
     for (const report of reports) {
       const { kind } = await report.waiting('review-further-information');
       await report.complete(kind, reviewed('NOTED'));
-      await expect.poll(async () => (await report.row())['stage']).toBe('CLOSED');
+      await eventually(async () => (await report.row())['stage']).toBe('CLOSED');
       expect((await report.tasks()).filter(({ state }) => state !== 'completed')).toEqual([]);
       const { rows } = await line.world.database.admin.query(
         /* sql */ `select from pacars.messages where report_id = $1 and considered_at is null`,

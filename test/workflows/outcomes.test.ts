@@ -130,7 +130,9 @@ describe('handleReport', () => {
       target_force: 'police-scotland',
     });
     expect(await report.tasks()).toEqual([]);
-    expect(await report.handOffs()).toMatchObject([{ system: 'force-desk', state: 'delivered', attempts: 1 }]);
+    expect(await report.handOffs()).toMatchObject([
+      { system: 'force-desk', state: 'delivered', attempts: 1 },
+    ]);
     await endedWell(report);
   });
 
@@ -164,7 +166,9 @@ describe('handleReport', () => {
       force: 'derbyshire',
       target_force: 'btp',
     });
-    expect(await report.handOffs()).toMatchObject([{ system: 'force-desk', state: 'delivered', attempts: 1 }]);
+    expect(await report.handOffs()).toMatchObject([
+      { system: 'force-desk', state: 'delivered', attempts: 1 },
+    ]);
     await endedWell(report);
   });
 

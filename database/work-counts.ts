@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import type { Transaction } from './pool.ts';
+
+const taskCount = z.object({ kind: z.string(), open: z.coerce.number(), overdue: z.coerce.number() });
+
+/** How many tasks wait, and how many of them are past their deadline, by kind; those of sealed reports as `sealed`. */
+export async function taskCounts(tx: Transaction): Promise<z.infer<typeof taskCount>[]> {
+  const { rows } = await tx.query(/* sql */ `
+    select case when r.sealed then 'sealed' else t.kind end as kind, count(*) as open,
+      count(*) filter (where t.due_at < now()) as overdue
+    from tasks t join reports r on r.id = t.report_id
+    where t.state in ('open', 'claimed')
+    group by 1`);
+  return z.array(taskCount).parse(rows);
+}
+
+const handOffCount = z.object({ state: z.string(), count: z.coerce.number() });
+
+/** How many hand-offs are not settled, by state. */
+export async function handOffCounts(tx: Transaction): Promise<z.infer<typeof handOffCount>[]> {
+  const { rows } = await tx.query(/* sql */ `
+    select state, count(*) as count from hand_offs where state in ('intended', 'unknown', 'refused') group by state`);
+  return z.array(handOffCount).parse(rows);
+}

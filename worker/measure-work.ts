@@ -1,0 +1,43 @@
+import { outboxDepth } from '../database/outbox.ts';
+import type { Database } from '../database/pool.ts';
+import { asWorker } from '../database/transactions.ts';
+import { handOffCounts, taskCounts } from '../database/work-counts.ts';
+import { TASK_KINDS } from '../domain/task-kinds.ts';
+import { logFailure, type Logger } from '../runtime/logger.ts';
+import type { Metrics } from '../runtime/metrics.ts';
+
+const EVERY_MS = 5_000;
+const DESTINATIONS = ['workflow', 'mail'] as const;
+const UNSETTLED = ['intended', 'unknown', 'refused'] as const;
+/** Tasks of sealed reports are counted together: not even their kind is shown. */
+const KINDS = [...TASK_KINDS, 'sealed'] as const;
+
+/**
+ * Keep the gauges of waiting work true, every five seconds: the outbox, the tasks, the hand-offs. While the database
+ * is away they keep their last value.
+ */
+export function measureWork(database: Database, metrics: Metrics, log: Logger): { stop: () => void } {
+  const measure = async (): Promise<void> => {
+    const [depths, tasks, handOffs] = await asWorker(
+      database,
+      async (tx) => [await outboxDepth(tx), await taskCounts(tx), await handOffCounts(tx)] as const,
+    );
+    for (const kind of DESTINATIONS)
+      metrics.outboxPending.set(
+        { kind },
+        depths.find(({ destination }) => destination === kind)?.waiting ?? 0,
+      );
+    metrics.outboxOldestSeconds.set(Math.max(0, ...depths.map(({ oldestSeconds }) => oldestSeconds)));
+    for (const kind of KINDS) {
+      const count = tasks.find((found) => found.kind === kind);
+      metrics.tasksOpen.set({ kind }, count?.open ?? 0);
+      metrics.tasksOverdue.set({ kind }, count?.overdue ?? 0);
+    }
+    for (const state of UNSETTLED)
+      metrics.handOffs.set({ state }, handOffs.find((found) => found.state === state)?.count ?? 0);
+  };
+  const timer = setInterval(() => {
+    measure().catch((error: unknown) => logFailure(log, error, { part: 'measurements' }));
+  }, EVERY_MS);
+  return { stop: () => clearInterval(timer) };
+}
