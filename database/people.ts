@@ -104,7 +104,10 @@ const screenedRow = z.object({
   sealedOwner: z.boolean(),
 });
 
-/** Everyone whom the screen of a report of this force must look at: the force's people and the subjects' own. */
+/**
+ * Everyone whom the screen of a report must look at: the subjects, the line above them, and the people whom the
+ * report's force has named as owners of sealed reports.
+ */
 export async function peopleToScreen(
   tx: Transaction,
   force: string,
@@ -113,9 +116,15 @@ export async function peopleToScreen(
   const { rows } = await tx.query({
     name: 'people-to-screen',
     text: /* sql */ `
-      select id, manager, psd, sealed_owner and force = $1 as "sealedOwner" from people
-      where force = $1 or id = any ($2::uuid[])
-        or force in (select force from people where id = any ($2::uuid[]))`,
+      with recursive line as (
+        select id, manager, psd, sealed_owner, p.force from people p where id = any ($2::uuid[])
+        -- "union", not "union all": a loop in the reporting lines ends here.
+        union
+        select m.id, m.manager, m.psd, m.sealed_owner, m.force from people m join line on m.id = line.manager
+      )
+      select id, manager, psd, sealed_owner and force = $1 as "sealedOwner" from line
+      union
+      select id, manager, psd, true from people where force = $1 and sealed_owner and active`,
     values: [force, subjects],
   });
   return z.array(screenedRow).parse(rows);

@@ -3,7 +3,8 @@ import { expect, vi } from 'vitest';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import type { TaskForm } from '../../domain/schemas/task-forms.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
-import { workflowIdOf } from '../../domain/workflow-signals.ts';
+import { TASK_QUEUES } from '../../domain/task-queues.ts';
+import { REPORT_WORKFLOW, workflowIdOf } from '../../domain/workflow-signals.ts';
 import { eventually, PATIENCE } from './eventually.ts';
 import type { Line } from './line.ts';
 import { aMessage } from './messages.ts';
@@ -66,6 +67,12 @@ export interface TestReport {
   /** Wait until its latest run has ended, and describe it. */
   ended(): Promise<WorkflowExecutionDescription>;
   describe(): Promise<WorkflowExecutionDescription>;
+  /** Wait until its workflow has heard all news and waits again. */
+  atRest(): Promise<void>;
+  /** End its workflow as if Temporal had lost it: the next news starts it afresh. */
+  lose(): Promise<void>;
+  /** Send a signal to its workflow, starting it when it does not run, as the dispatcher does or a forger might. */
+  signal(name: string, argument: object): Promise<void>;
   /** Further information on it. */
   further(overrides?: Partial<FeedMessage>): Promise<void>;
 }
@@ -157,6 +164,26 @@ function reportOf(line: Line, id: string, reference: string): TestReport {
       return report.row();
     },
     describe: () => handle.describe(),
+    atRest: async () => {
+      const isAtRest = async (): Promise<boolean> => {
+        if ((await report.undelivered()) > 0) return false;
+        const { raw } = await report.describe();
+        return raw.pendingWorkflowTask == null && (raw.pendingActivities ?? []).length === 0;
+      };
+      await eventually(isAtRest).toBe(true);
+    },
+    lose: async () => {
+      await handle.terminate('the test has lost it');
+    },
+    signal: async (signal, argument) => {
+      await client.workflow.signalWithStart(REPORT_WORKFLOW, {
+        workflowId: workflowIdOf(id),
+        taskQueue: TASK_QUEUES.reports,
+        args: [{ reportId: id }],
+        signal,
+        signalArgs: [argument],
+      });
+    },
     ended: async () => {
       await eventually(async () => (await handle.describe()).status.name).not.toBe('RUNNING');
       return handle.describe();

@@ -32,14 +32,14 @@ describe('the history of a report', () => {
   /** Complete a task, and let the workflow come to rest: one decision wakes it at a time, as in life. */
   const decide: (report: TestReport) => TestReport['complete'] = (report) => async (kind, form) => {
     const task = await report.complete(kind, form);
-    await atRest(report);
+    await report.atRest();
     return task;
   };
 
   it('has at most 18 events when the report is assessed and signposted', async () => {
     const report = await receiveReport(line);
     await report.waiting('assess-report');
-    await atRest(report);
+    await report.atRest();
     await decide(report)('assess-report', outOfScope('COMPLAINTS'));
     const { events } = await sizeOf('assessed and signposted', report);
     expect(events).toBeLessThanOrEqual(PROMISED.signposted.events);
@@ -47,7 +47,7 @@ describe('the history of a report', () => {
 
   it('has at most 34 events and 8 KB when it is assessed, graded and recorded', async () => {
     const report = await receiveReport(line);
-    await atRest(report);
+    await report.atRest();
     await decide(report)('assess-report', assessedAs('INTELLIGENCE'));
     await decide(report)('grade-intelligence', graded(3));
     const { events, bytes } = await sizeOf('assessed, graded and recorded', report);
@@ -57,7 +57,7 @@ describe('the history of a report', () => {
 
   it('has at most 100 events with all three outcomes', async () => {
     const report = await receiveReport(line);
-    await atRest(report);
+    await report.atRest();
     await decide(report)('assess-report', assessedAs('INVESTIGATION', 'SAFEGUARDING', 'INTELLIGENCE'));
     await decide(report)('grade-intelligence', graded());
     await decide(report)('plan-safeguarding', planned('MASH', 'PUBLIC_PROTECTION_UNIT'));
@@ -70,7 +70,7 @@ describe('the history of a report', () => {
 
   it('has at most 100 events with all three outcomes and a danger triage', async () => {
     const report = await receiveReport(line, { priority: 'IMMEDIATE' });
-    await atRest(report);
+    await report.atRest();
     await decide(report)('triage-danger', {
       decision: 'NO_IMMEDIATE_ACTION',
       threatToLife: false,
@@ -86,13 +86,3 @@ describe('the history of a report', () => {
     expect(events).toBeLessThanOrEqual(PROMISED.allOutcomes.events);
   });
 });
-
-/** Until the workflow has heard the news and waits again, so that each decision costs the events that it costs in life. */
-async function atRest(report: TestReport): Promise<void> {
-  const isAtRest = async (): Promise<boolean> => {
-    if ((await report.undelivered()) > 0) return false;
-    const { raw } = await report.describe();
-    return raw.pendingWorkflowTask == null && (raw.pendingActivities ?? []).length === 0;
-  };
-  await expect.poll(isAtRest, { timeout: 30_000, interval: 25 }).toBe(true);
-}

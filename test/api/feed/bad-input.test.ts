@@ -8,7 +8,7 @@ import { createWorld, type World } from '../../support/world.ts';
 /** In every bad message: it must be found nowhere but in the sealed bytes. */
 const CANARY = 'quivering-canary-5519';
 
-const text = (overrides: Partial<Record<keyof FeedMessage | 'extra', unknown>> = {}): string =>
+const text = (overrides: Record<string, unknown> = {}): string =>
   JSON.stringify({ ...aMessage({ narrative: `Something about ${CANARY}.` }), ...overrides });
 const without = (field: keyof FeedMessage): string => text({ [field]: undefined });
 const nested = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`;
@@ -204,8 +204,9 @@ describe('POST /v1/feed/messages with bad input', () => {
     expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/u);
     const { deliveryId, errors, messages } = answer.body;
     expect(messages).toMatchObject([{ status: 'held', reportId: null }]);
-    expect(errors).toContainEqual({ pointer, detail: detail ?? expect.any(String) });
-    expect(errors[0].detail).not.toContain('reference');
+    const found = errors.find((error: { pointer: string }) => error.pointer === pointer);
+    expect(found, JSON.stringify(errors)).toBeDefined();
+    expect(found.detail).toMatch(detail ?? /^(?:must|is)\b/u);
 
     const sent = typeof body === 'string' ? Buffer.from(body) : body;
     expect((await openHeld(world, deliveryId)).equals(sent)).toBe(true);

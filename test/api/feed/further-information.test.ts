@@ -4,6 +4,9 @@ import { aMessage } from '../../support/messages.ts';
 import { closeAsWorkflow } from '../../support/sealed.ts';
 import { createWorld, person, type World } from '../../support/world.ts';
 
+const furtherTo = (reportRef: string, overrides: Partial<FeedMessage> = {}): FeedMessage =>
+  aMessage({ reportRef, messageType: 'FURTHER_INFORMATION', sequence: 2, ...overrides });
+
 describe('POST /v1/feed/messages on the reference of another message', () => {
   let world: World;
   beforeAll(async () => {
@@ -11,8 +14,6 @@ describe('POST /v1/feed/messages on the reference of another message', () => {
   });
   afterAll(() => world.close());
 
-  const furtherTo = (reportRef: string, overrides: Partial<FeedMessage> = {}): FeedMessage =>
-    aMessage({ reportRef, messageType: 'FURTHER_INFORMATION', sequence: 2, ...overrides });
   const staff = () => world.as('isolde.marchpenny');
   const reportOf = async (id: string) => (await staff().get(`/v1/reports/${id}`)).body;
   const eventsOf = async (id: string): Promise<string[]> =>

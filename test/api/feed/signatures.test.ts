@@ -13,6 +13,8 @@ const UNKNOWN_SECRET = `whsec_${Buffer.alloc(32, 13).toString('base64')}`;
 const MINUTE_MS = 60_000;
 const CANARY = 'unsigned-canary-7706';
 
+const ago = (ms: number): Date => new Date(Date.now() - ms);
+
 describe('the signature of POST /v1/feed/messages', () => {
   let world: World;
   let body: string;
@@ -41,7 +43,6 @@ describe('the signature of POST /v1/feed/messages', () => {
       body: options.body ?? body,
       at: options.at ?? new Date(),
     });
-  const ago = (ms: number): Date => new Date(Date.now() - ms);
   const rejected = async (reason: string): Promise<number> => {
     const { text } = await world.as(null).get('/metrics');
     const [, count = '0'] =
