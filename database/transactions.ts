@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Actor } from '../domain/access.ts';
+import { ForbiddenError } from '../domain/errors.ts';
 import type { Transaction } from './pool.ts';
 
 async function inTransaction<Result>(
@@ -29,18 +30,36 @@ async function inTransaction<Result>(
   }
 }
 
-/** Run a transaction on behalf of a person: row-level security shows what they may know, and nothing else. */
-export function asActor<Result>(
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/iu;
+const notInDirectory = (): ForbiddenError =>
+  new ForbiddenError('The people directory does not know you: ask whoever keeps it.');
+
+/**
+ * Run a transaction on behalf of a person: row-level security shows what they may know, and nothing else.
+ *
+ * @throws ForbiddenError when the people directory has no such person, or they have left: conflicts of interest are
+ *   screened against the directory, so nobody else can be let near a report, whatever their token says
+ */
+export async function asActor<Result>(
   pool: Pool,
   actor: Actor,
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
+  if (!UUID.test(actor.id)) throw notInDirectory();
   const settings = {
     'pacars.actor': actor.id,
     'pacars.roles': actor.roles.join(','),
     'pacars.forces': actor.forces.join(','),
   };
-  return inTransaction(pool, settings, work);
+  return inTransaction(pool, settings, async (tx) => {
+    const { rowCount } = await tx.query({
+      name: 'actor-in-directory',
+      text: /* sql */ `select from people where id = $1 and active`,
+      values: [actor.id],
+    });
+    if (rowCount === 0) throw notInDirectory();
+    return work(tx);
+  });
 }
 
 /** Run a transaction that takes a message in: nobody's act, and the only one that may write a report. */

@@ -7,11 +7,25 @@ import type { SafeguardingActivities } from '../activities/safeguarding/activiti
 import { TASK_QUEUES } from '../domain/task-queues.ts';
 
 /** Our own database: short transactions, tried for ever. */
-export const records = proxyLocalActivities<RecordsActivities>({
-  startToCloseTimeout: '30 seconds',
-  localRetryThreshold: '30 seconds',
-  retry: { initialInterval: '500 milliseconds', maximumInterval: '1 minute' },
-});
+const ourRecords = (summary: string): RecordsProxy =>
+  proxyLocalActivities<RecordsActivities>({
+    startToCloseTimeout: '30 seconds',
+    localRetryThreshold: '30 seconds',
+    retry: { initialInterval: '500 milliseconds', maximumInterval: '1 minute' },
+    summary,
+  });
+type RecordsProxy = ReturnType<typeof proxyLocalActivities<RecordsActivities>>;
+
+export const records: RecordsActivities = {
+  takeUp: ourRecords('See where the report stands').takeUp,
+  openTask: ourRecords('Open a task').openTask,
+  beginOutcomes: ourRecords('Begin the outcomes').beginOutcomes,
+  decisionOf: ourRecords('Read the decision').decisionOf,
+  passMilestone: ourRecords('Tell people of the deadline').passMilestone,
+  giveToForce: ourRecords('Give the report to the force').giveToForce,
+  recordDoneByHand: ourRecords('Record what was done by hand').recordDoneByHand,
+  closeReport: ourRecords('Close the report').closeReport,
+};
 
 /** Another system may be away for days: it is tried for ever, at the longest every five minutes. */
 const outside = {
