@@ -24,19 +24,26 @@ function keyOf(request: FastifyRequest): string | undefined {
   return key;
 }
 
+/** A mutating call in its two steps. */
+export interface Call<Thing, Body> {
+  /** Finds what the call is about, or throws: a kept answer too is only for those who may know it still. */
+  find: (tx: Transaction) => Promise<Thing>;
+  act: (tx: Transaction, thing: Thing) => Promise<Answer<Body>>;
+}
+
 /**
  * Run a mutating call in one transaction, once for each Idempotency-Key of a caller: repeated with the same request
  * it gives the first answer, with another request it is refused. Refusals are not kept: they changed nothing.
  *
  * @throws Problem 422 when the key was used for another request
  */
-export async function once<Body>(
+export async function once<Thing, Body>(
   { database, vault }: { database: Database; vault: Vault },
   { request, actor, schema }: { request: FastifyRequest; actor: StaffMember; schema: z.ZodType<Body> },
-  work: (tx: Transaction) => Promise<Answer<Body>>,
+  { find, act }: Call<Thing, Body>,
 ): Promise<Answer<Body>> {
   const key = keyOf(request);
-  if (key === undefined) return asActor(database, actor, work);
+  if (key === undefined) return asActor(database, actor, async (tx) => act(tx, await find(tx)));
   const asked = JSON.stringify([request.method, request.url, request.body ?? null]);
   const fingerprint = vault.fingerprint(asked);
   return asActor(database, actor, async (tx) => {
@@ -45,8 +52,9 @@ export async function once<Body>(
       throw invalid([
         { pointer: '/headers/idempotency-key', detail: 'was used before, for another request' },
       ]);
+    const thing = await find(tx);
     if (earlier) return { status: earlier.status, body: schema.parse(earlier.body), etag: earlier.etag };
-    const answer = await work(tx);
+    const answer = await act(tx, thing);
     await keepAnswer(tx, actor.id, key, { fingerprint, ...answer });
     return answer;
   });

@@ -1,7 +1,5 @@
 /** A command of `npm run pacars -- <name>`. */
 export interface Command {
-  /** One line for the list of commands. */
-  summary: string;
   /** What `--help` prints. */
   usage: string;
   /** Run it; the exit code is the result, 1 when it throws. */

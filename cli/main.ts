@@ -1,33 +1,65 @@
 import type { Command } from './command.ts';
 
-/** Every command, loaded only when it is called: `audit verify` needs no database driver, `token` no worker. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  start: async () => (await import('./commands/start.ts')).start,
-  demo: async () => (await import('./commands/demo.ts')).demo,
-  migrate: async () => (await import('./commands/migrate.ts')).migrateCommand,
-  seed: async () => (await import('./commands/seed.ts')).seed,
-  api: async () => (await import('./commands/api.ts')).api,
-  worker: async () => (await import('./commands/worker.ts')).worker,
-  keys: async () => (await import('./commands/keys.ts')).keys,
-  token: async () => (await import('./commands/token.ts')).token,
+interface Entry {
+  /** One line for the list of commands. */
+  summary: string;
+  load: () => Promise<Command>;
+}
+
+/** Every command, loaded only when it is called; those of the laptop stack are not part of the shipped image. */
+const COMMANDS: Readonly<Record<string, Entry>> = {
+  start: {
+    summary: 'run the whole system on this machine (npm start)',
+    load: async () => (await import('./commands/start.ts')).start,
+  },
+  demo: {
+    summary: 'run the main job from start to end on a throw-away stack (npm run demo)',
+    load: async () => (await import('./commands/demo.ts')).demo,
+  },
+  migrate: {
+    summary: "bring the database to the newest schema, and Temporal's search attributes",
+    load: async () => (await import('./commands/migrate.ts')).migrateCommand,
+  },
+  seed: {
+    summary: 'write a feed and the people directory into the database',
+    load: async () => (await import('./commands/seed.ts')).seed,
+  },
+  api: {
+    summary: 'run the HTTP API',
+    load: async () => (await import('./commands/api.ts')).api,
+  },
+  worker: {
+    summary: 'run the Temporal worker and the dispatcher of the outbox',
+    load: async () => (await import('./commands/worker.ts')).worker,
+  },
+  keys: {
+    summary: 'make the keys of a new installation',
+    load: async () => (await import('./commands/keys.ts')).keys,
+  },
+  token: {
+    summary: 'print a bearer token of a sample person (embedded stack only)',
+    load: async () => (await import('./commands/token.ts')).token,
+  },
 };
 
-async function overview(): Promise<string> {
-  const lines = await Promise.all(
-    Object.entries(COMMANDS).map(async ([name, load]) => `  ${name.padEnd(10)} ${(await load()).summary}`),
-  );
-  return `Usage: npm run pacars -- <command> [options]\n\n${lines.join('\n')}\n\nEach command has --help.\n`;
-}
+const OVERVIEW = `Usage: npm run pacars -- <command> [options]
+
+${Object.entries(COMMANDS)
+  .map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`)
+  .join('\n')}
+
+Each command has --help.
+`;
 
 /** Run the command that the arguments name. */
 async function main([name, ...args]: readonly string[]): Promise<number> {
-  const load = name === undefined ? undefined : COMMANDS[name];
-  if (load === undefined) {
+  const entry = name === undefined ? undefined : COMMANDS[name];
+  if (entry === undefined) {
     const asked = name === undefined || name === '--help' || name === '-h' || name === 'help';
-    (asked ? process.stdout : process.stderr).write(await overview());
+    (asked ? process.stdout : process.stderr).write(OVERVIEW);
     return name === undefined || !asked ? 1 : 0;
   }
-  const command = await load();
+  const command = await entry.load();
   if (args.includes('--help') || args.includes('-h')) {
     process.stdout.write(`${command.usage}\n`);
     return 0;

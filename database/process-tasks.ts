@@ -48,27 +48,40 @@ export interface ProcessTask {
   kind: TaskKind;
   occasion: string;
   assignee?: string;
-  /** Open nothing when another task of the kind waits on the report already. */
-  unlessOpen?: boolean;
+  /**
+   * The task whose decision asks for this one, where the same work may be under way for another reason: then nothing
+   * is opened if another task of the kind waits, or has been completed since that decision.
+   */
+  askedBy?: string;
   clocks: ClockOverrides;
+}
+
+/** Whether the work that a decision asks for is done under another task. A task of its own always comes first. */
+async function isCovered(
+  tx: Transaction,
+  {
+    reportId,
+    kind,
+    occasion,
+    askedBy,
+  }: { reportId: string; kind: TaskKind; occasion: string; askedBy: string },
+): Promise<boolean> {
+  const tasks = await tasksOfReport(tx, reportId);
+  const askedAt = tasks.find(({ id }) => id === askedBy)?.completedAt;
+  const ofKind = tasks.filter((task) => task.kind === kind);
+  if (!askedAt || ofKind.some((task) => task.occasion === occasion)) return false;
+  return ofKind.some(({ completedAt }) => completedAt === null || completedAt > askedAt);
 }
 
 /**
  * Open a task that the process has come to. Safe to repeat.
  *
- * @returns undefined only when `unlessOpen` and another of its kind waits
+ * @returns null only with `askedBy`, when the work is done under another task of the kind; the same at every repeat
  */
 export async function openProcessTask(tx: Transaction, task: ProcessTask): Promise<Task | null> {
-  const { reportId, kind, occasion, assignee, unlessOpen = false, clocks } = task;
+  const { reportId, kind, occasion, assignee, askedBy, clocks } = task;
   const { force, priority } = await lockReport(tx, reportId);
-  if (unlessOpen) {
-    const others = await tasksOfReport(tx, reportId);
-    const waiting = others.some(
-      (other) =>
-        other.kind === kind && other.occasion !== occasion && ['open', 'claimed'].includes(other.state),
-    );
-    if (waiting) return null;
-  }
+  if (askedBy !== undefined && (await isCovered(tx, { reportId, kind, occasion, askedBy }))) return null;
   await admit(tx, reportId, kind, assignee);
   return openTask(tx, {
     reportId,
@@ -100,7 +113,12 @@ export async function openOutcomeTasks(
   const opened: Task[] = [];
   for (const outcome of outcomes) {
     const kind = FIRST_TASKS[outcome];
-    const task = await openProcessTask(tx, { ...common, kind, unlessOpen: kind === 'plan-safeguarding' });
+    const shared = kind === 'plan-safeguarding';
+    const task = await openProcessTask(tx, {
+      ...common,
+      kind,
+      ...(shared && { askedBy: common.occasion }),
+    });
     if (task) opened.push(task);
   }
   return opened;

@@ -14,6 +14,8 @@ export interface MilestoneResult {
   settled: boolean;
   /** Past its deadline, and nobody has done (or, for danger, accepted) it. */
   overdue: boolean;
+  /** How often the task has been escalated. */
+  escalations: number;
   /** Time to the next escalation, in milliseconds. */
   nextInMs: number;
 }
@@ -42,11 +44,21 @@ export async function passMilestone(
 ): Promise<MilestoneResult> {
   const task = await lockTask(tx, taskId);
   if (!task || task.state === 'completed' || task.state === 'withdrawn')
-    return { settled: true, overdue: false, nextInMs: 0 };
+    return { settled: true, overdue: false, escalations: 0, nextInMs: 0 };
   const accepted = isAccepted(task);
-  const nextInMs = nextEscalationMs(task.escalateEveryMs, count, task.kind === 'triage-danger' && !accepted);
+  const escalations = accepted ? task.escalations : Math.max(task.escalations, count);
+  const nextInMs = nextEscalationMs(
+    task.escalateEveryMs,
+    escalations,
+    task.kind === 'triage-danger' && !accepted,
+  );
   if (accepted)
-    return { settled: false, overdue: task.breachedAt !== null, nextInMs: Math.max(nextInMs, 3_600_000) };
+    return {
+      settled: false,
+      overdue: task.breachedAt !== null,
+      escalations,
+      nextInMs: Math.max(nextInMs, 3_600_000),
+    };
   const { rowCount } = await tx.query(
     /* sql */ `
       update tasks
@@ -65,7 +77,7 @@ export async function passMilestone(
     const urgency = task.priority === 'IMMEDIATE' ? URGENCY.danger : URGENCY.normal;
     await notify(tx, { taskId, reportId, force, occasion: milestone, roles, assignee, alsoRoles, urgency });
   }
-  return { settled: false, overdue: milestone !== 'reminder', nextInMs };
+  return { settled: false, overdue: milestone !== 'reminder', escalations, nextInMs };
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   type OPTIONAL_TEMPORAL_VARIABLES,
   type PROCESS_VARIABLES,
   SECRET_VARIABLES,
+  SEED_VARIABLES,
   WORKER_VARIABLES,
 } from './variables.ts';
 
@@ -158,6 +159,20 @@ export function readWorkerConfig(environment: Environment, readText?: ReadText):
       forceDesk: { baseUrl: env.FORCE_DESK_URL, token: env.FORCE_DESK_TOKEN },
     },
   };
+}
+
+/**
+ * What the seed command needs to know, from its environment.
+ *
+ * @throws ConfigError naming every variable at fault
+ */
+export function readSeedConfig(
+  environment: Environment,
+  readText?: ReadText,
+): { databaseUrl: string; keysFile: string; seed: z.infer<typeof SEED_VARIABLES>['PACARS_SEED'] } {
+  const options = { secrets: SECRET_VARIABLES, ...(readText && { readText }) };
+  const env = parseEnvironment(environment, SEED_VARIABLES, options);
+  return { databaseUrl: env.DATABASE_URL, keysFile: env.PACARS_KEYS_FILE, seed: env.PACARS_SEED };
 }
 
 /**

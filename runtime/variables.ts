@@ -86,6 +86,28 @@ export const MIGRATE_VARIABLES = z
   })
   .check(...certificatePair);
 
+const seedData = z.object({
+  feed: z.object({ name: z.string(), secret: z.string().startsWith('whsec_'), force: z.string() }),
+  /** JSON list of people. */
+  peopleFile: z.string(),
+});
+
+export const SEED_VARIABLES = z.object({
+  DATABASE_URL: setting.databaseUrl,
+  PACARS_KEYS_FILE: z.string(),
+  PACARS_SEED: z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue({ code: 'custom', message: 'must be JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(seedData),
+});
+
 const SYSTEMS = ['CASE_MANAGEMENT', 'SAFEGUARDING', 'INTELLIGENCE', 'FORCE_DESK'] as const;
 
 /** The variables that hold a secret. Each may be given by a file named in `NAME_FILE` instead. */
@@ -94,5 +116,6 @@ export const SECRET_VARIABLES = [
   'SMTP_URL',
   'TEMPORAL_API_KEY',
   'PACARS_ROLE_PASSWORDS',
+  'PACARS_SEED',
   ...SYSTEMS.map((system) => `${system}_TOKEN` as const),
 ] as const;

@@ -7,6 +7,7 @@ import type { Metrics } from '../runtime/metrics.ts';
 import { createMailRound } from './mail-round.ts';
 import { measureWork } from './measure-work.ts';
 import { startOutboxLoop } from './outbox-loop.ts';
+import { watchStandingReports } from './standing-reports.ts';
 import { createNewsRound } from './workflow-news.ts';
 
 export interface DispatcherOptions {
@@ -40,9 +41,11 @@ export function startDispatcher(options: DispatcherOptions): { stop: () => Promi
     (destination === 'mail' ? mails : news).wake();
   });
   const measuring = measureWork(database, metrics, log);
+  const watching = watchStandingReports({ database, client, log });
   return {
     stop: async () => {
       measuring.stop();
+      watching.stop();
       await Promise.all([listener.close(), news.stop(), mails.stop()]);
     },
   };

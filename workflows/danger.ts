@@ -16,7 +16,7 @@ export async function triageDanger(
     reportId: desk.report.reportId,
     kind: 'plan-safeguarding',
     occasion: messageId,
-    unlessOpen: true,
+    askedBy: triage.taskId,
   });
   if (plan && isTaskOf(plan, 'plan-safeguarding')) await safeguard(desk, plan);
 }

@@ -1,24 +1,25 @@
 import { condition } from '@temporalio/workflow';
-import { type Milestone, type OpenTask, TASKS } from '../domain/task-kinds.ts';
+import type { Milestone, OpenTask } from '../domain/task-kinds.ts';
 import { records } from './activities.ts';
+
+/** How a wait is shown, what ends it, and who wants to know that it has lasted too long. */
+export interface Wait {
+  title: string;
+  isDone: () => boolean;
+  /** Called when the deadline has passed. */
+  onOverdue: () => void;
+}
 
 /**
  * Wait until a person has done a task. A reminder, the breach of the deadline and repeated escalations go by on
  * durable timers meanwhile; a breach never ends the wait.
- *
- * @param onOverdue - called when the deadline has passed
  */
-export async function doneInTime(
-  task: OpenTask,
-  isDone: () => boolean,
-  onOverdue: () => void,
-): Promise<void> {
-  const { title } = TASKS[task.kind];
+export async function doneInTime(task: OpenTask, { title, isDone, onOverdue }: Wait): Promise<void> {
   let milestone: Milestone = 'reminder';
   let at = Date.parse(task.remindAt);
   let count = 0;
   while (!(await condition(isDone, Math.max(at - Date.now(), 1), { summary: `${title}: ${milestone}` }))) {
-    const { settled, overdue, nextInMs } = await records.passMilestone({
+    const { settled, overdue, nextInMs, escalations } = await records.passMilestone({
       taskId: task.taskId,
       milestone,
       count,
@@ -27,7 +28,8 @@ export async function doneInTime(
     if (settled || isDone()) return;
     if (overdue) onOverdue();
     at = milestone === 'reminder' ? Date.parse(task.dueBy) : Date.now() + nextInMs;
-    count += milestone === 'reminder' ? 0 : 1;
+    // Counted on from the row: a run that begins in the middle does not escalate anew what was escalated.
+    count = milestone === 'reminder' ? 0 : escalations + 1;
     milestone = milestone === 'reminder' ? 'breach' : 'escalation';
   }
 }

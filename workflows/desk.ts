@@ -5,7 +5,7 @@ import { isTaskOf, type OpenTask, type TaskKind } from '../domain/task-kinds.ts'
 import { records } from './activities.ts';
 import { doneInTime } from './deadline.ts';
 import type { Inbox } from './messages.ts';
-import { showProgress } from './progress.ts';
+import { showProgress, titleOf } from './progress.ts';
 
 /** A task to wait for, or how to open one. */
 export interface TaskRequest<Kind extends TaskKind> {
@@ -27,6 +27,8 @@ export interface Desk {
   open<Kind extends TaskKind>(request: TaskRequest<Kind>): Promise<OpenTask<Kind>>;
   /** Take note of the report's facts as they now are. */
   update(facts: ReportFacts): void;
+  /** A piece of work that several strands may ask for: it is done once, and all of them wait for it. */
+  once(name: string, work: () => Promise<void>): Promise<void>;
   /** Show operations where the report stands. */
   show(): void;
 }
@@ -35,15 +37,17 @@ export interface Desk {
 export function openDesk(facts: ReportFacts, inbox: Inbox): Desk {
   const waitingFor = new Map<string, OpenTask>();
   const overdue = new Set<string>();
+  const pieces = new Map<string, Promise<void>>();
   const waitFor = async (task: OpenTask): Promise<void> => {
     if (task.done) return;
     waitingFor.set(task.taskId, task);
     desk.show();
     const isDone = (): boolean => inbox.hasNewsOf(task.taskId);
-    await doneInTime(task, isDone, () => {
+    const onOverdue = (): void => {
       overdue.add(task.taskId);
       desk.show();
-    });
+    };
+    await doneInTime(task, { title: titleOf(desk.report, task), isDone, onOverdue });
     waitingFor.delete(task.taskId);
     overdue.delete(task.taskId);
   };
@@ -74,6 +78,11 @@ export function openDesk(facts: ReportFacts, inbox: Inbox): Desk {
     },
     update: (now) => {
       desk.report = now;
+    },
+    once: (name, work) => {
+      const piece = pieces.get(name) ?? work();
+      pieces.set(name, piece);
+      return piece;
     },
     show: () =>
       showProgress({ report: desk.report, waitingFor: [...waitingFor.values()], overdue: overdue.size > 0 }),

@@ -18,12 +18,16 @@ export async function handedOff(
   send: () => Promise<void>,
 ): Promise<void> {
   for (let refusals = 1; ; refusals += 1) {
-    try {
-      return await send();
-    } catch (error) {
-      if (!isRefusal(error)) throw error;
+    const refusal = { kind: 'resolve-hand-off', occasion: `${system}/${occasion}/${refusals}` } as const;
+    // A person was asked already by an earlier run: nothing is sent before they have decided.
+    if (!desk.existing(refusal.kind, refusal.occasion)) {
+      try {
+        return await send();
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+      }
     }
-    const task = await desk.open({ kind: 'resolve-hand-off', occasion: `${system}/${occasion}/${refusals}` });
+    const task = await desk.open(refusal);
     const { decision } = await desk.decision(task);
     if (decision === 'RECORD_AS_DONE_BY_HAND') {
       const { reportId } = desk.report;

@@ -4,6 +4,7 @@ import { triageDanger } from './danger.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { readFirst } from './first-reading.ts';
 import { reviewFurtherInformation } from './further-information.ts';
+import { beginAfresh, hasGrownLong } from './long-history.ts';
 import { openInbox } from './messages.ts';
 import { createStrands } from './strands.ts';
 import { transfer } from './transfer.ts';
@@ -12,7 +13,7 @@ import { transfer } from './transfer.ts';
  * One report, from receipt to close. Further information after the close starts it again for what is new.
  *
  * Every step finds what an earlier run has done in the report's rows, so a run that begins in the middle (because
- * Temporal's own data was lost) goes on where the rows stand.
+ * Temporal's own data was lost, or because its history had grown long) goes on where the rows stand.
  */
 export async function handleReport({ reportId }: ReportRun): Promise<void> {
   // Messages
@@ -33,10 +34,15 @@ export async function handleReport({ reportId }: ReportRun): Promise<void> {
     for (const messageId of unread) strands.begin(consider(desk, messageId));
     considered.push(...unread);
 
-    await strands.endedOr(() => inbox.hasMessages());
-    unread = inbox.takeMessages();
-    if (unread.length > 0) {
+    await strands.endedOr(() => inbox.hasMessages() || hasGrownLong());
+    if (hasGrownLong()) return beginAfresh({ reportId });
+    if (inbox.hasMessages()) {
+      inbox.clear();
       desk.update(await records.takeUp(reportId));
+      desk.show();
+      // The rows say what is new: a signal that names no message of the report only makes us look.
+      unread = desk.report.waiting.filter((messageId) => !considered.includes(messageId));
+      inbox.know(unread);
       isClosed = false;
     } else {
       const result = await records.closeReport({ reportId, considered, ending: desk.ending });

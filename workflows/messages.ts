@@ -11,9 +11,10 @@ export interface Inbox {
   hasNewsOf(taskId: string): boolean;
   /** Take back news that the row did not bear out. */
   forget(taskId: string): void;
-  /** The messages that are not yet taken up, oldest first; from now on they are. */
-  takeMessages(): string[];
+  /** Whether a signal has named a message that the process does not know of. */
   hasMessages(): boolean;
+  /** Take note that the rows are about to be looked at. */
+  clear(): void;
   /** Note messages that the process knows of already, so that their signal is no news. */
   know(messageIds: readonly string[]): void;
 }
@@ -21,27 +22,27 @@ export interface Inbox {
 /** Listen for news. To be called before the first await of a workflow, so that no signal is missed. */
 export function openInbox(): Inbox {
   const tasks = new Set<string>();
-  const unread: string[] = [];
+  const unread = new Set<string>();
   const known = new Set<string>();
   setHandler(taskCompleted, ({ taskId }) => {
     tasks.add(taskId);
   });
   setHandler(messageReceived, ({ messageId }) => {
-    if (!known.has(messageId)) unread.push(messageId);
-    known.add(messageId);
+    if (!known.has(messageId)) unread.add(messageId);
   });
   return {
     hasNewsOf: (taskId) => tasks.has(taskId),
     forget: (taskId) => {
       tasks.delete(taskId);
     },
-    takeMessages: () => unread.splice(0),
-    hasMessages: () => unread.length > 0,
+    hasMessages: () => unread.size > 0,
+    clear: () => {
+      unread.clear();
+    },
     know: (messageIds) => {
       for (const messageId of messageIds) {
         known.add(messageId);
-        const index = unread.indexOf(messageId);
-        if (index >= 0) unread.splice(index, 1);
+        unread.delete(messageId);
       }
     },
   };

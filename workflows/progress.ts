@@ -26,7 +26,7 @@ export function showProgress({ report, waitingFor, overdue }: Progress): void {
   const { stage, force, priority, sealed } = report;
   const dueAt = waitingFor.map(({ dueBy }) => dueBy).toSorted()[0];
   const wanted: SearchAttributeUpdatePair[] = [
-    { key: REPORT_STAGE, value: sealed && stage !== 'CLOSED' ? SEALED : stage },
+    { key: REPORT_STAGE, value: sealed ? SEALED : stage },
     { key: REPORT_FORCE, value: sealed ? SEALED : force },
     { key: REPORT_PRIORITY, value: sealed ? SEALED : priority },
     { key: TASK_DUE_AT, value: dueAt === undefined ? null : new Date(dueAt) },
@@ -43,6 +43,11 @@ export function showProgress({ report, waitingFor, overdue }: Progress): void {
   });
   if (changed.length > 0) upsertSearchAttributes(changed);
   setCurrentDetails(detailsOf({ report, waitingFor, overdue }));
+}
+
+/** What a wait for a task is called in the history. */
+export function titleOf({ sealed }: ReportFacts, { kind }: OpenTask): string {
+  return sealed ? 'A task of a sealed report' : TASKS[kind].title;
 }
 
 function detailsOf({ report, waitingFor, overdue }: Progress): string {

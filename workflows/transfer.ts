@@ -6,7 +6,9 @@ import { handedOff } from './hand-off.ts';
 export async function transfer(desk: Desk, messageId: string): Promise<void> {
   const { reportId } = desk.report;
   desk.ending = 'TRANSFERRED_TO_OTHER_FORCE';
-  await handedOff(desk, { system: 'force-desk', occasion: messageId }, () =>
-    forceDesk.transferMessage({ reportId, messageId }),
+  await desk.once(`transfer/${messageId}`, () =>
+    handedOff(desk, { system: 'force-desk', occasion: messageId }, () =>
+      forceDesk.transferMessage({ reportId, messageId }),
+    ),
   );
 }

@@ -28,13 +28,13 @@ export interface RecordsDependencies {
 export interface RecordsActivities {
   /** What the process must know of a report, now. */
   takeUp(reportId: string): Promise<ReportFacts>;
-  /** Open a task, or find it open; null when `unlessOpen` and another of its kind waits already. */
+  /** Open a task, or find it; null when the work that `askedBy` asks for is done under another task of its kind. */
   openTask(task: {
     reportId: string;
     kind: TaskKind;
     occasion: string;
     assignee?: string;
-    unlessOpen?: boolean;
+    askedBy?: string;
   }): Promise<OpenTask | null>;
   /** Begin the outcomes that an assessment decided: the stage, and the first task of each. */
   beginOutcomes(request: { reportId: string; assessmentTaskId: string }): Promise<OpenTask[]>;

@@ -30,13 +30,18 @@ export function createPerform({ database, vault, guard }: StaffDependencies): Pe
     const actor = guard.staffOf(request);
     const ifMatch = request.headers['if-match'];
     const call = { request, actor, schema: taskView };
-    const { status, body, etag } = await once({ database, vault }, call, async (tx) => {
-      const task = await findTask(tx, request.params.id);
-      if (!task) throw notFound();
-      checkIfMatch(ifMatch, task.version);
-      const expectedVersion = ifMatch === undefined ? undefined : task.version;
-      const changed = await act(tx, { actor, taskId: task.id, expectedVersion }, task);
-      return { status: 200, body: viewOf(changed, new Date()), etag: etagOf(changed.version) };
+    const { status, body, etag } = await once({ database, vault }, call, {
+      find: async (tx) => {
+        const task = await findTask(tx, request.params.id);
+        if (!task) throw notFound();
+        return task;
+      },
+      act: async (tx, task) => {
+        checkIfMatch(ifMatch, task.version);
+        const expectedVersion = ifMatch === undefined ? undefined : task.version;
+        const changed = await act(tx, { actor, taskId: task.id, expectedVersion }, task);
+        return { status: 200, body: viewOf(changed, new Date()), etag: etagOf(changed.version) };
+      },
     });
     if (etag !== null) void reply.header('etag', etag);
     void reply.code(status);

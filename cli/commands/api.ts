@@ -4,7 +4,6 @@ import type { Command } from '../command.ts';
 import { productVersion } from '../product-version.ts';
 
 export const api: Command = {
-  summary: 'run the HTTP API',
   usage:
     'Usage: npm run pacars -- api\n\nRuns the HTTP API until SIGTERM. Settings by environment; see README.',
   run: async () => {

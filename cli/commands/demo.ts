@@ -2,7 +2,6 @@ import { demoCommand } from '../../dev/demo/demo-command.ts';
 import type { Command } from '../command.ts';
 
 export const demo: Command = {
-  summary: 'run the main job from start to end on a throw-away stack (npm run demo)',
   usage: `Usage: npm run demo -- [--json] [--messages FILE]
 
 Sends the sample messages as the feed would, completes the human tasks as sample staff, waits until every report has

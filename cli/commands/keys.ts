@@ -7,7 +7,6 @@ Makes the keys of a new installation: RING for the api and the worker, IDENTITY 
 for the component that opens identities, to be kept away from both. Refuses to overwrite.`;
 
 export const keys: Command = {
-  summary: 'make the keys of a new installation',
   usage,
   run: async ([verb, ring, identity]) => {
     if (verb !== 'create' || ring === undefined || identity === undefined) {

@@ -5,7 +5,6 @@ import { connectClient } from '../../runtime/temporal.ts';
 import type { Command } from '../command.ts';
 
 export const migrateCommand: Command = {
-  summary: "bring the database to the newest schema, and Temporal's search attributes",
   usage: `Usage: npm run pacars -- migrate
 
 Runs the migrations that have not run, sets the passwords of the roles that log in (PACARS_ROLE_PASSWORDS), and, where

@@ -10,7 +10,6 @@ Prints a bearer token of a sample person, valid for one hour, from the local ide
 (PACARS_HOME, default .pacars). The logins are in its stack.json.`;
 
 export const token: Command = {
-  summary: 'print a bearer token of a sample person (embedded stack only)',
   usage,
   run: async ([login]) => {
     if (login === undefined) {

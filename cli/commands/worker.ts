@@ -3,7 +3,6 @@ import { runWorker } from '../../worker/main.ts';
 import type { Command } from '../command.ts';
 
 export const worker: Command = {
-  summary: 'run the Temporal worker and the dispatcher of the outbox',
   usage:
     'Usage: npm run pacars -- worker\n\nRuns the worker until SIGTERM. Settings by environment; see README.',
   run: async () => {

@@ -35,11 +35,14 @@ create table pacars.reports (
   -- How often it has been closed, and how it ended the last time: further information may reopen it.
   closings integer not null default 0,
   previous_ending text,
+  -- When its workflow was last seen to run.
+  checked_at timestamptz not null default now(),
   version integer not null default 1,
   unique (feed, reference),
   check ((stage = 'CLOSED') = (closed_at is not null and ending is not null))
 );
 create index reports_newest on pacars.reports (force, received_at desc, id desc);
+create index reports_to_check on pacars.reports (checked_at) where stage <> 'CLOSED';
 
 create table pacars.report_keys (
   id uuid primary key,

@@ -44,13 +44,20 @@ interface Site {
   signal: AbortSignal;
 }
 
-/** Start parts side by side; all have settled when it answers, so that none comes up after a failure was told. */
-const startTogether = async ({ supervisor, signal }: Site, parts: readonly Part[]): Promise<void> => {
-  signal.throwIfAborted();
-  const outcomes = await Promise.allSettled(parts.map((part) => supervisor.start(part)));
+/** Wait for work done side by side; all of it has settled when this answers, so that nothing comes up after a failure was told. */
+const allSettled = async (signal: AbortSignal, work: readonly Promise<unknown>[]): Promise<void> => {
+  const outcomes = await Promise.allSettled(work);
   signal.throwIfAborted();
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
+};
+
+const startTogether = async ({ supervisor, signal }: Site, parts: readonly Part[]): Promise<void> => {
+  signal.throwIfAborted();
+  await allSettled(
+    signal,
+    parts.map((part) => supervisor.start(part)),
+  );
 };
 
 const ensureDatabase = async (url: string): Promise<void> => {
@@ -123,12 +130,16 @@ const startParts = async (site: Site, options: StartOptions): Promise<StackDescr
   const cli = options.temporalAddress === undefined ? await findTemporalCli({ onNote }) : undefined;
   site.signal.throwIfAborted();
   const { servers, surroundings, product } = partsOf(plan, addresses, cli);
-  await startTogether(site, [...servers, ...surroundings]);
-  if (options.databaseUrl === undefined) await ensureDatabase(addresses.database);
   const environment = setUpEnvironment(plan, addresses);
-  await runSetUp(site, 'migrate', environment);
-  await runSetUp(site, 'seed', environment);
-  await startTogether(site, product);
+  const startProduct = async (): Promise<void> => {
+    await runSetUp(site, 'migrate', environment);
+    await runSetUp(site, 'seed', environment);
+    await startTogether(site, product);
+  };
+  await startTogether(site, servers);
+  if (options.databaseUrl === undefined) await ensureDatabase(addresses.database);
+  // Nothing of the surroundings is needed before the first task is done.
+  await allSettled(site.signal, [startTogether(site, surroundings), startProduct()]);
   return describe(plan, addresses, site);
 };
 

@@ -9,10 +9,10 @@ import type { ClockOverrides } from '../../domain/task-clocks.ts';
 import { createLogger, type Logger } from '../../runtime/logger.ts';
 import { createMetrics, type Metrics } from '../../runtime/metrics.ts';
 import { startDispatcher } from '../../worker/dispatcher.ts';
-import { installTemporalRuntime } from '../../worker/temporal-runtime.ts';
 import { createWorkers } from '../../worker/workers.ts';
 import { createNamespace, type TemporalPlace } from './namespace.ts';
 import { type Simulators, startSimulators } from './simulators.ts';
+import { installRuntimeOnce } from './temporal-runtime.ts';
 import { createWorld, HOSTED, type World } from './world.ts';
 
 const PUBLIC_URL = 'https://pacars.example';
@@ -50,8 +50,7 @@ export async function createLine(options: LineOptions = {}): Promise<Line> {
   const { clocks = {}, systemTimeoutMs = 1_000 } = options;
   const lines: string[] = [];
   const log = createLogger({ process: 'worker', destination: { write: (line) => void lines.push(line) } });
-  // A Temporal runtime can be installed once in a process; every test file has a process of its own.
-  if (options.place === undefined) await installTemporalRuntime(log);
+  await installRuntimeOnce(log);
   const world = await createWorld({ clocks });
   const place = options.place ?? (await createNamespace());
   const simulators = await startSimulators(systemTimeoutMs);

@@ -15,8 +15,12 @@ describe('news of a report', () => {
   afterAll(() => line.close());
 
   const heard = async (report: TestReport, signals: number): Promise<void> => {
-    const { history } = { history: await line.client.workflow.getHandle(`report/${report.id}`).fetchHistory() };
-    const signalled = (history.events ?? []).filter((event) => event.workflowExecutionSignaledEventAttributes);
+    const { history } = {
+      history: await line.client.workflow.getHandle(`report/${report.id}`).fetchHistory(),
+    };
+    const signalled = (history.events ?? []).filter(
+      (event) => event.workflowExecutionSignaledEventAttributes,
+    );
     expect(signalled.length).toBeGreaterThanOrEqual(signals);
   };
   const standing = async (report: TestReport): Promise<unknown> => ({

@@ -23,9 +23,7 @@ describe('a report whose workflow is lost', () => {
   beforeAll(async () => {
     line = await startLine();
   });
-  afterEach(() =>
-    Promise.all([line.simulators.cure('intelligence'), line.simulators.cure('force-desk')]),
-  );
+  afterEach(() => Promise.all([line.simulators.cure('intelligence'), line.simulators.cure('force-desk')]));
   afterAll(() => line.close());
 
   const countOf = async (report: TestReport): Promise<Record<string, number>> => {
@@ -102,6 +100,9 @@ describe('a report whose workflow is lost', () => {
     await report.waiting('plan-safeguarding');
     await report.atRest();
     await report.lose();
+    await report.further();
+    await report.complete('review-further-information', reviewed('NOTED'));
+    await report.atRest();
     await report.complete('plan-safeguarding', planned('MARAC'));
     await eventually(async () => (await countOf(report))['confirm-safeguarding']).toBe(2);
     await report.complete('confirm-safeguarding', confirmed());

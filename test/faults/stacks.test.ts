@@ -11,6 +11,7 @@ import { workOnce } from '../../dev/demo/work-through.ts';
 import { startOfProcess } from '../../dev/embedded/process-identity.ts';
 import { removeHome } from '../../dev/stack/home.ts';
 import type { Stack } from '../../dev/stack/start-stack.ts';
+import { bashBlocks, canRun, runBash } from '../support/documented-commands.ts';
 import { aHome, discard, doorOf, samples, startTestStack } from '../support/stack.ts';
 
 const BOOTSTRAP = resolve(import.meta.dirname, '../../cli/bootstrap.mjs');
@@ -72,6 +73,17 @@ describe('npm start', () => {
     await expect.poll(() => printed, { timeout: 10_000 }).toContain('Ctrl-C stops all of it');
     expect(printed).toContain(descriptionOf(homes.second).api);
     expect(statSync(join(homes.second, 'stack.json')).mode & 0o777).toBe(0o600);
+  });
+
+  it.skipIf(!canRun('bash', 'curl', 'openssl'))('serves the walk of docs/ as written', async () => {
+    const script = [...bashBlocks('docs/feed.md'), ...bashBlocks('docs/walkthrough.md')].join('\n');
+    const { code, out, err } = await runBash(script, { PACARS_HOME: homes.second });
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    // The mistake that the walk makes on purpose, and nothing else refused.
+    expect(out.match(/urn:pacars:problem:\w+/gu)).toEqual(['urn:pacars:problem:invalid']);
+    expect(out).toMatch(/"stage":"CLOSED","ending":"ACTED_ON","outcomes":\["INTELLIGENCE"\]/u);
+    expect(out).toContain('"receipt":"IR000001"');
+    expect(out.trimEnd()).toMatch(/\{"items":\[\],"nextCursor":null\}$/u);
   });
 
   it('leaves no process and no stack.json at SIGTERM', async () => {
