@@ -7,6 +7,9 @@ export type LoginRole = (typeof LOGIN_ROLES)[number];
 
 const MIGRATIONS = fileURLToPath(new URL('migrations', import.meta.url));
 
+/** Any number that no other lock of this database has. */
+const PASSWORD_LOCK = 7_240_311;
+
 /**
  * Bring the database to the newest schema and set the passwords of the roles that log in.
  * Safe to repeat, and to run twice at once (the second waits for the first).
@@ -26,6 +29,7 @@ export async function migrate(
     direction: 'up',
     migrationsTable: 'pacars_migrations',
     migrationsSchema: 'public',
+    advisoryLockMode: 'wait',
     ignorePattern: '.*\\.json',
     verbose: false,
     logger: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
@@ -33,6 +37,8 @@ export async function migrate(
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
+    // One at a time: PostgreSQL fails the second of two who alter a role at the same moment.
+    await client.query('select pg_advisory_lock($1)', [PASSWORD_LOCK]);
     for (const role of LOGIN_ROLES) {
       const password = passwords[role];
       // A utility statement takes no parameters, so the literal is escaped by the driver.

@@ -58,7 +58,8 @@ create policy api_reads on pacars.people for select to pacars_api using (true);
 create policy may_know on pacars.reports for select to pacars_api using (
   pacars.is_intake()
   or (
-    force = any (pacars.actor_forces())
+    pacars.actor() is not null
+    and force = any (pacars.actor_forces())
     and not exists (
       select from pacars.report_exclusions x where x.report_id = reports.id and x.person_id = pacars.actor()
     )
@@ -69,8 +70,9 @@ create policy may_know on pacars.reports for select to pacars_api using (
   )
 );
 create policy intake_writes on pacars.reports for insert to pacars_api with check (pacars.is_intake());
-create policy api_updates on pacars.reports for update to pacars_api
-  using (pacars.is_intake() or pacars.actor() is not null) with check (true);
+-- A person's call changes no report: a message does, and the worker.
+create policy intake_updates on pacars.reports for update to pacars_api
+  using (pacars.is_intake()) with check (pacars.is_intake());
 
 -- A person's own rows only: enough for the report's policy, nothing to browse.
 create policy own_exclusion on pacars.report_exclusions for select to pacars_api
@@ -121,7 +123,8 @@ create policy worklist on pacars.tasks to pacars_api
       and exists (select from pacars.reports known where known.id = report_id)
     )
   )
-  with check (true);
+  -- Whoever gives a task back may see it no longer, but only ever leaves it on a report that they know.
+  with check (pacars.is_intake() or exists (select from pacars.reports known where known.id = report_id));
 
 create policy intake on pacars.deliveries to pacars_api using (pacars.is_intake()) with check (pacars.is_intake());
 create policy intake on pacars.trial_messages to pacars_api using (pacars.is_intake()) with check (pacars.is_intake());
@@ -131,7 +134,8 @@ create policy intake_writes on pacars.message_identity for insert to pacars_api 
 create policy intake_writes on pacars.message_raw for insert to pacars_api with check (pacars.is_intake());
 create policy own_keys on pacars.idempotency_keys to pacars_api
   using (person_id = pacars.actor()) with check (person_id = pacars.actor());
-create policy api_writes on pacars.outbox for insert to pacars_api with check (true);
+create policy api_writes on pacars.outbox for insert to pacars_api
+  with check (pacars.is_intake() or exists (select from pacars.reports known where known.id = report_id));
 
 -- Feeds and people are kept by the administrator's commands, which act as the owner.
 create policy administration on pacars.feeds to pacars_owner using (true) with check (true);

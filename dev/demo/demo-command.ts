@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { printLine, printNote } from '../print.ts';
 import { eventLine } from '../stack/start-command.ts';
-import { startStack } from '../stack/start-stack.ts';
+import { removeHome } from '../stack/home.ts';
+import { type Stack, startStack } from '../stack/start-stack.ts';
 import { listenForStopRequests } from '../stack/stop-requests.ts';
 import { resultsTable } from './results-table.ts';
 import { runDemo } from './run-demo.ts';
@@ -33,20 +34,21 @@ export async function demoCommand(argv: readonly string[]): Promise<number> {
     },
   });
   const since = performance.now();
-  const stack = await startStack({
-    home,
-    port: Number(process.env['PACARS_PORT'] ?? 0),
-    deadlines: DEADLINES,
-    signal: stopping.signal,
-    onEvent: (event) => {
-      const line = eventLine(event);
-      if (line !== undefined) say(line);
-    },
-    onKillable: (killAll) => {
-      kill = killAll;
-    },
-  });
+  let stack: Stack | undefined;
   try {
+    stack = await startStack({
+      home,
+      port: Number(process.env['PACARS_PORT'] || 0),
+      deadlines: DEADLINES,
+      signal: stopping.signal,
+      onEvent: (event) => {
+        const line = eventLine(event);
+        if (line !== undefined) say(line);
+      },
+      onKillable: (killAll) => {
+        kill = killAll;
+      },
+    });
     const { api, issuer, feeds } = stack.description;
     const run = runDemo({
       messages,
@@ -70,8 +72,8 @@ export async function demoCommand(argv: readonly string[]): Promise<number> {
     }
     return ok ? 0 : 1;
   } finally {
-    await stack.stop();
-    rmSync(home, { recursive: true, force: true });
+    await stack?.stop();
+    await removeHome(home);
   }
 }
 

@@ -73,8 +73,8 @@ describe('a connection of the api', () => {
       const reports = await client.query('update reports set sealed = false');
       const tasks = await client.query(`update tasks set notes = '{}'`);
       expect([reports.rowCount, tasks.rowCount]).toEqual([0, 0]);
-      await client.query('rollback');
     } finally {
+      await client.query('rollback');
       client.release();
     }
   });

@@ -81,10 +81,11 @@ export interface TestReport {
 export async function receiveReport(line: Line, overrides: Partial<FeedMessage> = {}): Promise<TestReport> {
   const message = aMessage(overrides);
   const [id = ''] = await line.world.receive(message);
-  return reportOf(line, id, message.reportRef);
+  return takeHoldOf(line, id, message.reportRef);
 }
 
-function reportOf(line: Line, id: string, reference: string): TestReport {
+/** Take hold of a report that has been received. */
+export function takeHoldOf(line: Line, id: string, reference: string): TestReport {
   const { world, client } = line;
   const { admin } = world.database;
   const handle = client.workflow.getHandle(workflowIdOf(id));
@@ -191,7 +192,7 @@ function reportOf(line: Line, id: string, reference: string): TestReport {
     further: async (overrides = {}) => {
       sequence += 1;
       await world.receive(
-        aMessage({ messageType: 'FURTHER_INFORMATION', reportRef: reference, sequence, ...overrides }),
+        aMessage({ ...overrides, messageType: 'FURTHER_INFORMATION', reportRef: reference, sequence }),
       );
     },
   };

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
+import { placesHolding } from '../support/database-contents.ts';
+import { aMessage } from '../support/messages.ts';
+import { type OpenedTask, receiveTask } from '../support/tasks.ts';
+import { createWorld, type World } from '../support/world.ts';
+
+const CANARY = 'stored-canary-6180';
+
+/** A canary in every text that a message has room for, and in fields that nobody knows. */
+const message: FeedMessage = {
+  ...aMessage(),
+  quotedRef: CANARY,
+  language: CANARY,
+  immediateRisk: { flag: true, detail: CANARY },
+  anonymity: 'CONFIDENTIAL_CONTACT',
+  reporter: {
+    relationship: CANARY,
+    isPolice: true,
+    contact: { name: CANARY, phone: CANARY, email: `${CANARY}@example.org`, contactNote: CANARY },
+  },
+  targetForce: { slug: 'derbyshire', code: '30', confidence: 'HIGH', statedText: CANARY },
+  subjects: [
+    { name: CANARY, alias: CANARY, rank: CANARY, collarNumber: CANARY, station: CANARY, vehicle: CANARY },
+    { description: CANARY, socialMedia: CANARY },
+  ],
+  affectedPersons: [{ role: CANARY, isChild: true }],
+  incident: { where: CANARY },
+  evidenceMentioned: [{ what: CANARY }],
+  previouslyReported: { reported: 'YES', toWhom: CANARY },
+  narrative: CANARY,
+  agentNotes: CANARY,
+  attachments: [{ filename: CANARY, mediaType: CANARY, content: Buffer.from(CANARY).toString('base64') }],
+  sanitisation: { by: CANARY },
+  unknown: { deep: [CANARY] },
+};
+
+describe('the database', () => {
+  let world: World;
+  let task: OpenedTask;
+  beforeAll(async () => {
+    world = await createWorld();
+    task = await receiveTask(world, message);
+  });
+  afterAll(() => world.close());
+
+  const nowhere = async (): Promise<void> => {
+    expect(await placesHolding(world.database, CANARY)).toEqual([]);
+    const base64 = Buffer.from(CANARY).toString('base64');
+    expect(await placesHolding(world.database, base64)).toEqual([]);
+    expect(world.logged()).not.toContain(CANARY);
+  };
+
+  it('can be searched by these tests: a name that stands in clear is found', async () => {
+    expect(await placesHolding(world.database, 'Isolde Marchpenny')).toEqual(['people.display_name']);
+    expect(await placesHolding(world.database, message.reportRef)).toEqual(['reports.reference']);
+  });
+
+  it('holds nothing of what a message says in clear', nowhere);
+
+  it('holds no draft, form or reason for reading in clear', async () => {
+    const staff = world.as('isolde.marchpenny');
+    const reading = await staff.post(`/v1/reports/${task.reportId}/content`, {
+      reason: `I look for ${CANARY} here.`,
+    });
+    expect(reading.text).toContain(CANARY);
+    await staff.post(`/v1/tasks/${task.id}/claim`, undefined, { 'idempotency-key': '1' });
+    const form = {
+      scope: 'IN_SCOPE',
+      safeguardingConcern: false,
+      categories: ['DISCRIMINATION'],
+      severity: 'MISCONDUCT',
+      outcomes: ['INTELLIGENCE'],
+      reason: `Because of ${CANARY} itself.`,
+    };
+    await staff.post(`/v1/tasks/${task.id}/draft`, { form }, { 'idempotency-key': '2' });
+    await nowhere();
+    const done = await staff.post(`/v1/tasks/${task.id}/complete`, { form }, { 'idempotency-key': '3' });
+    expect(done.status).toBe(200);
+    await nowhere();
+  });
+
+  it('holds nothing of a message in clear that was held or in conflict', async () => {
+    const held = await world.send(JSON.stringify({ ...message, messageId: CANARY }));
+    const conflict = await world.send(JSON.stringify({ ...message, narrative: `Other ${CANARY}` }));
+    expect([held.status, conflict.status]).toEqual([422, 409]);
+    await nowhere();
+  });
+
+  it('finds a subject by an index from which nothing can be read', async () => {
+    const { rows } = await world.database.admin.query<{ index: Buffer }>(
+      /* sql */ `select name_index as index from pacars.people`,
+    );
+    for (const { index } of rows) expect(index).toHaveLength(32);
+  });
+});
