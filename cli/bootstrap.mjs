@@ -198,9 +198,13 @@ const install = async () => {
     note('Installing the dependencies (npm ci); this happens once.');
     const [command, args] = npm();
     // Standard output stays clean for --json: npm's own goes to standard error.
-    const code = await run(command, [...args, 'ci', '--prefix', ROOT, '--no-audit', '--no-fund'], {
-      stdio: ['ignore', 2, 2],
-    });
+    const code = await run(
+      command,
+      [...args, 'ci', '--prefix', ROOT, '--no-audit', '--no-fund', '--include=dev', '--loglevel=warn'],
+      {
+        stdio: ['ignore', 2, 2],
+      },
+    );
     if (code !== 0 && stopRequested === undefined)
       note(`npm ci failed with code ${code}; see its messages above.`);
     if (code === 0) writeStamp();

@@ -38,7 +38,7 @@ export interface RecordsActivities {
   }): Promise<OpenTask | null>;
   /** Begin the outcomes that an assessment decided: the stage, and the first task of each. */
   beginOutcomes(request: { reportId: string; assessmentTaskId: string }): Promise<OpenTask[]>;
-  /** What a person decided; null while the task is not completed. */
+  /** What a person decided, less the reference that they typed; null while the task is not completed. */
   decisionOf<Kind extends TaskKind>(task: { taskId: string; kind: Kind }): Promise<Decisions[Kind] | null>;
   /** Tell people that a task waits for long, is overdue, is still overdue. */
   passMilestone(request: { taskId: string; milestone: Milestone; count: number }): Promise<MilestoneResult>;
@@ -53,6 +53,11 @@ export interface RecordsActivities {
   }): Promise<void>;
   /** Close the report, or say what has come meanwhile. */
   closeReport(request: CloseRequest): Promise<CloseResult>;
+}
+
+/** A reference typed by a person may say anything: it stays in its row, where `recordDoneByHand` finds it. */
+function withoutTyping<Decision extends object>(decision: Decision): Decision {
+  return 'reference' in decision ? { ...decision, reference: null } : decision;
 }
 
 export function createRecordsActivities(dependencies: RecordsDependencies): RecordsActivities {
@@ -73,7 +78,11 @@ export function createRecordsActivities(dependencies: RecordsDependencies): Reco
         const tasks = await openOutcomeTasks(tx, { reportId, occasion: assessmentTaskId, outcomes, clocks });
         return tasks.map(asOpenTask);
       }),
-    decisionOf: ({ taskId, kind }) => asWorker(database, (tx) => readDecision(tx, taskId, kind)),
+    decisionOf: ({ taskId, kind }) =>
+      asWorker(database, async (tx) => {
+        const decision = await readDecision(tx, taskId, kind);
+        return decision && withoutTyping(decision);
+      }),
     passMilestone: (request) => asWorker(database, (tx) => passMilestone(tx, request)),
     giveToForce: ({ reportId, force }) =>
       asWorker(database, async (tx) => {

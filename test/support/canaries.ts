@@ -59,7 +59,10 @@ export function canaryMessage(
       },
     ],
     affectedPersons: [{ isChild: false, ...texts('affected', 'role', 'description', 'ageBand') }],
-    incident: texts('incident', 'location', 'what', 'when'),
+    incident: {
+      when: texts('incident.when', 'from', 'to', 'text'),
+      ...texts('incident', 'where', 'dutyStatus', 'medium'),
+    },
     evidenceMentioned: [texts('evidence', 'type', 'description')],
     othersWhoKnow: text('othersWhoKnow'),
     previouslyReported: { reported: 'YES', toWhom: text('previouslyReported.toWhom') },
