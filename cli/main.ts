@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { failureMessage } from './failure-message.ts';
 
 interface Entry {
   /** One line for the list of commands. */
@@ -56,6 +57,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   const entry = name === undefined ? undefined : COMMANDS[name];
   if (entry === undefined) {
     const asked = name === undefined || name === '--help' || name === '-h' || name === 'help';
+    if (!asked) process.stderr.write(`there is no command ${name}\n\n`);
     (asked ? process.stdout : process.stderr).write(OVERVIEW);
     return name === undefined || !asked ? 1 : 0;
   }
@@ -64,13 +66,17 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     process.stdout.write(`${command.usage}\n`);
     return 0;
   }
+  if (args.length > 0 && command.takesArguments !== true) {
+    process.stderr.write(`this command takes no arguments\n\n${command.usage}\n`);
+    return 1;
+  }
   return command.run(args);
 }
 
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  // Our own errors are made for people and hold no content; whatever else it is, its class must do.
-  process.stderr.write(`${error instanceof Error ? error.message : 'failed'}\n`);
-  process.exitCode = 1;
+  process.stderr.write(`${failureMessage(error)}\n`);
+  // At once: an api or worker that failed half-way has loops and connections that would keep it half alive.
+  process.exit(1);
 }

@@ -10,6 +10,8 @@ export interface Delivery {
   transport: 'push' | 'manual';
   receivedAt: Date;
   bodyBytes: number;
+  /** The force whose staff entered it by hand: references are then that force's own. */
+  enteredBy?: string;
 }
 
 /** Why something is held: where, and in our own words. */

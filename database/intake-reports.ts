@@ -32,13 +32,13 @@ const COLUMNS = 'id, force, routing, priority, stage';
  */
 async function lockByReference(
   tx: Transaction,
-  feed: string,
+  { feed, enteredBy = '' }: Delivery,
   reference: string,
 ): Promise<IntakeReport | undefined> {
   const { rows } = await tx.query({
     name: 'lock-report-by-reference',
-    text: /* sql */ `select ${COLUMNS} from reports where feed = $1 and reference = $2 for no key update`,
-    values: [feed, reference],
+    text: /* sql */ `select ${COLUMNS} from reports where feed = $1 and reference_of = $2 and reference = $3 for no key update`,
+    values: [feed, enteredBy, reference],
   });
   return rows[0] ? reportRow.parse(rows[0]) : undefined;
 }
@@ -56,9 +56,9 @@ async function insertReport(
     name: 'insert-report',
     text: /* sql */ `
       insert into reports (id, feed, reference, force, target_force, routing, priority, danger, anonymity, categories,
-        how_known, open_to, stage, received_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-      on conflict (feed, reference) do nothing
+        how_known, open_to, stage, received_at, reference_of)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+      on conflict (feed, reference_of, reference) do nothing
       returning ${COLUMNS}`,
     values: [
       randomUUID(),
@@ -75,6 +75,7 @@ async function insertReport(
       openTo,
       stage,
       delivery.receivedAt,
+      delivery.enteredBy ?? '',
     ],
   });
   return rows[0] ? reportRow.parse(rows[0]) : undefined;
@@ -121,7 +122,7 @@ export async function reportForMessage(
 ): Promise<{ report: IntakeReport; sealer: ReportSealer; isNew: boolean }> {
   const { vault } = settings;
   const inserted = await insertReport(tx, settings, delivery, message);
-  const report = inserted ?? (await lockByReference(tx, delivery.feed, message.reportRef));
+  const report = inserted ?? (await lockByReference(tx, delivery, message.reportRef));
   if (!report) throw new RangeError('a report was neither inserted nor found');
   await screenSubjects(tx, vault, report, message);
   if (!inserted) return { report, sealer: await openSealer(tx, vault, report.id), isNew: false };

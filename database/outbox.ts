@@ -46,7 +46,8 @@ export type WorkflowEntry = z.infer<typeof workflowEntry>;
 
 /**
  * Lock the news that is due: danger first, then decisions, then age, and of each report only the oldest entry, so
- * that the entries of one report go in order. What another dispatcher has locked is passed over.
+ * that the entries of one report go in order. An entry is as urgent as the most urgent of its report's that waits
+ * behind it. What another dispatcher has locked is passed over.
  *
  * @param limit - rows at the most
  * @param startsLimit - of these, at the most so many new reports, so that a burst does not starve decisions
@@ -65,9 +66,12 @@ export async function lockWorkflowNews(
   const { rows } = await tx.query({
     name: 'lock-workflow-news',
     text: /* sql */ `
-      with decisions as (
-        select o.id from outbox o where ${due} and o.urgency < 3
-        order by o.urgency, o.id limit $1 for update skip locked
+      with urgent as (
+        select report_id, min(urgency) as urgency from outbox
+        where destination = 'workflow' and delivered_at is null and urgency < 3 group by report_id
+      ), decisions as (
+        select o.id from urgent join outbox o using (report_id) where ${due}
+        order by urgent.urgency, o.id limit $1 for update of o skip locked
       ), others as (
         select o.id from outbox o where ${due} and o.urgency = 3
         order by o.id limit $2 for update skip locked
@@ -76,9 +80,9 @@ export async function lockWorkflowNews(
         o.urgency, to_char(r.received_at at time zone 'Europe/London', 'YYYY-MM-DD') as "receivedOn",
         r.sealed, r.force, r.priority, r.stage,
         (select min(t.due_at) from tasks t where t.report_id = r.id and t.state in ('open', 'claimed')) as "dueAt"
-      from outbox o join reports r on r.id = o.report_id
+      from outbox o join reports r on r.id = o.report_id left join urgent on urgent.report_id = o.report_id
       where o.id in (select id from decisions union all select id from others)
-      order by o.urgency, o.id`,
+      order by coalesce(urgent.urgency, o.urgency), o.id`,
     values: [limit, startsLimit],
   });
   return z.array(workflowEntry).parse(rows);
@@ -117,7 +121,8 @@ export async function markDelivered(tx: Transaction, ids: readonly bigint[]): Pr
 }
 
 /**
- * Put entries off: 1 s after the first failure, doubling up to a cap. They are tried for ever.
+ * Put entries off: 1 s after the first failure, doubling up to a cap, counted from now and not from the start of
+ * the transaction, which waited for the attempt. They are tried for ever.
  *
  * @param capSeconds - the longest wait between two attempts
  */
@@ -126,7 +131,7 @@ export async function postpone(tx: Transaction, ids: readonly bigint[], capSecon
     /* sql */ `
       update outbox
       set attempts = attempts + 1,
-        next_attempt_at = now() + least($2, power(2, least(attempts, 10))) * interval '1 second'
+        next_attempt_at = clock_timestamp() + least($2, power(2, least(attempts, 10))) * interval '1 second'
       where id = any ($1::bigint[])`,
     [ids.map(String), capSeconds],
   );

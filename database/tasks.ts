@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { PRIORITIES, type Priority } from '../domain/codes.ts';
+import { bankHolidaysOf } from '../domain/forces.ts';
 import { ROLES } from '../domain/roles.ts';
 import { type ClockOverrides, clockOf } from '../domain/task-clocks.ts';
 import { TASK_KINDS, TASK_STATES, TASKS, type TaskKind } from '../domain/task-kinds.ts';
@@ -65,7 +66,8 @@ export interface NewTask {
 export async function openTask(tx: Transaction, task: NewTask): Promise<Task> {
   const { reportId, kind, occasion, force, priority, notes = [], assignee = null, openedAt, clocks } = task;
   const { roles } = TASKS[kind];
-  const { remindAt, dueBy, escalateEveryMs } = clockOf({ kind, priority, openedAt, overrides: clocks });
+  const clock = { kind, priority, openedAt, division: bankHolidaysOf(force), overrides: clocks };
+  const { remindAt, dueBy, escalateEveryMs } = clockOf(clock);
   const { rows } = await tx.query({
     name: 'open-task',
     text: /* sql */ `

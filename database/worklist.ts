@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Priority } from '../domain/codes.ts';
 import type { TaskKind, TaskState } from '../domain/task-kinds.ts';
 import type { Transaction } from './pool.ts';
@@ -18,15 +19,21 @@ export interface WorklistQuery {
   overdue?: boolean | undefined;
   sort: WorklistSort;
   limit: number;
-  /** The last row already shown: its sort value as text and its id. */
+  /** The last row already shown: what it is sorted by, as a JSON list of texts, and its id. */
   after?: { value: string; id: string } | undefined;
 }
 
-const SORT_COLUMNS = {
-  dueAt: { column: 't.due_at', type: 'timestamptz' },
-  priority: { column: 't.priority_rank', type: 'smallint' },
-  createdAt: { column: 't.created_at', type: 'timestamptz' },
-} as const satisfies Record<WorklistSort, { column: string; type: string }>;
+/** What each sort goes by, ties included, with the types that the columns have. */
+const SORT_KEYS = {
+  dueAt: [['t.due_at', 'timestamptz']],
+  priority: [
+    ['t.priority_rank', 'smallint'],
+    ['t.due_at', 'timestamptz'],
+  ],
+  createdAt: [['t.created_at', 'timestamptz']],
+} as const satisfies Record<WorklistSort, readonly (readonly [column: string, type: string])[]>;
+
+const sortValues = z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text)));
 
 /**
  * A page of the tasks that the actor may see, by keyset: nothing is skipped or shown twice when rows come and go.
@@ -39,7 +46,8 @@ export async function worklist(
 ): Promise<{ items: Task[]; next: { value: string; id: string } | undefined }> {
   const values: unknown[] = [];
   const bind = (value: unknown): string => `$${values.push(value)}`;
-  const { column, type } = SORT_COLUMNS[query.sort];
+  const keys = SORT_KEYS[query.sort];
+  const columns = keys.map(([column]) => column).join(', ');
   const conditions = [query.state ? `t.state = ${bind(query.state)}` : `t.state in ('open', 'claimed')`];
   if (query.kind) conditions.push(`t.kind = ${bind(query.kind)}`);
   if (query.assignee === 'none') conditions.push('t.assignee is null');
@@ -49,15 +57,17 @@ export async function worklist(
   if (query.dueBefore) conditions.push(`t.due_at < ${bind(query.dueBefore)}`);
   if (query.overdue !== undefined)
     conditions.push(`${query.overdue ? '' : 'not '}(t.due_at < now() and t.state in ('open', 'claimed'))`);
-  if (query.after)
-    conditions.push(
-      `(${column}, t.id) > (${bind(query.after.value)}::${type}, ${bind(query.after.id)}::uuid)`,
-    );
+  if (query.after) {
+    const shown = sortValues.parse(query.after.value);
+    const last = keys.map(([, type], index) => `${bind(shown[index])}::${type}`);
+    conditions.push(`(${columns}, t.id) > (${last.join(', ')}, ${bind(query.after.id)}::uuid)`);
+  }
   const { rows } = await tx.query<{ sortValue: string }>(
     /* sql */ `
-      select ${TASK_COLUMNS}, ${column}::text as "sortValue" from tasks t
+      select ${TASK_COLUMNS}, json_build_array(${keys.map(([column]) => `${column}::text`).join(', ')})::text as "sortValue"
+      from tasks t
       where ${conditions.join(' and ')}
-      order by ${column}, t.id
+      order by ${columns}, t.id
       limit ${bind(query.limit + 1)}`,
     values,
   );

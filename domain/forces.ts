@@ -1,3 +1,4 @@
+import type { BankHolidayDivision } from './data/bank-holidays.ts';
 import forces from './data/forces.json' with { type: 'json' };
 
 /** A force as the reference data knows it; `slug` is the key everywhere (Police Scotland has no single code). */
@@ -21,4 +22,11 @@ export function forceBySlug(slug: string): Force | undefined {
 export function forceByCode(code: string): Force | undefined {
   const matches = [...FORCES.values()].filter((force) => force.code === code);
   return matches.length === 1 ? matches[0] : undefined;
+}
+
+/** Whose bank holidays a force keeps: those of its nation; a force of several nations, or unknown, England's. */
+export function bankHolidaysOf(slug: string): BankHolidayDivision {
+  const nation = forceBySlug(slug)?.nation;
+  if (nation === 'Scotland') return 'scotland';
+  return nation === 'Northern Ireland' ? 'northern-ireland' : 'england-and-wales';
 }

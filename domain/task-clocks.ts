@@ -121,6 +121,7 @@ const EVEN_ESCALATIONS = 12;
  */
 export function nextEscalationMs(everyMs: number, escalations: number, unacceptedDanger: boolean): number {
   const doublings = Math.max(0, escalations - EVEN_ESCALATIONS);
-  const cap = unacceptedDanger ? MS.hours : 24 * MS.hours;
-  return Math.max(Math.min(everyMs * 2 ** Math.min(doublings, 20), cap), Math.min(everyMs, cap));
+  // An interval that is longer than a day by its own clock stays as long; it only grows no longer.
+  const cap = unacceptedDanger ? MS.hours : Math.max(24 * MS.hours, everyMs);
+  return Math.min(everyMs * 2 ** Math.min(doublings, 20), cap);
 }

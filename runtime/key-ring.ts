@@ -1,5 +1,5 @@
 import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
 const secret = z.base64().transform((text, context) => {
@@ -25,13 +25,34 @@ const keyRingSchema = z.object({
 /** The key ring of the file key provider: every secret that the api and the worker hold, and no identity secret. */
 export type KeyRing = z.infer<typeof keyRingSchema>;
 
+const readRingFile = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    throw new Error(
+      `the key ring ${file} cannot be read (${code}): check PACARS_KEYS_FILE; "pacars keys create" makes a new one`,
+      { cause: error },
+    );
+  }
+};
+
+/** The parser's own words would quote a piece of the file, and so of a key. */
+const parsedJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
 /**
  * Read a key ring.
  *
  * @throws Error naming the file and what is wrong with it, never a key
  */
 export function readKeyRing(file: string): KeyRing {
-  const parsed = keyRingSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  const parsed = keyRingSchema.safeParse(parsedJson(readRingFile(file)));
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => issue.path.join('.') || 'the whole file');
     throw new Error(`the key ring ${file} is not usable: look at ${faults.join(', ')}`);
@@ -63,11 +84,17 @@ export function createKeyFiles(ringFile: string, identityFile: string): void {
     },
   };
   const identitySecret = { active: '1', privateKeys: { '1': identity.privateKey.export(pem.privateKey) } };
-  for (const [file, content] of [
-    [ringFile, ring],
-    [identityFile, identitySecret],
-  ] as const) {
-    writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`, { flag: 'wx', mode: 0o600 });
-    chmodSync(file, 0o600);
+  writeNew(ringFile, ring);
+  try {
+    writeNew(identityFile, identitySecret);
+  } catch (error) {
+    // A ring whose identity secret nobody has would seal contact details for ever.
+    rmSync(ringFile);
+    throw error;
   }
 }
+
+const writeNew = (file: string, content: object): void => {
+  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`, { flag: 'wx', mode: 0o600 });
+  chmodSync(file, 0o600);
+};

@@ -7,7 +7,11 @@ import type { Metrics } from '../runtime/metrics.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Round } from './outbox-loop.ts';
 
-const BATCH = 50;
+/**
+ * Mails a round, and of these at once. When the mail server hangs, a round lasts three of its time-outs, and must
+ * end before the database ends its transaction (after 60 s): what was sent would not be marked, and sent again.
+ */
+const BATCH = 15;
 const IN_FLIGHT = 5;
 const RETRY_CAP_SECONDS = 60;
 

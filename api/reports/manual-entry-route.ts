@@ -55,6 +55,7 @@ export const manualEntryRoute =
           id: randomUUID(),
           feed: MANUAL_FEED,
           transport: 'manual',
+          enteredBy: home,
           receivedAt: new Date(),
           bodyBytes: raw.length,
         } as const;

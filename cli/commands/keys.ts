@@ -8,8 +8,9 @@ for the component that opens identities, to be kept away from both. Refuses to o
 
 export const keys: Command = {
   usage,
-  run: async ([verb, ring, identity]) => {
-    if (verb !== 'create' || ring === undefined || identity === undefined) {
+  takesArguments: true,
+  run: async ([verb, ring, identity, ...more]) => {
+    if (verb !== 'create' || ring === undefined || identity === undefined || more.length > 0) {
       process.stderr.write(`${usage}\n`);
       return 1;
     }

@@ -15,6 +15,9 @@ create table pacars.reports (
   feed text not null references pacars.feeds (name),
   -- The sender's own reference, the same for all messages of the report.
   reference text not null check (length(reference) between 1 and 40),
+  -- Whose reference it is: empty for the sender's own; for what staff entered by hand, the slug of their force,
+  -- since two forces may number their telephone calls alike and must not read each other's.
+  reference_of text not null default '',
   -- The force whose professional standards department deals with it: the key of row-level security.
   force text not null,
   target_force text,
@@ -38,7 +41,7 @@ create table pacars.reports (
   -- When its workflow was last seen to run.
   checked_at timestamptz not null default now(),
   version integer not null default 1,
-  unique (feed, reference),
+  unique (feed, reference_of, reference),
   check ((stage = 'CLOSED') = (closed_at is not null and ending is not null))
 );
 create index reports_newest on pacars.reports (force, received_at desc, id desc);

@@ -38,7 +38,7 @@ create table pacars.tasks (
   check ((state = 'completed') = (completed_at is not null and completed_by is not null and decision is not null))
 );
 create index tasks_worklist on pacars.tasks (force, due_at, id) where state in ('open', 'claimed');
-create index tasks_worklist_by_priority on pacars.tasks (force, priority_rank, id) where state in ('open', 'claimed');
+create index tasks_worklist_by_priority on pacars.tasks (force, priority_rank, due_at, id) where state in ('open', 'claimed');
 create index tasks_newest on pacars.tasks (force, created_at, id);
 create index tasks_by_assignee on pacars.tasks (assignee, due_at, id) where state = 'claimed';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { printLine, printNote } from '../print.ts';
-import { eventLine } from '../stack/start-command.ts';
+import { eventLine, stackOptionsFrom } from '../stack/start-command.ts';
 import { removeHome } from '../stack/home.ts';
 import { type Stack, startStack } from '../stack/start-stack.ts';
 import { listenForStopRequests } from '../stack/stop-requests.ts';
@@ -38,11 +38,12 @@ export async function demoCommand(argv: readonly string[]): Promise<number> {
   try {
     stack = await startStack({
       home,
-      port: Number(process.env['PACARS_PORT'] || 0),
+      port: stackOptionsFrom(process.env).port ?? 0,
       deadlines: DEADLINES,
       signal: stopping.signal,
       onEvent: (event) => {
-        const line = eventLine(event);
+        // The results stay the last thing that one sees.
+        const line = event.kind === 'stopped' ? undefined : eventLine(event);
         if (line !== undefined) say(line);
       },
       onKillable: (killAll) => {

@@ -8,6 +8,17 @@ const receipt = z.object({
   messages: z.array(z.object({ status: z.string(), reportId: z.string().nullable() })),
 });
 
+const refusal = z.object({
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).default([]),
+});
+
+/** Each place that was refused, in the words of the API, which never repeats what stands there. */
+const reasonsIn = (text: string): string => {
+  const parsed = refusal.safeParse(text.startsWith('{') ? JSON.parse(text) : undefined);
+  const lines = parsed.data?.errors.map(({ pointer, detail }) => `\n  ${pointer} ${detail}`) ?? [];
+  return lines.length === 0 ? '' : `:${lines.join('')}`;
+};
+
 /** Where messages go, and the secret that signs them; `fetch` stands in for the global one, for a feed that tries again. */
 export interface FeedTarget {
   api: string;
@@ -35,6 +46,7 @@ export async function sendMessage(target: FeedTarget, message: SampleMessage): P
   const text = await answer.text();
   const parsed = receipt.safeParse(answer.ok ? JSON.parse(text) : undefined);
   const reportId = parsed.data?.messages[0]?.reportId;
-  if (!reportId) throw new Error(`message ${message.messageId} was answered with ${answer.status}`);
+  if (!reportId)
+    throw new Error(`message ${message.messageId} was answered with ${answer.status}${reasonsIn(text)}`);
   return reportId;
 }

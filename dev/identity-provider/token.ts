@@ -41,6 +41,6 @@ export async function fetchToken({
   if (answer.ok) return tokenAnswer.parse(body).access_token;
   const refused = refusal.safeParse(body);
   if (refused.success && refused.data.error === 'invalid_grant')
-    throw new RangeError('no sample person has that login');
+    throw new RangeError('no sample person has that login; stack.json lists them under people');
   throw new Error(`the identity provider gives no sample tokens (status ${answer.status})`);
 }

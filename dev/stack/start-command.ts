@@ -1,4 +1,5 @@
-import { parseArgs } from 'node:util';
+import type { z } from 'zod';
+import { address, databaseUrl } from '../../runtime/settings.ts';
 import { printLine, printNote } from '../print.ts';
 import type { StackDescription } from './description.ts';
 import type { StackEvent } from './events.ts';
@@ -6,7 +7,8 @@ import { startStack } from './start-stack.ts';
 import type { StackOptions } from './stack-plan.ts';
 import { listenForStopRequests } from './stop-requests.ts';
 
-const HELP = `Usage: npm start
+/** What `npm start --help` prints. */
+export const START_USAGE = `Usage: npm start
 
 Runs the whole system on this machine until Ctrl-C: PostgreSQL, Temporal, the API with the staff
 pages, the worker, the simulated force systems, mail and a local identity provider.
@@ -27,14 +29,21 @@ const portOf = (text: string): number => {
   return port;
 };
 
+/** A setting that the parts would refuse too, but only once half of them run. */
+const checked = (name: string, value: string, form: z.ZodType<string, string>): string => {
+  const parsed = form.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new RangeError(`${name} ${parsed.error.issues[0]?.message}`);
+};
+
 /**
  * What the environment says about the stack to start; an empty variable counts as none.
  *
- * @throws RangeError when PACARS_PORT is no port
+ * @throws RangeError naming the variable that is not of its form
  */
 export const stackOptionsFrom = (environment: NodeJS.ProcessEnv): StackOptions => {
   const value = (name: string): string | undefined => environment[name] || undefined;
-  const [home, port, databaseUrl, temporalAddress] = [
+  const [home, port, database, temporal] = [
     'PACARS_HOME',
     'PACARS_PORT',
     'DATABASE_URL',
@@ -42,9 +51,9 @@ export const stackOptionsFrom = (environment: NodeJS.ProcessEnv): StackOptions =
   ].map(value);
   return {
     home: home ?? '.pacars',
-    ...(port === undefined ? {} : { port: portOf(port) }),
-    ...(databaseUrl === undefined ? {} : { databaseUrl }),
-    ...(temporalAddress === undefined ? {} : { temporalAddress }),
+    ...(port !== undefined && { port: portOf(port) }),
+    ...(database !== undefined && { databaseUrl: checked('DATABASE_URL', database, databaseUrl) }),
+    ...(temporal !== undefined && { temporalAddress: checked('TEMPORAL_ADDRESS', temporal, address) }),
   };
 };
 
@@ -106,14 +115,10 @@ const printAddresses = (
 /**
  * The command `npm start`: run the stack until someone asks it to stop.
  *
- * @returns the exit code: 0 after a clean stop, 1 when the stack did not start, 130 when it was killed by a second Ctrl-C
+ * @returns the exit code: 0 after a clean stop; a second Ctrl-C ends the process with 130
+ * @throws Error when the stack did not start, or PACARS_PORT is no port
  */
-export const startCommand = async (argv: readonly string[]): Promise<number> => {
-  const { values } = parseArgs({ args: [...argv], options: { help: { type: 'boolean', short: 'h' } } });
-  if (values.help === true) {
-    printLine(HELP);
-    return 0;
-  }
+export const startCommand = async (): Promise<number> => {
   // A reader that goes away, as in `npm start | head`, or a closed terminal, must not end the stack in disorder.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', nothing);
   const stopping = new AbortController();
@@ -148,7 +153,6 @@ export const startCommand = async (argv: readonly string[]): Promise<number> => 
       printLine('Stopped.');
       return 0;
     }
-    printNote(error instanceof Error ? error.message : String(error));
-    return 1;
+    throw error;
   }
 };

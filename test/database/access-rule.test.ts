@@ -40,85 +40,77 @@ const organisation = uuids.chain((people) =>
 );
 type Organisation = typeof organisation extends fc.Arbitrary<infer Value> ? Value : never;
 
+/** What hangs on a report, one row of each for every report. */
+const HANGING = ['report_keys', 'report_events', 'hand_offs', 'audit_reasons', 'messages', 'message_content'];
+const write = async (
+  query: (sql: string, values: unknown[]) => Promise<unknown>,
+  { people, reports }: Organisation,
+): Promise<void> => {
+  const pairs = (of: (report: Report) => string[]): [string[], string[]] => {
+    const all = reports.flatMap((report) => of(report).map((id) => [report.id, id] as const));
+    return [all.map(([report]) => report), all.map(([, id]) => id)];
+  };
+  await query(
+    /* sql */ `
+      insert into pacars.people (id, login, display_name, email, force, name_index)
+      select id, 'login ' || id, 'Somebody', 'somebody@example.org', 'kent', '\\x00' from unnest($1::uuid[]) id`,
+    [people],
+  );
+  await query(
+    /* sql */ `
+      insert into pacars.reports (id, feed, reference, force, routing, priority, danger, anonymity, sealed, open_to,
+        stage, received_at)
+      select r.id, 'manual', left(r.id::text, 40), r.force, 'HOME', 'ROUTINE', false, 'ANONYMOUS', r.sealed,
+        r."openTo", 'ASSESSMENT', now()
+      from jsonb_to_recordset($1) as r(id uuid, force text, sealed boolean, "openTo" text[])`,
+    [JSON.stringify(reports)],
+  );
+  await query(
+    /* sql */ `
+      insert into pacars.report_exclusions (report_id, person_id, reason)
+      select r, p, 'SUBJECT' from unnest($1::uuid[], $2::uuid[]) as x(r, p)`,
+    pairs(({ excluded }) => excluded),
+  );
+  await query(
+    /* sql */ `
+      insert into pacars.report_named (report_id, person_id, basis)
+      select r, p, 'ALLOCATED' from unnest($1::uuid[], $2::uuid[]) as x(r, p)`,
+    pairs(({ named }) => named),
+  );
+  const ids = [reports.map(({ id }) => id)];
+  await query(
+    /* sql */ `
+      with report as (select id from unnest($1::uuid[]) id),
+        delivery as (
+          insert into pacars.deliveries (id, feed, transport, received_at, body_bytes)
+          values (gen_random_uuid(), 'manual', 'manual', now(), 0) returning id),
+        key as (
+          insert into pacars.report_keys (id, report_id, purpose, wrapping_key_id, wrapped)
+          select gen_random_uuid(), id, 'content', 'k', '\\x00' from report),
+        event as (
+          insert into pacars.report_events (report_id, kind) select id, 'TEST' from report),
+        hand_off as (
+          insert into pacars.hand_offs (id, report_id, system, occasion)
+          select gen_random_uuid(), id, 'intelligence', '' from report),
+        reason as (
+          insert into pacars.audit_reasons (id, report_id, sealed) select gen_random_uuid(), id, '\\x00' from report),
+        message as (
+          insert into pacars.messages (id, report_id, message_id, message_type, sequence, priority, danger, contact,
+            fingerprint, delivery_id, received_at)
+          select gen_random_uuid(), report.id, gen_random_uuid(), 'NEW_REPORT', 1, 'ROUTINE', false, 'NONE', '\\x00',
+            delivery.id, now() from report, delivery
+          returning id, report_id)
+      insert into pacars.message_content (message_id, report_id, sealed) select id, report_id, '\\x00' from message`,
+    ids,
+  );
+};
+
 describe('row-level security and mayKnowReport', () => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createTestDatabase();
   });
   afterAll(() => database.drop());
-
-  /** What hangs on a report, one row of each for every report. */
-  const HANGING = [
-    'report_keys',
-    'report_events',
-    'hand_offs',
-    'audit_reasons',
-    'messages',
-    'message_content',
-  ];
-
-  const write = async (
-    query: (sql: string, values: unknown[]) => Promise<unknown>,
-    { people, reports }: Organisation,
-  ): Promise<void> => {
-    const pairs = (of: (report: Report) => string[]): [string[], string[]] => {
-      const all = reports.flatMap((report) => of(report).map((id) => [report.id, id] as const));
-      return [all.map(([report]) => report), all.map(([, id]) => id)];
-    };
-    await query(
-      /* sql */ `
-        insert into pacars.people (id, login, display_name, email, force, name_index)
-        select id, 'login ' || id, 'Somebody', 'somebody@example.org', 'kent', '\\x00' from unnest($1::uuid[]) id`,
-      [people],
-    );
-    await query(
-      /* sql */ `
-        insert into pacars.reports (id, feed, reference, force, routing, priority, danger, anonymity, sealed, open_to,
-          stage, received_at)
-        select r.id, 'manual', left(r.id::text, 40), r.force, 'HOME', 'ROUTINE', false, 'ANONYMOUS', r.sealed,
-          r."openTo", 'ASSESSMENT', now()
-        from jsonb_to_recordset($1) as r(id uuid, force text, sealed boolean, "openTo" text[])`,
-      [JSON.stringify(reports)],
-    );
-    await query(
-      /* sql */ `
-        insert into pacars.report_exclusions (report_id, person_id, reason)
-        select r, p, 'SUBJECT' from unnest($1::uuid[], $2::uuid[]) as x(r, p)`,
-      pairs(({ excluded }) => excluded),
-    );
-    await query(
-      /* sql */ `
-        insert into pacars.report_named (report_id, person_id, basis)
-        select r, p, 'ALLOCATED' from unnest($1::uuid[], $2::uuid[]) as x(r, p)`,
-      pairs(({ named }) => named),
-    );
-    const ids = [reports.map(({ id }) => id)];
-    await query(
-      /* sql */ `
-        with report as (select id from unnest($1::uuid[]) id),
-          delivery as (
-            insert into pacars.deliveries (id, feed, transport, received_at, body_bytes)
-            values (gen_random_uuid(), 'manual', 'manual', now(), 0) returning id),
-          key as (
-            insert into pacars.report_keys (id, report_id, purpose, wrapping_key_id, wrapped)
-            select gen_random_uuid(), id, 'content', 'k', '\\x00' from report),
-          event as (
-            insert into pacars.report_events (report_id, kind) select id, 'TEST' from report),
-          hand_off as (
-            insert into pacars.hand_offs (id, report_id, system, occasion)
-            select gen_random_uuid(), id, 'intelligence', '' from report),
-          reason as (
-            insert into pacars.audit_reasons (id, report_id, sealed) select gen_random_uuid(), id, '\\x00' from report),
-          message as (
-            insert into pacars.messages (id, report_id, message_id, message_type, sequence, priority, danger, contact,
-              fingerprint, delivery_id, received_at)
-            select gen_random_uuid(), report.id, gen_random_uuid(), 'NEW_REPORT', 1, 'ROUTINE', false, 'NONE', '\\x00',
-              delivery.id, now() from report, delivery
-            returning id, report_id)
-        insert into pacars.message_content (message_id, report_id, sealed) select id, report_id, '\\x00' from message`,
-      ids,
-    );
-  };
 
   it('agree on who may know a report, and what hangs on it, in any organisation', async () => {
     const client = await database.admin.connect();

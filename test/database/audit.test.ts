@@ -37,6 +37,18 @@ const AWKWARD = [
   'x'.repeat(5_000),
 ];
 
+/** Computes the chain anew, from nothing but the entries' texts. */
+const check = (entries: Entry[]): void => {
+  let previous = Buffer.alloc(0);
+  for (const [index, { sequence, entry, previous: told, hash }] of entries.entries()) {
+    expect(sequence).toBe(String(index + 1));
+    expect(told.equals(previous)).toBe(true);
+    const computed = createHash('sha256').update(previous).update(entry, 'utf8').digest();
+    expect(hash.equals(computed)).toBe(true);
+    previous = computed;
+  }
+};
+
 describe('the audit', () => {
   let database: TestDatabase;
   let force: string;
@@ -67,17 +79,6 @@ describe('the audit', () => {
       [force],
     );
     return rows;
-  };
-  /** Computes the chain anew, from nothing but the entries' texts. */
-  const check = (entries: Entry[]): void => {
-    let previous = Buffer.alloc(0);
-    for (const [index, { sequence, entry, previous: told, hash }] of entries.entries()) {
-      expect(sequence).toBe(String(index + 1));
-      expect(told.equals(previous)).toBe(true);
-      const computed = createHash('sha256').update(previous).update(entry, 'utf8').digest();
-      expect(hash.equals(computed)).toBe(true);
-      previous = computed;
-    }
   };
 
   it('is a chain of hashes that anybody can compute again, whatever the entries say', async () => {

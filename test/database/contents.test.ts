@@ -44,19 +44,21 @@ describe('the database', () => {
   });
   afterAll(() => world.close());
 
-  const nowhere = async (): Promise<void> => {
-    expect(await placesHolding(world.database, CANARY)).toEqual([]);
-    const base64 = Buffer.from(CANARY).toString('base64');
-    expect(await placesHolding(world.database, base64)).toEqual([]);
-    expect(world.logged()).not.toContain(CANARY);
-  };
+  /** Where the canary stands in clear, by itself or as base64: in the database or in the log. */
+  const leaks = async (): Promise<string[]> => [
+    ...(await placesHolding(world.database, CANARY)),
+    ...(await placesHolding(world.database, Buffer.from(CANARY).toString('base64'))),
+    ...(world.logged().includes(CANARY) ? ['log'] : []),
+  ];
 
   it('can be searched by these tests: a name that stands in clear is found', async () => {
     expect(await placesHolding(world.database, 'Isolde Marchpenny')).toEqual(['people.display_name']);
     expect(await placesHolding(world.database, message.reportRef)).toEqual(['reports.reference']);
   });
 
-  it('holds nothing of what a message says in clear', nowhere);
+  it('holds nothing of what a message says in clear', async () => {
+    expect(await leaks()).toEqual([]);
+  });
 
   it('holds no draft, form or reason for reading in clear', async () => {
     const staff = world.as('isolde.marchpenny');
@@ -74,17 +76,17 @@ describe('the database', () => {
       reason: `Because of ${CANARY} itself.`,
     };
     await staff.post(`/v1/tasks/${task.id}/draft`, { form }, { 'idempotency-key': '2' });
-    await nowhere();
+    expect(await leaks()).toEqual([]);
     const done = await staff.post(`/v1/tasks/${task.id}/complete`, { form }, { 'idempotency-key': '3' });
     expect(done.status).toBe(200);
-    await nowhere();
+    expect(await leaks()).toEqual([]);
   });
 
   it('holds nothing of a message in clear that was held or in conflict', async () => {
     const held = await world.send(JSON.stringify({ ...message, messageId: CANARY }));
     const conflict = await world.send(JSON.stringify({ ...message, narrative: `Other ${CANARY}` }));
     expect([held.status, conflict.status]).toEqual([422, 409]);
-    await nowhere();
+    expect(await leaks()).toEqual([]);
   });
 
   it('finds a subject by an index from which nothing can be read', async () => {

@@ -59,6 +59,8 @@ describe('migrations', () => {
     own.password = ROLE_PASSWORDS.pacars_worker;
     const client = new Client({ connectionString: own.href });
     await client.connect();
+    const { rows } = await client.query('select current_user');
     await client.end();
+    expect(rows).toEqual([{ current_user: 'pacars_worker' }]);
   });
 });

@@ -88,6 +88,8 @@ describe('a run in which every server is killed once', () => {
   });
 
   it('goes on when the API dies between two decisions', async () => {
+    // Beside it, a system that commits and then keeps silent, while the worker lives on to ask it.
+    await orderFaults(stack.description.simulators.intelligence, { timeOutAfterCommit: { count: 1 } });
     await moreTasksDone(1);
     const unanswered = staff.unanswered();
     await killAndAwaitReturn(stack, 'api');
@@ -95,10 +97,12 @@ describe('a run in which every server is killed once', () => {
     await moreTasksDone(1);
   });
 
-  it('goes on when PostgreSQL dies while a referral is under way', async () => {
+  it('goes on when PostgreSQL dies while a referral is under way, and the API and the worker outlive it', async () => {
     await handOffUnderWay('safeguarding');
+    const [api, worker] = [pidOf(stack, 'api'), pidOf(stack, 'worker')];
     await killAndAwaitReturn(stack, 'postgres');
     await moreTasksDone(1);
+    expect([pidOf(stack, 'api'), pidOf(stack, 'worker')]).toEqual([api, worker]);
   });
 
   it('goes on when Temporal dies in the middle of workflows', async () => {
@@ -109,8 +113,26 @@ describe('a run in which every server is killed once', () => {
     const results = await run;
     expect(results.filter(({ asExpected }) => !asExpected)).toEqual([]);
     expect(new Set(results.map(({ reference }) => reference)).size).toBe(14);
+    // What `npm run demo -- --json` prints of each.
+    for (const result of results)
+      expect(result).toMatchObject({
+        samples: expect.any(Array),
+        priority: expect.any(String),
+        ended: true,
+        wentTo: expect.any(String),
+        handOffs: expect.any(Array),
+        seconds: expect.any(Number),
+      });
+    expect(results.reduce((sum, { escalations }) => sum + escalations, 0)).toBeGreaterThan(0);
     const edmund = await signIn(doorOf(stack.description), 'edmund.larkwhistle');
     expect((await edmund.get('/v1/tasks?state=open')).body).toMatchObject({ items: [] });
+  });
+
+  it('has met the systems that commit and then time out', async () => {
+    for (const system of ['case-management', 'intelligence'] as const) {
+      const left = await (await fetch(`${stack.description.simulators[system]}/faults`)).json();
+      expect(left).not.toHaveProperty('timeOutAfterCommit');
+    }
   });
 
   it.each(SYSTEMS.map(({ name }) => name))('has had each effect at %s exactly once', async (system) => {
@@ -122,6 +144,8 @@ describe('a run in which every server is killed once', () => {
     expect(effects.length).toBeGreaterThan(0);
     expect(effects.map(({ reference }) => reference).toSorted()).toEqual(receipts.toSorted());
     expect(new Set(effects.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(effects.length);
+    // After a doubt the other system is asked; nothing is sent to it a second time.
+    expect(effects.filter(({ requests }) => requests !== 1)).toEqual([]);
   });
 
   it('has answered staff and feed with nothing worse than 503 and Retry-After', () => {

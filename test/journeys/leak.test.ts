@@ -18,6 +18,9 @@ import { type Line, startLine } from '../support/line.ts';
 import { historiesOf, replayAll } from '../support/replay.ts';
 import { type TestReport, takeHoldOf } from '../support/reports.ts';
 
+const asText = (_name: string, value: unknown): unknown =>
+  value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value;
+
 describe('what was said in confidence', () => {
   const canaries = createCanaries();
   const reason = (field: string): string =>
@@ -176,9 +179,7 @@ describe('what was said in confidence', () => {
         await described.staticDetails(),
       ];
       shown.push(await handle.query('__temporal_workflow_metadata'));
-      const replaced = (_name: string, value: unknown): unknown =>
-        value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value;
-      expect(foundIn(JSON.stringify(shown, replaced))).toEqual([]);
+      expect(foundIn(JSON.stringify(shown, asText))).toEqual([]);
     }
   });
 

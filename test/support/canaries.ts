@@ -25,11 +25,11 @@ export function createCanaries(): Canaries {
 
 /** A message with a canary in every field that takes text, named `<prefix>.<field>`. */
 export function canaryMessage(
-  { word }: Canaries,
+  canaries: Canaries,
   prefix: string,
   overrides: Partial<FeedMessage> = {},
 ): FeedMessage {
-  const text = (field: string): string => word(`${prefix}.${field}`);
+  const text = (field: string): string => canaries.word(`${prefix}.${field}`);
   const texts = (within: string, ...fields: string[]): Record<string, string> =>
     Object.fromEntries(fields.map((field) => [field, text(`${within}.${field}`)]));
   return aMessage({

@@ -4,4 +4,5 @@ import { expect } from 'vitest';
 export const PATIENCE = { timeout: 30_000, interval: 25 };
 
 /** Wait for a fact instead of for a time: `await eventually(read).toBe(value)`. */
-export const eventually = <Fact>(read: () => Fact | Promise<Fact>) => expect.poll(read, PATIENCE);
+export const eventually = <Fact>(read: () => Fact | Promise<Fact>): ReturnType<typeof expect.poll<Fact>> =>
+  expect.poll(read, PATIENCE);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
 import { NativeConnection } from '@temporalio/worker';
 import { inject, vi } from 'vitest';
 import { registerSearchAttributes } from '../../runtime/search-attributes.ts';
@@ -13,8 +14,6 @@ export interface TemporalPlace {
   close(): Promise<void>;
 }
 
-const ONE_DAY_SECONDS = 86_400;
-
 /** Make a namespace on the run's Temporal server, with the search attributes that the workflows use. */
 export async function createNamespace(): Promise<TemporalPlace> {
   const { address } = inject('temporal');
@@ -22,7 +21,7 @@ export async function createNamespace(): Promise<TemporalPlace> {
   const connection = await Connection.connect({ address });
   await connection.workflowService.registerNamespace({
     namespace,
-    workflowExecutionRetentionPeriod: { seconds: ONE_DAY_SECONDS as never },
+    workflowExecutionRetentionPeriod: msToTs('1 day'),
   });
   // The server's caches learn of a namespace only after a while.
   await vi.waitFor(() => registerSearchAttributes(connection, namespace), { timeout: 60_000, interval: 200 });

@@ -166,12 +166,11 @@ export function takeHoldOf(line: Line, id: string, reference: string): TestRepor
     },
     describe: () => handle.describe(),
     atRest: async () => {
-      const isAtRest = async (): Promise<boolean> => {
+      await eventually(async () => {
         if ((await report.undelivered()) > 0) return false;
         const { raw } = await report.describe();
         return raw.pendingWorkflowTask == null && (raw.pendingActivities ?? []).length === 0;
-      };
-      await eventually(isAtRest).toBe(true);
+      }).toBe(true);
     },
     lose: async () => {
       await handle.terminate('the test has lost it');
@@ -205,6 +204,6 @@ function whoDoes({ force, kind }: TaskRow): string {
 
 /** Complete a task that the person holds. */
 export async function completeAs(world: World, login: string, taskId: string, form: object): Promise<void> {
-  const { status, text } = await world.as(login).post(`/v1/tasks/${taskId}/complete`, { form });
-  expect(status, text).toBe(200);
+  const answer = await world.as(login).post(`/v1/tasks/${taskId}/complete`, { form });
+  expect(answer).toMatchObject({ status: 200 });
 }

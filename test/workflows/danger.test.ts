@@ -32,7 +32,7 @@ describe('triageDanger', () => {
     const report = await receiveReport(line, { immediateRisk: { flag: true } });
     await report.complete('triage-danger', triaged('NO_IMMEDIATE_ACTION'));
     await report.complete('assess-report', assessedAs());
-    await report.closed();
+    expect(await report.closed()).toMatchObject({ danger: true, priority: 'ROUTINE' });
   });
 
   it('keeps the report open until a person has triaged it, even when all else has ended', async () => {

@@ -24,6 +24,12 @@ const assessors = [
 const supervisors = ['augusta.pellingham', 'edmund.larkwhistle', 'philippa.hartsbourne-lisle'];
 const safeguarders = ['augusta.pellingham', 'callum.wrexcombe-tarn', 'perpetua.sallowfield'];
 
+const countOf = async (report: TestReport, kind: string): Promise<number> =>
+  (await report.events()).filter((event) => event === kind).length;
+
+const isOverdue = async (report: TestReport): Promise<unknown> =>
+  (await report.describe()).searchAttributes['Overdue']?.[0];
+
 describe('doneInTime', () => {
   let place: SkippingPlace;
   let line: Line;
@@ -44,10 +50,6 @@ describe('doneInTime', () => {
     );
     return rows.map(({ login }) => login);
   };
-  const countOf = async (report: TestReport, kind: string): Promise<number> =>
-    (await report.events()).filter((event) => event === kind).length;
-  const isOverdue = async (report: TestReport): Promise<unknown> =>
-    (await report.describe()).searchAttributes['Overdue']?.[0];
 
   it('reminds, tells of the breach and escalates, and then takes the decision as if it were early', async () => {
     const report = await receiveReport(line);

@@ -5,6 +5,8 @@ import { type Line, startLine } from '../support/line.ts';
 import { replayAll } from '../support/replay.ts';
 import { receiveReport, type TestReport } from '../support/reports.ts';
 
+const kinds = async (report: TestReport): Promise<string[]> => (await report.tasks()).map(({ kind }) => kind);
+
 describe('further information', () => {
   let line: Line;
   beforeAll(async () => {
@@ -12,13 +14,11 @@ describe('further information', () => {
   });
   afterAll(() => line.close());
 
-  const kinds = async (report: TestReport): Promise<string[]> =>
-    (await report.tasks()).map(({ kind }) => kind);
   const runsOf = async (report: TestReport): Promise<number> => {
-    let runs = 0;
-    for await (const _run of line.client.workflow.list({ query: `WorkflowId = 'report/${report.id}'` }))
-      runs += 1;
-    return runs;
+    const runs = new Set<string>();
+    const query = `WorkflowId = 'report/${report.id}'`;
+    for await (const { runId } of line.client.workflow.list({ query })) runs.add(runId);
+    return runs.size;
   };
 
   it('before the assessment is read with it, and needs no review of its own', async () => {

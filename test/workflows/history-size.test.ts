@@ -10,6 +10,13 @@ const PROMISED = {
   allOutcomes: { events: 100 },
 } as const;
 
+/** Complete a task, and let the workflow come to rest: one decision wakes it at a time, as in life. */
+const decide: (report: TestReport) => TestReport['complete'] = (report) => async (kind, form) => {
+  const task = await report.complete(kind, form);
+  await report.atRest();
+  return task;
+};
+
 describe('the history of a report', () => {
   let line: Line;
   const measured: string[] = [];
@@ -27,13 +34,6 @@ describe('the history of a report', () => {
     const { historyLength, historySize = 0 } = await report.ended();
     measured.push(`${name}: ${historyLength} events, ${historySize} bytes`);
     return { events: historyLength, bytes: historySize };
-  };
-
-  /** Complete a task, and let the workflow come to rest: one decision wakes it at a time, as in life. */
-  const decide: (report: TestReport) => TestReport['complete'] = (report) => async (kind, form) => {
-    const task = await report.complete(kind, form);
-    await report.atRest();
-    return task;
   };
 
   it('has at most 18 events when the report is assessed and signposted', async () => {

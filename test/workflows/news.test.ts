@@ -7,6 +7,13 @@ import { type Line, startLine } from '../support/line.ts';
 import { replayAll } from '../support/replay.ts';
 import { receiveReport, type TestReport } from '../support/reports.ts';
 
+const standing = async (report: TestReport): Promise<unknown> => ({
+  row: await report.row(),
+  tasks: await report.tasks(),
+  handOffs: await report.handOffs(),
+  events: await report.events(),
+});
+
 describe('news of a report', () => {
   let line: Line;
   beforeAll(async () => {
@@ -23,12 +30,6 @@ describe('news of a report', () => {
     );
     expect(signalled.length).toBeGreaterThanOrEqual(signals);
   };
-  const standing = async (report: TestReport): Promise<unknown> => ({
-    row: await report.row(),
-    tasks: await report.tasks(),
-    handOffs: await report.handOffs(),
-    events: await report.events(),
-  });
 
   it('changes nothing when it says of an open task that it is completed', async () => {
     const report = await receiveReport(line);

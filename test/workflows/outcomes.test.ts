@@ -13,17 +13,17 @@ import { type Line, startLine } from '../support/line.ts';
 import { replayAll } from '../support/replay.ts';
 import { receiveReport, type TestReport } from '../support/reports.ts';
 
+const endedWell = async (report: TestReport): Promise<void> => {
+  expect((await report.ended()).status.name).toBe('COMPLETED');
+  expect((await report.tasks()).filter(({ state }) => state !== 'completed')).toEqual([]);
+};
+
 describe('handleReport', () => {
   let line: Line;
   beforeAll(async () => {
     line = await startLine();
   });
   afterAll(() => line.close());
-
-  const endedWell = async (report: TestReport): Promise<void> => {
-    expect((await report.ended()).status.name).toBe('COMPLETED');
-    expect((await report.tasks()).filter(({ state }) => state !== 'completed')).toEqual([]);
-  };
 
   it('signposts a matter of service to the complaints route', async () => {
     const report = await receiveReport(line);

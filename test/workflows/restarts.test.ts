@@ -18,6 +18,19 @@ import { receiveReport, type TestReport } from '../support/reports.ts';
 
 const nobodys = { targetForce: { slug: null, code: null, confidence: 'LOW' } } as const;
 
+const countOf = async (report: TestReport): Promise<Record<string, number>> => {
+  const counts: Record<string, number> = {};
+  for (const { kind } of await report.tasks()) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+};
+
+const nothingIsLeft = async (report: TestReport): Promise<void> => {
+  expect((await report.tasks()).filter(({ state }) => state !== 'completed')).toEqual([]);
+};
+
+const settled = async (report: TestReport): Promise<string[]> =>
+  (await report.handOffs()).map(({ system, state, attempts }) => `${system} ${state} ${attempts}`);
+
 describe('a report whose workflow is lost', () => {
   let line: Line;
   beforeAll(async () => {
@@ -25,17 +38,6 @@ describe('a report whose workflow is lost', () => {
   });
   afterEach(() => Promise.all([line.simulators.cure('intelligence'), line.simulators.cure('force-desk')]));
   afterAll(() => line.close());
-
-  const countOf = async (report: TestReport): Promise<Record<string, number>> => {
-    const counts: Record<string, number> = {};
-    for (const { kind } of await report.tasks()) counts[kind] = (counts[kind] ?? 0) + 1;
-    return counts;
-  };
-  const nothingIsLeft = async (report: TestReport): Promise<void> => {
-    expect((await report.tasks()).filter(({ state }) => state !== 'completed')).toEqual([]);
-  };
-  const settled = async (report: TestReport): Promise<string[]> =>
-    (await report.handOffs()).map(({ system, state, attempts }) => `${system} ${state} ${attempts}`);
 
   it('goes on where the rows stand, and does nothing twice', async () => {
     const report = await receiveReport(line);
@@ -107,7 +109,7 @@ describe('a report whose workflow is lost', () => {
     await eventually(async () => (await countOf(report))['confirm-safeguarding']).toBe(2);
     await report.complete('confirm-safeguarding', confirmed());
     await report.complete('confirm-safeguarding', confirmed());
-    await report.closed();
+    expect(await report.closed()).toMatchObject({ ending: 'ACTED_ON' });
     await nothingIsLeft(report);
   });
 

@@ -111,7 +111,8 @@ describe('GET /v1/tasks', () => {
   it.each([
     ['dueAt', ({ dueAt }: Item) => Date.parse(dueAt)],
     ['createdAt', ({ createdAt }: Item) => Date.parse(createdAt)],
-    ['priority', ({ priority }: Item) => RANK[priority] ?? 9],
+    // Within a priority what is due first comes first.
+    ['priority', ({ priority, dueAt }: Item) => (RANK[priority] ?? 9) * 1e15 + Date.parse(dueAt)],
   ])('sorts by %s, and pages without skip or repeat, whatever the size of a page', async (sort, of) => {
     const whole = (await list(`?sort=${sort}&limit=200`)).items;
     expect(ids(whole).toSorted()).toEqual(ids(all).toSorted());

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createWorld, type World } from '../../support/world.ts';
+
+interface Operation {
+  summary?: string;
+  tags?: string[];
+  security?: object[];
+  parameters?: { name: string; in: string; required?: boolean; schema?: object }[];
+  requestBody?: { content: Record<string, { schema: object }> };
+  responses: Record<string, { description?: string; content?: Record<string, { schema: object }> }>;
+}
+interface Document {
+  openapi: string;
+  info: { title: string; version: string };
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, object>; securitySchemes: Record<string, object> };
+}
+
+/** Every route of contract.md that this stage of the service has, with the statuses it is known to answer. */
+const ROUTES: [string, string, number[]][] = [
+  ['post', '/v1/feed/messages', [200, 202, 401, 409, 413, 422, 503]],
+  ['get', '/v1/feed/deliveries/{id}', [200, 401, 404, 503]],
+  ['get', '/v1/tasks', [200, 401, 403, 422, 503]],
+  ['get', '/v1/tasks/{id}', [200, 401, 403, 404, 503]],
+  ['get', '/v1/tasks/{id}/candidates', [200, 401, 403, 404, 422, 503]],
+  ...(['claim', 'release'] as const).map((action): [string, string, number[]] => [
+    'post',
+    `/v1/tasks/{id}/${action}`,
+    [200, 400, 401, 403, 404, 409, 412, 422, 503],
+  ]),
+  ...(['assign', 'draft', 'complete'] as const).map((action): [string, string, number[]] => [
+    'post',
+    `/v1/tasks/{id}/${action}`,
+    [200, 400, 401, 403, 404, 409, 412, 413, 415, 422, 503],
+  ]),
+  ['get', '/v1/reports', [200, 401, 403, 422, 503]],
+  ['post', '/v1/reports', [200, 202, 401, 403, 409, 413, 415, 422, 503]],
+  ['get', '/v1/reports/{id}', [200, 401, 403, 404, 503]],
+  ['get', '/v1/reports/{id}/timeline', [200, 401, 403, 404, 503]],
+  ['post', '/v1/reports/{id}/content', [200, 401, 403, 404, 413, 415, 422, 503]],
+];
+
+/** Every object within a value, itself included. */
+const objectsIn = (value: unknown): object[] =>
+  typeof value === 'object' && value !== null ? [value, ...Object.values(value).flatMap(objectsIn)] : [];
+
+describe('GET /v1/openapi.json', () => {
+  let world: World;
+  let document: Document;
+  beforeAll(async () => {
+    world = await createWorld();
+    const answer = await world.app.inject('/v1/openapi.json');
+    document = answer.json<Document>();
+  });
+  afterAll(() => world.close());
+
+  const operations = (): [string, string, Operation][] =>
+    Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]): [string, string, Operation] => [
+        method,
+        path,
+        operation,
+      ]),
+    );
+
+  it('is a document of OpenAPI 3.1, whose references all lead somewhere', () => {
+    expect(document.openapi).toMatch(/^3\.1\.\d$/u);
+    expect(document.info).toMatchObject({ title: 'pacars', version: '0.0.0' });
+    const references = objectsIn(document)
+      .map((value) => Reflect.get(value, '$ref'))
+      .filter((reference): reference is string => typeof reference === 'string');
+    expect(references.length).toBeGreaterThan(10);
+    for (const reference of new Set(references)) {
+      const name = /^#\/components\/schemas\/([^/]+)$/u.exec(reference)?.[1] ?? reference;
+      expect(Object.keys(document.components.schemas)).toContain(name);
+    }
+  });
+
+  it.each(ROUTES)('describes %s %s, with every status it is known to answer', (method, path, statuses) => {
+    const { responses } = document.paths[path]?.[method] ?? { responses: {} };
+    expect(Object.keys(responses)).toEqual(expect.arrayContaining(statuses.map(String)));
+    expect(Object.keys(responses)).toContain('500');
+  });
+
+  it('describes no other route', () => {
+    expect(
+      operations()
+        .map(([method, path]) => `${method} ${path}`)
+        .toSorted(),
+    ).toEqual(ROUTES.map(([method, path]) => `${method} ${path}`).toSorted());
+  });
+
+  it('says of each route what it is for, who may call it, and what its parameters are', () => {
+    for (const [, path, operation] of operations()) {
+      expect(operation.summary).toMatch(/^[A-Z]/u);
+      const scheme = path.startsWith('/v1/feed/') ? 'feed' : 'staff';
+      expect(operation.security).toEqual([{ [scheme]: [] }]);
+      const named = [...path.matchAll(/\{(\w+)\}/gu)].map(([, name]) => name);
+      const declared = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path');
+      expect(declared.map(({ name }) => name)).toEqual(named);
+      for (const { required } of declared) expect(required).toBe(true);
+    }
+    expect(Object.keys(document.components.securitySchemes).toSorted()).toEqual(['feed', 'staff']);
+  });
+
+  it('gives each answer a description and a schema, and each refusal the shape of a problem', () => {
+    for (const [, , { responses }] of operations()) {
+      for (const [status, { description, content }] of Object.entries(responses)) {
+        expect(description).toEqual(expect.stringMatching(/\S/u));
+        const type = Number(status) < 400 ? 'application/json' : 'application/problem+json';
+        expect(Object.keys(content ?? {})).toEqual([type]);
+        expect(content?.[type]?.schema).toBeTypeOf('object');
+      }
+    }
+    expect(document.components.schemas['Problem']).toMatchObject({
+      required: expect.arrayContaining(['type', 'title', 'status', 'detail', 'instance']),
+    });
+  });
+
+  it('describes the feed’s message with its required fields', () => {
+    const body = document.paths['/v1/feed/messages']?.['post']?.requestBody;
+    const schemas = objectsIn(body).filter((value) => Array.isArray(Reflect.get(value, 'required')));
+    const required = schemas.map((value): unknown => Reflect.get(value, 'required'));
+    expect(required).toContainEqual(
+      expect.arrayContaining([
+        'schemaVersion',
+        'messageId',
+        'reportRef',
+        'sequence',
+        'narrative',
+        'anonymity',
+      ]),
+    );
+  });
+
+  it('shows nothing of the feeds’ secrets or of anybody', () => {
+    const text = JSON.stringify(document);
+    expect(text).not.toContain('whsec_');
+    expect(text).not.toContain('Marchpenny');
+  });
+});

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { decisionOf } from '../../domain/decisions.ts';
+import { TASK_FORMS } from '../../domain/schemas/task-forms.ts';
+import { TASK_KINDS } from '../../domain/task-kinds.ts';
+import * as forms from '../support/forms.ts';
+
+const CANARY = 'decided-canary-4242 and more words';
+const HAND_WRITTEN = 'CASE-2026-0001';
+
+describe('decisionOf', () => {
+  const decided = {
+    'route-report': decisionOf('route-report', { ...forms.routed('KEEP'), reason: CANARY }),
+    'triage-danger': decisionOf('triage-danger', { ...forms.triaged('SAFEGUARDING_PLAN'), reason: CANARY }),
+    'assess-report': decisionOf('assess-report', { ...forms.outOfScope('OTHER_AGENCY'), reason: CANARY }),
+    'allocate-investigator': decisionOf('allocate-investigator', { ...forms.allocated(), reason: CANARY }),
+    'record-investigation-result': decisionOf('record-investigation-result', {
+      ...forms.result(),
+      learning: CANARY,
+      reason: CANARY,
+    }),
+    'plan-safeguarding': decisionOf('plan-safeguarding', {
+      ...forms.planned('LADO'),
+      riskSummary: CANARY,
+      actions: [{ action: CANARY, owner: CANARY }],
+    }),
+    'confirm-safeguarding': decisionOf('confirm-safeguarding', { ...forms.confirmed(), note: CANARY }),
+    'grade-intelligence': decisionOf('grade-intelligence', {
+      ...forms.graded(1),
+      items: forms.graded(3).items.map((item) => ({ ...item, text: CANARY, conditions: CANARY })),
+    }),
+    'review-further-information': decisionOf('review-further-information', {
+      ...forms.reviewed('NOTED'),
+      reason: CANARY,
+    }),
+    'resolve-hand-off': decisionOf('resolve-hand-off', { ...forms.doneByHand(HAND_WRITTEN), reason: CANARY }),
+  };
+
+  it('gives the codes of each form', () => {
+    expect(decided).toMatchObject({
+      'route-report': { route: 'KEEP', force: null },
+      'triage-danger': { decision: 'SAFEGUARDING_PLAN' },
+      'assess-report': {
+        scope: 'OUT_OF_SCOPE',
+        route: 'OTHER_AGENCY',
+        outcomes: [],
+        severity: null,
+        categories: [],
+      },
+      'record-investigation-result': { result: 'NO_CASE_TO_ANSWER' },
+      'plan-safeguarding': { risk: 'MEDIUM', referrals: ['LADO'] },
+      'confirm-safeguarding': { actionsDone: true },
+      'grade-intelligence': { items: 3 },
+      'review-further-information': { decision: 'NOTED' },
+      'resolve-hand-off': { decision: 'RECORD_AS_DONE_BY_HAND', reference: HAND_WRITTEN },
+    });
+    expect(Object.keys(decided).toSorted()).toEqual([...TASK_KINDS].toSorted());
+  });
+
+  it('gives none of the words of any form', () => {
+    expect(JSON.stringify(decided)).not.toContain(CANARY);
+  });
+});
+
+describe('TASK_FORMS', () => {
+  it('refuses fields that a form does not know, for every kind', () => {
+    for (const kind of TASK_KINDS) {
+      const parsed = TASK_FORMS[kind].safeParse({ unheardOf: CANARY });
+      const codes = parsed.error?.issues.map(({ code }) => code) ?? [];
+      expect(codes).toContain('unrecognized_keys');
+    }
+  });
+
+  it.each([
+    ['ten characters', 'x'.repeat(10), true],
+    ['nine characters', 'x'.repeat(9), false],
+    ['nine characters among spaces', `   ${'x'.repeat(9)}   `, false],
+    ['10,000 characters', 'x'.repeat(10_000), true],
+    ['10,001 characters', 'x'.repeat(10_001), false],
+  ])('takes a reason of %s: %s', (_what, reason, fits) => {
+    expect(
+      TASK_FORMS['triage-danger'].safeParse({ ...forms.triaged('NO_IMMEDIATE_ACTION'), reason }).success,
+    ).toBe(fits);
+  });
+
+  it('gives a reason without the spaces around it', () => {
+    const { data } = TASK_FORMS['review-further-information'].safeParse({
+      decision: 'NOTED',
+      reason: '  Nothing new in it.  ',
+    });
+    expect(data?.reason).toBe('Nothing new in it.');
+  });
+
+  it.each([
+    ['no further action explained', { outcomes: [], reason: 'x'.repeat(30) }, true],
+    ['all three outcomes', { outcomes: ['INVESTIGATION', 'SAFEGUARDING', 'INTELLIGENCE'] }, true],
+    ['intelligence of no severity', { outcomes: ['INTELLIGENCE'], severity: 'NONE' }, true],
+    ['safeguarding without a concern', { outcomes: ['SAFEGUARDING'], safeguardingConcern: false }, true],
+    ['an investigation of no severity', { outcomes: ['INVESTIGATION'], severity: 'NONE' }, false],
+  ])('an assessment of %s fits: %s', (_what, overrides, fits) => {
+    const form = { ...forms.assessedAs('INTELLIGENCE'), ...overrides };
+    expect(TASK_FORMS['assess-report'].safeParse(form).success).toBe(fits);
+  });
+});

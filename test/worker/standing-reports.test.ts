@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectClient } from '../../runtime/temporal.ts';
+import { workflowIdOf } from '../../domain/workflow-signals.ts';
+import { reviveStandingReports } from '../../worker/standing-reports.ts';
+import { eventually } from '../support/eventually.ts';
+import { assessedAs } from '../support/forms.ts';
+import { type Line, startLine } from '../support/line.ts';
+import { receiveReport } from '../support/reports.ts';
+
+describe('reviveStandingReports', () => {
+  let line: Line;
+  beforeAll(async () => {
+    line = await startLine();
+  });
+  afterAll(() => line.close());
+
+  const revive = (olderThanSeconds: number): Promise<number> =>
+    reviveStandingReports(
+      { database: line.world.database.worker, client: line.client, log: line.log },
+      olderThanSeconds,
+    );
+  const statusOf = async (reportId: string): Promise<string> =>
+    (await line.client.workflow.getHandle(workflowIdOf(reportId)).describe()).status.name;
+
+  it('starts the workflow of an open report again when it is gone, and leaves a running one alone', async () => {
+    const [lost, running] = [await receiveReport(line), await receiveReport(line)];
+    await lost.waiting('assess-report');
+    await running.waiting('assess-report');
+    await Promise.all([lost.atRest(), running.atRest()]);
+    const runOf = async (reportId: string): Promise<string> =>
+      (await line.client.workflow.getHandle(workflowIdOf(reportId)).describe()).runId;
+    const firstRun = await runOf(running.id);
+    await lost.lose();
+
+    expect(await revive(0)).toBe(1);
+    await eventually(async () => expect(await statusOf(lost.id)).toBe('RUNNING'));
+    expect(await runOf(running.id)).toBe(firstRun);
+
+    await lost.complete('assess-report', assessedAs());
+    expect(await lost.closed()).toMatchObject({ ending: 'NO_FURTHER_ACTION' });
+  });
+
+  it('leaves closed reports, and reports looked at a moment ago, alone', async () => {
+    const report = await receiveReport(line);
+    await report.complete('assess-report', assessedAs());
+    await report.closed();
+    const fresh = await receiveReport(line);
+    await fresh.waiting('assess-report');
+    await fresh.atRest();
+    await fresh.lose();
+    expect(await revive(600)).toBe(0);
+    expect(await revive(0)).toBe(1);
+  });
+
+  it('concludes nothing while Temporal is away', async () => {
+    const report = await receiveReport(line);
+    await report.waiting('assess-report');
+    await report.atRest();
+    const { client, connection } = connectClient({
+      address: '127.0.0.1:1',
+      namespace: line.namespace,
+      apiKey: undefined,
+      tls: undefined,
+    });
+    const { database } = line.world;
+    const revived = await reviveStandingReports({ database: database.worker, client, log: line.log }, 0);
+    await connection.close();
+    expect(revived).toBe(0);
+    expect(line.logged()).toContain('standing-reports');
+  });
+});
