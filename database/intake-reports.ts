@@ -37,7 +37,9 @@ async function lockByReference(
 ): Promise<IntakeReport | undefined> {
   const { rows } = await tx.query({
     name: 'lock-report-by-reference',
-    text: /* sql */ `select ${COLUMNS} from reports where feed = $1 and reference_of = $2 and reference = $3 for no key update`,
+    text: /* sql */ `
+      select ${COLUMNS} from reports where feed = $1 and reference_of = $2 and reference = $3
+      for no key update`,
     values: [feed, enteredBy, reference],
   });
   return rows[0] ? reportRow.parse(rows[0]) : undefined;

@@ -24,7 +24,7 @@ export async function takeReportsToCheck(
             select from outbox o
             where o.report_id = r.id and o.destination = 'workflow' and o.delivered_at is null
           )
-        order by r.checked_at limit $1 for update skip locked
+        order by r.checked_at limit $1 for no key update skip locked
       )
       update reports r set checked_at = now() from due where r.id = due.id
       returning r.id as "reportId",

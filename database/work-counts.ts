@@ -22,3 +22,21 @@ export async function handOffCounts(tx: Transaction): Promise<z.infer<typeof han
     select state, count(*) as count from hand_offs where state in ('intended', 'unknown', 'refused') group by state`);
   return z.array(handOffCount).parse(rows);
 }
+
+/**
+ * How many open reports are sealed and have no owner left, because every owner whom the force named is in the line
+ * of a subject: nobody may know them, so somebody outside must name another.
+ */
+export async function ownerlessReports(tx: Transaction): Promise<number> {
+  const { rows } = await tx.query<{ count: string }>(/* sql */ `
+    select count(*) from reports r
+    where r.sealed and r.stage <> 'CLOSED'
+      and not exists (
+        select from report_named n
+        where n.report_id = r.id
+          and not exists (
+            select from report_exclusions x where x.report_id = r.id and x.person_id = n.person_id
+          )
+      )`);
+  return Number(rows[0]?.count);
+}

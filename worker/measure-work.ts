@@ -1,7 +1,7 @@
 import { outboxDepth } from '../database/outbox.ts';
 import type { Database } from '../database/pool.ts';
 import { asWorker } from '../database/transactions.ts';
-import { handOffCounts, taskCounts } from '../database/work-counts.ts';
+import { handOffCounts, ownerlessReports, taskCounts } from '../database/work-counts.ts';
 import { TASK_KINDS } from '../domain/task-kinds.ts';
 import { logFailure, type Logger } from '../runtime/logger.ts';
 import type { Metrics } from '../runtime/metrics.ts';
@@ -18,10 +18,17 @@ const KINDS = [...TASK_KINDS, 'sealed'] as const;
  */
 export function measureWork(database: Database, metrics: Metrics, log: Logger): { stop: () => void } {
   const measure = async (): Promise<void> => {
-    const [depths, tasks, handOffs] = await asWorker(
+    const [depths, tasks, handOffs, ownerless] = await asWorker(
       database,
-      async (tx) => [await outboxDepth(tx), await taskCounts(tx), await handOffCounts(tx)] as const,
+      async (tx) =>
+        [
+          await outboxDepth(tx),
+          await taskCounts(tx),
+          await handOffCounts(tx),
+          await ownerlessReports(tx),
+        ] as const,
     );
+    metrics.ownerlessReports.set(ownerless);
     for (const kind of DESTINATIONS)
       metrics.outboxPending.set(
         { kind },

@@ -104,7 +104,7 @@ const printAddresses = (
     ...Object.entries(simulators),
   ];
   printLine('\npacars is running.\n');
-  for (const [what, address] of rows) printLine(`  ${what.padEnd(20)} ${address}`);
+  for (const [what, where] of rows) printLine(`  ${what.padEnd(20)} ${where}`);
   printLine('\nSample people (npm run pacars -- token LOGIN prints a token):\n');
   for (const { login, force, roles, about } of people)
     printLine(`  ${login.padEnd(width)}  ${force}, ${roles.join(' + ')}: ${about}`);

@@ -64,7 +64,6 @@ describe('defaultGrade', () => {
     ['OVERHEARD', 'C'],
     ['MIXED', 'C'],
     [null, 'D'],
-    [undefined, 'D'],
   ] as const)(
     'offers for what is known %s the assessment %s, of an untested source, with care',
     (known, assessment) => {

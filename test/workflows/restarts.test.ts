@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { SIGNALS } from '../../domain/workflow-signals.ts';
 import {
   allocated,
   assessedAs,
@@ -38,6 +40,24 @@ describe('a report whose workflow is lost', () => {
   });
   afterEach(() => Promise.all([line.simulators.cure('intelligence'), line.simulators.cure('force-desk')]));
   afterAll(() => line.close());
+
+  /** Keep the report's row locked meanwhile: what wants to change it waits, and what only reads goes on. */
+  const holdingUp = async (report: TestReport, meanwhile: () => Promise<void>): Promise<void> => {
+    const client = await line.world.database.admin.connect();
+    await client.query('begin');
+    await client.query(/* sql */ `select from pacars.reports where id = $1 for update`, [report.id]);
+    await meanwhile();
+    await client.query('commit');
+    client.release();
+  };
+  /** How many of our calls the database holds up now. */
+  const heldUp = async (): Promise<number> => {
+    const { rows } = await line.world.database.admin.query(
+      /* sql */ `select from pg_stat_activity where datname = $1 and wait_event_type = 'Lock'`,
+      [line.world.database.name],
+    );
+    return rows.length;
+  };
 
   it('goes on where the rows stand, and does nothing twice', async () => {
     const report = await receiveReport(line);
@@ -166,6 +186,28 @@ describe('a report whose workflow is lost', () => {
       'review-further-information': 1,
       'grade-intelligence': 1,
     });
+  });
+
+  it('can be replayed although one strand was held up in the database while others went on', async () => {
+    const report = await receiveReport(line);
+    await report.complete('assess-report', assessedAs('INTELLIGENCE'));
+    await report.complete('grade-intelligence', graded());
+    await report.further();
+    await report.complete('review-further-information', reviewed('REASSESS'));
+    await report.complete('assess-report', assessedAs('INTELLIGENCE'));
+    await report.waiting('grade-intelligence');
+    await report.atRest();
+    await report.lose();
+    await holdingUp(report, async () => {
+      await report.signal(SIGNALS.taskCompleted, { taskId: randomUUID() });
+      await eventually(heldUp).toBeGreaterThan(0);
+      for (let asked = 0; asked < 20; asked += 1) await report.describe();
+    });
+    await report.atRest();
+    expect(await replayAll(line)).toMatchObject({ failures: [] });
+    await report.complete('grade-intelligence', graded());
+    await report.closed();
+    await nothingIsLeft(report);
   });
 
   it('replays every history that these tests made', async () => {

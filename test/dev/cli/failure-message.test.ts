@@ -43,9 +43,7 @@ describe('failureMessage', () => {
   });
 
   it('does not quote what could not be parsed', () => {
-    const parse = (): unknown => JSON.parse('secret');
     const wrong = z.object({ a: z.literal('b') }).safeParse({ a: 'secret' }).error;
-    expect(parse).toThrow(SyntaxError);
     for (const error of [wrong, new SyntaxError('Unexpected token in "secret"')])
       expect(failureMessage(error)).toContain('is not of the form that this command reads');
   });
