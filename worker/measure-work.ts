@@ -12,39 +12,33 @@ const UNSETTLED = ['intended', 'unknown', 'refused'] as const;
 /** Tasks of sealed reports are counted together: not even their kind is shown. */
 const KINDS = [...TASK_KINDS, 'sealed'] as const;
 
-/**
- * Keep the gauges of waiting work true, every five seconds: the outbox, the tasks, the hand-offs. While the database
- * is away they keep their last value.
- */
+/** Set the gauges of waiting work to what the database says now: the outbox, the tasks, the hand-offs. */
+export async function measureNow(database: Database, metrics: Metrics): Promise<void> {
+  const { depths, tasks, handOffs, ownerless } = await asWorker(database, async (tx) => ({
+    depths: await outboxDepth(tx),
+    tasks: await taskCounts(tx),
+    handOffs: await handOffCounts(tx),
+    ownerless: await ownerlessReports(tx),
+  }));
+  metrics.ownerlessReports.set(ownerless);
+  metrics.outboxOldestSeconds.set(Math.max(0, ...depths.map(({ oldestSeconds }) => oldestSeconds)));
+  for (const kind of DESTINATIONS) {
+    const depth = depths.find(({ destination }) => destination === kind);
+    metrics.outboxPending.set({ kind }, depth?.waiting ?? 0);
+  }
+  for (const kind of KINDS) {
+    const count = tasks.find((found) => found.kind === kind);
+    metrics.tasksOpen.set({ kind }, count?.open ?? 0);
+    metrics.tasksOverdue.set({ kind }, count?.overdue ?? 0);
+  }
+  for (const state of UNSETTLED)
+    metrics.handOffs.set({ state }, handOffs.find((found) => found.state === state)?.count ?? 0);
+}
+
+/** Do so every five seconds. While the database is away the gauges keep their last value. */
 export function measureWork(database: Database, metrics: Metrics, log: Logger): { stop: () => void } {
-  const measure = async (): Promise<void> => {
-    const [depths, tasks, handOffs, ownerless] = await asWorker(
-      database,
-      async (tx) =>
-        [
-          await outboxDepth(tx),
-          await taskCounts(tx),
-          await handOffCounts(tx),
-          await ownerlessReports(tx),
-        ] as const,
-    );
-    metrics.ownerlessReports.set(ownerless);
-    for (const kind of DESTINATIONS)
-      metrics.outboxPending.set(
-        { kind },
-        depths.find(({ destination }) => destination === kind)?.waiting ?? 0,
-      );
-    metrics.outboxOldestSeconds.set(Math.max(0, ...depths.map(({ oldestSeconds }) => oldestSeconds)));
-    for (const kind of KINDS) {
-      const count = tasks.find((found) => found.kind === kind);
-      metrics.tasksOpen.set({ kind }, count?.open ?? 0);
-      metrics.tasksOverdue.set({ kind }, count?.overdue ?? 0);
-    }
-    for (const state of UNSETTLED)
-      metrics.handOffs.set({ state }, handOffs.find((found) => found.state === state)?.count ?? 0);
-  };
   const timer = setInterval(() => {
-    measure().catch((error: unknown) => logFailure(log, error, { part: 'measurements' }));
+    measureNow(database, metrics).catch((error: unknown) => logFailure(log, error, { part: 'measurements' }));
   }, EVERY_MS);
   return { stop: () => clearInterval(timer) };
 }

@@ -5,26 +5,39 @@ import type { IntelligenceActivities } from '../activities/intelligence/activiti
 import type { RecordsActivities } from '../activities/records/activities.ts';
 import type { SafeguardingActivities } from '../activities/safeguarding/activities.ts';
 import { TASK_QUEUES } from '../domain/task-queues.ts';
+import { createTurns } from './in-turn.ts';
 
-/** Our own database: short transactions, tried for ever. */
+/** Our own database: short transactions, each tried for a few seconds and then, after a pause, again and for ever. */
 const ourRecords = (summary: string): RecordsProxy =>
   proxyLocalActivities<RecordsActivities>({
     startToCloseTimeout: '30 seconds',
     localRetryThreshold: '30 seconds',
-    retry: { initialInterval: '500 milliseconds', maximumInterval: '1 minute' },
+    retry: { initialInterval: '500 milliseconds', maximumInterval: '5 seconds', maximumAttempts: 5 },
     summary,
   });
 type RecordsProxy = ReturnType<typeof proxyLocalActivities<RecordsActivities>>;
 
+const facts = ourRecords('See where the report stands');
+const opening = ourRecords('Open a task');
+const beginning = ourRecords('Begin the outcomes');
+const reading = ourRecords('Read the decision');
+const telling = ourRecords('Tell people of the deadline');
+const giving = ourRecords('Give the report to the force');
+const noting = ourRecords('Record what was done by hand');
+const closing = ourRecords('Close the report');
+
+// The sandbox gives every workflow this module to itself.
+const inTurn = createTurns();
+
 export const records: RecordsActivities = {
-  takeUp: ourRecords('See where the report stands').takeUp,
-  openTask: ourRecords('Open a task').openTask,
-  beginOutcomes: ourRecords('Begin the outcomes').beginOutcomes,
-  decisionOf: ourRecords('Read the decision').decisionOf,
-  passMilestone: ourRecords('Tell people of the deadline').passMilestone,
-  giveToForce: ourRecords('Give the report to the force').giveToForce,
-  recordDoneByHand: ourRecords('Record what was done by hand').recordDoneByHand,
-  closeReport: ourRecords('Close the report').closeReport,
+  takeUp: (reportId) => inTurn(() => facts.takeUp(reportId)),
+  openTask: (task) => inTurn(() => opening.openTask(task)),
+  beginOutcomes: (request) => inTurn(() => beginning.beginOutcomes(request)),
+  decisionOf: (task) => inTurn(() => reading.decisionOf(task)),
+  passMilestone: (request) => inTurn(() => telling.passMilestone(request)),
+  giveToForce: (request) => inTurn(() => giving.giveToForce(request)),
+  recordDoneByHand: (request) => inTurn(() => noting.recordDoneByHand(request)),
+  closeReport: (request) => inTurn(() => closing.closeReport(request)),
 };
 
 /** Another system may be away for days: it is tried for ever, at the longest every five minutes. */
