@@ -6,7 +6,7 @@ FROM node:${NODE_VERSION}-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # No install scripts: the native parts (Temporal's bridge, swc, esbuild) come as files of their packages.
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=warn
 
 FROM node:${NODE_VERSION}-bookworm-slim
 ENV NODE_ENV=production

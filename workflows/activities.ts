@@ -44,6 +44,7 @@ export const records: RecordsActivities = {
 const outside = {
   taskQueue: TASK_QUEUES.forceSystems,
   startToCloseTimeout: '1 minute',
+  heartbeatTimeout: '10 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '5 minutes' },
 } as const;
 

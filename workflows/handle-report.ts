@@ -46,11 +46,9 @@ export async function handleReport({ reportId }: ReportRun): Promise<void> {
       isClosed = false;
     } else {
       const result = await records.closeReport({ reportId, considered, ending: desk.ending });
-      if (!result.closed) {
-        desk.update(result.facts);
-        unread = result.facts.waiting;
-        inbox.know(unread);
-      }
+      if (!result.closed) desk.update(result.facts);
+      unread = result.closed ? [] : result.facts.waiting;
+      inbox.know(unread);
       isClosed = result.closed;
     }
   }

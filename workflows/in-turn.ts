@@ -1,4 +1,4 @@
-import { ActivityFailure, isCancellation, sleep } from '@temporalio/workflow';
+import { isCancellation, sleep, TemporalFailure } from '@temporalio/workflow';
 
 const FIRST_PAUSE_MS = 10_000;
 const LONGEST_PAUSE_MS = 60_000;
@@ -29,7 +29,8 @@ export function createTurns(): InTurn {
       try {
         return await takeTurn(call);
       } catch (error) {
-        if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+        // A local activity's own failure comes bare, not wrapped into an ActivityFailure as an ordinary one's does.
+        if (!(error instanceof TemporalFailure) || isCancellation(error)) throw error;
         await sleep(pauseMs, { summary: 'Our records cannot be reached' });
       }
     }

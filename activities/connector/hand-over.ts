@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, heartbeat } from '@temporalio/activity';
 import type { z } from 'zod';
 import {
   attemptFailed,
@@ -15,6 +15,8 @@ import { asWorker } from '../../database/transactions.ts';
 import type { Vault } from '../../domain/vault.ts';
 import { PROBLEM_TYPES } from './contract.ts';
 import { ForceSystemError } from './force-system-error.ts';
+
+const HEARTBEAT_MS = 3_000;
 
 /** What a connector needs besides its client. */
 export interface ConnectorDependencies {
@@ -65,6 +67,8 @@ export async function handOver<Request>(
     return { handOff: before, request: fitting };
   });
   if (request === undefined) return;
+  // A worker that dies meanwhile is noticed by the silence, long before the attempt's own time is up.
+  const beating = setInterval(() => heartbeat(), HEARTBEAT_MS);
   try {
     if (!request.success) throw unfit(intent);
     // What an earlier attempt may have brought about is asked for, whatever became of the attempts since.
@@ -82,6 +86,8 @@ export async function handOver<Request>(
     );
   } catch (error) {
     throw await failureOf(database, intent, handOff, error);
+  } finally {
+    clearInterval(beating);
   }
 }
 

@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assessedAs, confirmed, planned, routed, triaged } from '../support/forms.ts';
+import {
+  assessedAs,
+  confirmed,
+  doneByHand,
+  graded,
+  planned,
+  reviewed,
+  routed,
+  triaged,
+} from '../support/forms.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { replayAll } from '../support/replay.ts';
@@ -90,7 +99,28 @@ describe('triageDanger', () => {
     await report.closed();
   });
 
+  it('is not held up by another strand of the report that cannot write its records', async () => {
+    const { admin } = line.world.database;
+    await line.simulators.order('intelligence', { rejectNext: { count: 1 } });
+    const report = await receiveReport(line);
+    await report.complete('assess-report', assessedAs('INTELLIGENCE'));
+    await report.complete('grade-intelligence', graded());
+    await report.waiting('resolve-hand-off');
+    await admin.query(/* sql */ `
+      alter table pacars.hand_offs add constraint broken check (state <> 'done-by-hand') not valid`);
+    await report.complete('resolve-hand-off', doneByHand('IR-BY-HAND-9'));
+    await report.further(dangerous);
+    await report.complete('triage-danger', triaged('SAFEGUARDING_PLAN'));
+    await report.complete('plan-safeguarding', planned('MASH'));
+    await report.complete('confirm-safeguarding', confirmed());
+    await report.complete('review-further-information', reviewed('NOTED'));
+    expect(await report.handOffs()).toMatchObject([{ state: 'refused' }, { state: 'delivered' }]);
+    await admin.query(/* sql */ `alter table pacars.hand_offs drop constraint broken`);
+    expect(await report.closed()).toMatchObject({ ending: 'ACTED_ON' });
+    expect(await report.handOffs()).toMatchObject([{ state: 'done-by-hand' }, { state: 'delivered' }]);
+  }, 90_000);
+
   it('replays every history that these tests made', async () => {
-    expect(await replayAll(line)).toEqual({ replayed: 6, failures: [] });
+    expect(await replayAll(line)).toEqual({ replayed: 7, failures: [] });
   });
 });
