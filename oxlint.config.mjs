@@ -130,7 +130,10 @@ export default defineConfig({
         ),
       },
     },
-    { files: ['*.config.ts', '*.config.mjs', 'test/support/servers.ts'], rules: { 'import/no-default-export': 'off' } },
+    {
+      files: ['*.config.ts', '*.config.mjs', 'test/support/servers.ts'],
+      rules: { 'import/no-default-export': 'off' },
+    },
     { files: ['**/*.mjs'], rules: { 'typescript/explicit-module-boundary-types': 'off' } },
     { files: ['test/**'], rules: { 'max-lines-per-function': 'off' } },
   ],

@@ -126,7 +126,12 @@ export async function closeReport(
   const { rows } = await tx.query<{ ending: string }>(
     /* sql */ `
       update reports
-      set stage = 'CLOSED', ending = coalesce($2, previous_ending, 'ACTED_ON'), closed_at = now(),
+      set stage = 'CLOSED', closed_at = now(),
+        -- Once acted on, a report stays so: a second assessment that adds nothing takes nothing back.
+        ending = case
+          when previous_ending = 'ACTED_ON' and $2 is distinct from 'TRANSFERRED_TO_OTHER_FORCE' then 'ACTED_ON'
+          else coalesce($2, previous_ending, 'ACTED_ON')
+        end,
         closings = closings + 1, version = version + 1
       where id = $1
       returning ending`,

@@ -109,6 +109,10 @@ export async function releaseTask(tx: Transaction, action: TaskAction): Promise<
       update tasks set state = 'open', assignee = null, claimed_at = null, version = version + 1 where id = $1`,
     [task.id],
   );
+  // It waits for somebody again: those who may take it are told, for danger above all.
+  const { reportId, force, roles, priority } = task;
+  const urgency = priority === 'IMMEDIATE' ? URGENCY.danger : URGENCY.normal;
+  await notify(tx, { taskId: task.id, reportId, force, occasion: 'opened', roles, assignee: null, urgency });
   return settle(tx, actor, task, 'TASK_RELEASED');
 }
 

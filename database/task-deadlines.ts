@@ -23,6 +23,9 @@ export interface MilestoneResult {
 /** Danger is met when a person accepts it; every other task when it is done. */
 const isAccepted = (task: Task): boolean => task.kind === 'triage-danger' && task.state === 'claimed';
 
+/** Danger that somebody has accepted is looked at again after this time, in case they have given it back. */
+const LOOK_AGAIN_MS = 15 * 60 * 1_000;
+
 const EVENTS = {
   reminder: 'TASK_REMINDED',
   breach: 'TASK_OVERDUE',
@@ -47,18 +50,9 @@ export async function passMilestone(
     return { settled: true, overdue: false, escalations: 0, nextInMs: 0 };
   const accepted = isAccepted(task);
   const escalations = accepted ? task.escalations : Math.max(task.escalations, count);
-  const nextInMs = nextEscalationMs(
-    task.escalateEveryMs,
-    escalations,
-    task.kind === 'triage-danger' && !accepted,
-  );
   if (accepted)
-    return {
-      settled: false,
-      overdue: task.breachedAt !== null,
-      escalations,
-      nextInMs: Math.max(nextInMs, 3_600_000),
-    };
+    return { settled: false, overdue: task.breachedAt !== null, escalations, nextInMs: LOOK_AGAIN_MS };
+  const nextInMs = nextEscalationMs(task.escalateEveryMs, escalations, task.kind === 'triage-danger');
   const { rowCount } = await tx.query(
     /* sql */ `
       update tasks

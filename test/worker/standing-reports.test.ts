@@ -33,7 +33,7 @@ describe('reviveStandingReports', () => {
     await lost.lose();
 
     expect(await revive(0)).toBe(1);
-    await eventually(async () => expect(await statusOf(lost.id)).toBe('RUNNING'));
+    await eventually(() => statusOf(lost.id)).toBe('RUNNING');
     expect(await runOf(running.id)).toBe(firstRun);
 
     await lost.complete('assess-report', assessedAs());
