@@ -10,7 +10,8 @@ import type { Line } from './line.ts';
 import { aMessage } from './messages.ts';
 import type { World } from './world.ts';
 
-const STAFF: Record<string, Record<TaskKind, string>> = {
+/** Who does each kind of task in the tests, by force. */
+export const DOERS = {
   derbyshire: {
     'route-report': 'isolde.marchpenny',
     'triage-danger': 'perpetua.sallowfield',
@@ -35,7 +36,7 @@ const STAFF: Record<string, Record<TaskKind, string>> = {
     'review-further-information': 'barnabas.elverstone',
     'resolve-hand-off': 'winifred.ottershaw',
   },
-};
+} as const satisfies Record<string, Record<TaskKind, string>>;
 
 /** A task's row, as much of it as tests look at. */
 export interface TaskRow {
@@ -199,7 +200,8 @@ export function takeHoldOf(line: Line, id: string, reference: string): TestRepor
 }
 
 function whoDoes({ force, kind }: TaskRow): string {
-  return STAFF[force]?.[kind] ?? '';
+  const doers: Partial<Record<string, Record<TaskKind, string>>> = DOERS;
+  return doers[force]?.[kind] ?? '';
 }
 
 /** Complete a task that the person holds. */

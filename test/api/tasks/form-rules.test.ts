@@ -2,20 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TASK_KINDS, type TaskKind } from '../../../domain/task-kinds.ts';
 import { type OpenedTask, openTaskOf, receiveTask } from '../../support/tasks.ts';
 import { createWorld, person, type World } from '../../support/world.ts';
+import { DOERS } from '../../support/reports.ts';
 import { BROKEN_FORMS, CANARY } from './broken-forms.ts';
-
-const DOERS: Record<TaskKind, string> = {
-  'route-report': 'isolde.marchpenny',
-  'triage-danger': 'perpetua.sallowfield',
-  'assess-report': 'isolde.marchpenny',
-  'allocate-investigator': 'edmund.larkwhistle',
-  'record-investigation-result': 'morwenna.thrale',
-  'plan-safeguarding': 'perpetua.sallowfield',
-  'confirm-safeguarding': 'perpetua.sallowfield',
-  'grade-intelligence': 'caspian.wintergreen',
-  'review-further-information': 'isolde.marchpenny',
-  'resolve-hand-off': 'edmund.larkwhistle',
-};
 
 describe('a form that breaks a rule', () => {
   let world: World;
@@ -26,9 +14,9 @@ describe('a form that breaks a rule', () => {
       subjects: [{ name: 'Darrow Fennimore-Quill', collarNumber: 'T9041' }],
     });
     for (const kind of TASK_KINDS) {
-      const personal = kind === 'record-investigation-result' ? DOERS[kind] : undefined;
+      const personal = kind === 'record-investigation-result' ? DOERS.derbyshire[kind] : undefined;
       const task = kind === assess.kind ? assess : await openTaskOf(world, assess.reportId, kind, personal);
-      await world.as(DOERS[kind]).post(`/v1/tasks/${task.id}/claim`);
+      await world.as(DOERS.derbyshire[kind]).post(`/v1/tasks/${task.id}/claim`);
       tasks.set(kind, task);
     }
   });
@@ -38,14 +26,14 @@ describe('a form that breaks a rule', () => {
     '%s with %s is refused, the rule named at its field',
     async (kind, _what, form, at, words) => {
       const { id = '' } = tasks.get(kind) ?? {};
-      const answer = await world.as(DOERS[kind]).post(`/v1/tasks/${id}/complete`, { form });
+      const answer = await world.as(DOERS.derbyshire[kind]).post(`/v1/tasks/${id}/complete`, { form });
       expect(answer.status).toBe(422);
       const fault = answer.body['errors'].find(
         ({ pointer }: { pointer: string }) => pointer === `/form${at}`,
       );
       expect(fault?.detail).toMatch(words);
       expect(answer.text + world.logged()).not.toContain(CANARY);
-      const { body } = await world.as(DOERS[kind]).get(`/v1/tasks/${id}`);
+      const { body } = await world.as(DOERS.derbyshire[kind]).get(`/v1/tasks/${id}`);
       expect(body['state']).toBe('claimed');
     },
   );
@@ -67,7 +55,7 @@ describe('a form that breaks a rule', () => {
     ['nesting beyond 32', `{"form":{"a":${'['.repeat(40)}${']'.repeat(40)}}}`, 422, undefined],
   ])('a body with %s is refused at its place', async (_what, payload, status, pointer) => {
     const { id = '' } = tasks.get('assess-report') ?? {};
-    const { id: sub, roles } = person(DOERS['assess-report']);
+    const { id: sub, roles } = person(DOERS.derbyshire['assess-report']);
     const token = await world.tokenOf({ sub, roles, forces: ['derbyshire'] });
     const answer = await world.app.inject({
       method: 'POST',
@@ -92,7 +80,7 @@ describe('a form that breaks a rule', () => {
     ['that is not there', 422, { 'content-type': 'application/json' }, ''],
   ])('a body %s is answered %i', async (_what, status, headers, payload) => {
     const { id = '' } = tasks.get('assess-report') ?? {};
-    const { id: sub, roles } = person(DOERS['assess-report']);
+    const { id: sub, roles } = person(DOERS.derbyshire['assess-report']);
     const token = await world.tokenOf({ sub, roles, forces: ['derbyshire'] });
     const answer = await world.app.inject({
       method: 'POST',
