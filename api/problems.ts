@@ -89,9 +89,13 @@ export const badRequest = (detail = 'The request is not sound.', errors?: readon
   new Problem({ status: 400, kind: 'bad-request', detail, ...(errors && { errors }) });
 
 /** 401: no valid proof of who asks. @param why - a code for our log; the caller is not told which check failed. */
-export const unauthenticated = (why: string, challenge = 'Bearer realm="pacars"'): Problem => {
+export const unauthenticated = (
+  why: string,
+  challenge = 'Bearer realm="pacars"',
+  detail = 'Sign in to go on.',
+): Problem => {
   const headers = { 'www-authenticate': challenge };
-  return new Problem({ status: 401, kind: 'unauthenticated', detail: 'Sign in to go on.', headers, why });
+  return new Problem({ status: 401, kind: 'unauthenticated', detail, headers, why });
 };
 
 /** 403: the caller is known, and may not do this whatever it is done to. */

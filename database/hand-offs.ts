@@ -98,11 +98,24 @@ export async function readRequest(
   return JSON.parse(sealer.open(sealed, requestContext(handOffId)));
 }
 
+/** One attempt at a hand-off. What it finds counts only as long as no later attempt has begun. */
+export interface Attempt {
+  id: string;
+  /** Its number, from 1. */
+  attempt: number;
+}
+
 /** Record that nothing happened outside, so that the next attempt need not ask first. */
-export async function attemptFailed(tx: Transaction, id: string, problem: string): Promise<void> {
+export async function attemptFailed(
+  tx: Transaction,
+  { id, attempt }: Attempt,
+  problem: string,
+): Promise<void> {
   await tx.query(
-    /* sql */ `update hand_offs set state = 'intended', problem = $2 where id = $1 and state = 'unknown'`,
-    [id, problem],
+    /* sql */ `
+      update hand_offs set state = 'intended', problem = $3
+      where id = $1 and attempts = $2 and state = 'unknown'`,
+    [id, attempt, problem],
   );
 }
 
@@ -122,7 +135,7 @@ export async function delivered(
   const { rowCount } = await tx.query(
     /* sql */ `
       update hand_offs set state = 'delivered', receipt = $2, problem = null, settled_at = now()
-      where id = $1 and state <> 'delivered'`,
+      where id = $1 and state not in ('delivered', 'done-by-hand')`,
     [id, receipt],
   );
   if (rowCount === 0) return;
@@ -141,13 +154,16 @@ export async function delivered(
 /** Record that the other system refused for good: a person must decide. */
 export async function refused(
   tx: Transaction,
-  handOff: { id: string; reportId: string; system: HandOffSystem; problem: string },
+  handOff: Attempt & { reportId: string; system: HandOffSystem; problem: string },
 ): Promise<void> {
-  const { id, reportId, system, problem } = handOff;
-  await tx.query(/* sql */ `update hand_offs set state = 'refused', problem = $2 where id = $1`, [
-    id,
-    problem,
-  ]);
+  const { id, attempt, reportId, system, problem } = handOff;
+  const { rowCount } = await tx.query(
+    /* sql */ `
+      update hand_offs set state = 'refused', problem = $3
+      where id = $1 and attempts = $2 and state in ('intended', 'unknown')`,
+    [id, attempt, problem],
+  );
+  if (rowCount === 0) return;
   await recordEvent(tx, { reportId, kind: 'HAND_OFF_REFUSED', codes: { handOffId: id, system, problem } });
 }
 

@@ -6,12 +6,15 @@ import { type ConflictScreen, screenForConflicts } from '../domain/conflicts.ts'
 import { isDangerous } from '../domain/danger.ts';
 import { ROUTINGS, routeByTargetForce } from '../domain/routing.ts';
 import type { FeedMessage } from '../domain/schemas/feed-message.ts';
+import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { Vault } from '../domain/vault.ts';
 import type { Delivery } from './deliveries.ts';
 import type { IntakeSettings } from './intake.ts';
 import { findSubjects, peopleToScreen } from './people.ts';
 import type { Transaction } from './pool.ts';
 import { openSealer, type ReportSealer, sealerOf } from './sealed-content.ts';
+import { takeWorkAway } from './take-work-away.ts';
+import { hastenTasks } from './tasks.ts';
 import { recordEvent } from './timeline.ts';
 
 const reportRow = z.object({
@@ -90,13 +93,31 @@ async function applyScreen(tx: Transaction, reportId: string, screen: ConflictSc
         insert into report_exclusions (report_id, person_id, reason) values ($1, $2, $3) on conflict do nothing`,
       [reportId, personId, reason],
     );
+  const justSealed = screen.sealed && (await seal(tx, reportId));
   for (const owner of screen.owners)
     await tx.query(
       /* sql */ `
         insert into report_named (report_id, person_id, basis) values ($1, $2, 'SEALED_OWNER') on conflict do nothing`,
       [reportId, owner],
     );
-  if (screen.sealed) await tx.query(/* sql */ `update reports set sealed = true where id = $1`, [reportId]);
+  await takeWorkAway(tx, { reportId, justSealed });
+}
+
+/**
+ * Seal a report: from now on only its owners know it, and nobody to whom its work was given before.
+ *
+ * @returns whether it was not sealed yet
+ */
+async function seal(tx: Transaction, reportId: string): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    /* sql */ `update reports set sealed = true, version = version + 1 where id = $1 and not sealed`,
+    [reportId],
+  );
+  if (rowCount === 0) return false;
+  await tx.query(/* sql */ `delete from report_named where report_id = $1 and basis = 'ALLOCATED'`, [
+    reportId,
+  ]);
+  return true;
 }
 
 /** Screen the subjects that a message names, before anybody of the force can see the report. Safe to repeat. */
@@ -146,7 +167,7 @@ export async function raiseReport(
   tx: Transaction,
   report: IntakeReport,
   message: FeedMessage,
-  danger: boolean,
+  { danger, now, clocks }: { danger: boolean; now: Date; clocks: ClockOverrides },
 ): Promise<IntakeReport> {
   const priority = higher(report.priority, message.priority);
   const reopened = report.stage === 'CLOSED';
@@ -169,13 +190,7 @@ export async function raiseReport(
       returning ${COLUMNS}`,
     [report.id, priority, danger, message.categories ?? []],
   );
-  if (priority !== report.priority)
-    await tx.query(
-      /* sql */ `
-        update tasks set priority = $2, version = version + 1
-        where report_id = $1 and state in ('open', 'claimed') and priority <> 'IMMEDIATE'`,
-      [report.id, priority],
-    );
+  if (priority !== report.priority) await hastenTasks(tx, { reportId: report.id, priority, now, clocks });
   if (reopened) await recordEvent(tx, { reportId: report.id, kind: 'REOPENED' });
   return reportRow.parse(rows[0]);
 }

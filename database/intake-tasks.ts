@@ -50,9 +50,10 @@ export async function openFirstTasks(
       await openTask(tx, { ...common, kind: 'route-report', occasion: FIRST_ASSESSMENT, priority, notes });
     return;
   }
-  // What another force deals with is passed on to it by the process; nobody here reads it first.
-  if (report.stage === 'TRANSFER') return;
   if (await noteOnFirstReading(tx, report.id, ['FURTHER_INFORMATION', ...notes])) return;
+  // What another force deals with is passed on to it by the process; nobody here reads it first. And a decision whose
+  // report it is, made a moment ago and not yet carried out, takes this message along with the rest.
+  if (report.stage === 'TRANSFER' || report.stage === 'ROUTING') return;
   await openTask(tx, {
     ...common,
     kind: 'review-further-information',

@@ -146,7 +146,9 @@ export async function takeIn(
   };
   await recordEvent(tx, { reportId: report.id, kind: 'MESSAGE_RECEIVED', codes: event });
   if (contact === 'DROPPED') await recordEvent(tx, { reportId: report.id, kind: 'CONTACT_DROPPED' });
-  const current = isNew ? report : await raiseReport(tx, report, message, danger);
+  const current = isNew
+    ? report
+    : await raiseReport(tx, report, message, { danger, now: delivery.receivedAt, clocks: settings.clocks });
   await openFirstTasks(tx, settings.clocks, {
     report: current,
     isNew,

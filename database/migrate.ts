@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
@@ -6,6 +9,39 @@ export const LOGIN_ROLES = ['pacars_api', 'pacars_worker', 'pacars_auditor', 'pa
 export type LoginRole = (typeof LOGIN_ROLES)[number];
 
 const MIGRATIONS = fileURLToPath(new URL('migrations', import.meta.url));
+
+const checksums = (): [name: string, sha256: string][] =>
+  readdirSync(MIGRATIONS)
+    .filter((file) => file.endsWith('.sql'))
+    .map((file) => [
+      file,
+      createHash('sha256')
+        .update(readFileSync(join(MIGRATIONS, file)))
+        .digest('hex'),
+    ]);
+
+/**
+ * Note what each migration was when it ran here.
+ *
+ * @throws Error when one was another then: the database would lack what the code now counts on
+ */
+async function compareWithEarlierRuns(client: Client): Promise<void> {
+  await client.query(/* sql */ `
+    create table if not exists public.pacars_migration_checksums (name text primary key, sha256 text not null)`);
+  for (const [name, sha256] of checksums()) {
+    const { rows } = await client.query<{ sha256: string }>(
+      /* sql */ `
+        insert into public.pacars_migration_checksums as known (name, sha256) values ($1, $2)
+        on conflict (name) do update set sha256 = known.sha256
+        returning sha256`,
+      [name, sha256],
+    );
+    if (rows[0]?.sha256 !== sha256)
+      throw new Error(
+        `the migration ${name} ran on this database in another form: the data belong to another version of pacars. Use that version, or a new database (for npm start another PACARS_HOME)`,
+      );
+  }
+}
 
 /** Any number that no other lock of this database has. */
 const PASSWORD_LOCK = 7_240_311;
@@ -37,6 +73,7 @@ export async function migrate(
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
+    await compareWithEarlierRuns(client);
     // One at a time: PostgreSQL fails the second of two who alter a role at the same moment.
     await client.query('select pg_advisory_lock($1)', [PASSWORD_LOCK]);
     for (const role of LOGIN_ROLES) {

@@ -92,8 +92,10 @@ const mailEntry = z.object({
   id: z.coerce.bigint(),
   occasion: z.enum(['opened', 'reminder', 'breach', 'escalation']),
   email: z.string(),
-  /** False when the person has left or must no longer know of the report: then nothing is sent. */
+  /** False when the person has left, must no longer know of the report, or is not of the force that now has it. */
   wanted: z.boolean(),
+  /** How often it has been tried before. */
+  attempts: z.number(),
 });
 /** A mail to send: to whom and on what occasion; there is nothing more to say in it. */
 export type MailEntry = z.infer<typeof mailEntry>;
@@ -102,8 +104,9 @@ export type MailEntry = z.infer<typeof mailEntry>;
 export async function lockMails(tx: Transaction, limit: number): Promise<MailEntry[]> {
   const { rows } = await tx.query(
     /* sql */ `
-      select o.id::text, o.kind as occasion, p.email, p.active and person_may_learn(p.id, o.report_id) as wanted
-      from outbox o join people p on p.id = (o.payload ->> 'personId')::uuid
+      select o.id::text, o.kind as occasion, p.email, o.attempts,
+        p.active and p.force = r.force and person_may_learn(p.id, r.id) as wanted
+      from outbox o join people p on p.id = (o.payload ->> 'personId')::uuid join reports r on r.id = o.report_id
       where o.destination = 'mail' and o.delivered_at is null and o.next_attempt_at <= now()
       order by o.urgency, o.id
       limit $1 for update of o skip locked`,

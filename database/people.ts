@@ -22,12 +22,21 @@ export const directoryPerson = z.object({
 });
 export type DirectoryPerson = z.infer<typeof directoryPerson>;
 
-/** Write people into the local copy of the directory. Safe to repeat: a person is replaced by id. */
+/**
+ * Write people into the local copy of the directory. Safe to repeat: a person is replaced by id, and whoever of the
+ * same forces is not among them any more has left.
+ */
 export async function putPeople(
   tx: Transaction,
   vault: Vault,
   people: readonly DirectoryPerson[],
 ): Promise<void> {
+  await tx.query(
+    /* sql */ `
+      update people set active = false, updated_at = now()
+      where active and force = any ($1::text[]) and id <> all ($2::uuid[])`,
+    [[...new Set(people.map(({ force }) => force))], people.map(({ id }) => id)],
+  );
   const idOf = new Map(people.map(({ login, id }) => [login, id]));
   for (const person of people) {
     const collar = person.collarNumber ? normaliseCollarNumber(person.collarNumber) : '';

@@ -73,8 +73,8 @@ const DOWN_MESSAGES = [
 ];
 
 /**
- * Whether the error says that the database cannot do it now, and has done none of it, so that the same call may work
- * later: it is not there, it is full, or it is too busy.
+ * Whether the error says that the database cannot do it now, so that the same call may work
+ * later (and must be safe to repeat: a connection lost at the commit does not tell whether it was done): it is not there, it is full, or it is too busy.
  */
 export function isDatabaseDown(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -5,6 +5,7 @@ import { TASKS, type TaskKind } from '../domain/task-kinds.ts';
 import { notify } from './notifications.ts';
 import { URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
+import { mayTake } from './people.ts';
 import { openTask, type Task, tasksOfReport } from './tasks.ts';
 import { recordEvent } from './timeline.ts';
 
@@ -56,6 +57,21 @@ export interface ProcessTask {
   clocks: ClockOverrides;
 }
 
+/** What a refused hand-off's task is about: the system, our id of the hand-off, why it was refused. Codes only. */
+async function handOffNotes(tx: Transaction, reportId: string, occasion: string): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string; system: string; problem: string | null }>(
+    /* sql */ `
+      select id, system, problem from hand_offs
+      where report_id = $1 and starts_with($2, system || '/' || occasion || '/')`,
+    [reportId, occasion],
+  );
+  return rows.flatMap(({ id, system, problem }) => [
+    `SYSTEM ${system}`,
+    `HAND_OFF ${id}`,
+    ...(problem === null ? [] : [`PROBLEM ${problem}`]),
+  ]);
+}
+
 /** Whether the work that a decision asks for is done under another task. A task of its own always comes first. */
 async function isCovered(
   tx: Transaction,
@@ -82,7 +98,11 @@ export async function openProcessTask(tx: Transaction, task: ProcessTask): Promi
   const { reportId, kind, occasion, assignee, askedBy, clocks } = task;
   const { force, priority } = await lockReport(tx, reportId);
   if (askedBy !== undefined && (await isCovered(tx, { reportId, kind, occasion, askedBy }))) return null;
-  await admit(tx, reportId, kind, assignee);
+  // Whoever was named may have become a subject since: then the work waits for a supervisor to name another.
+  const roles = TASKS[kind].roles;
+  const fit = assignee !== undefined && (await mayTake(tx, { personId: assignee, reportId, force, roles }));
+  await admit(tx, reportId, kind, fit ? assignee : undefined);
+  const notes = kind === 'resolve-hand-off' ? await handOffNotes(tx, reportId, occasion) : [];
   return openTask(tx, {
     reportId,
     kind,
@@ -91,7 +111,8 @@ export async function openProcessTask(tx: Transaction, task: ProcessTask): Promi
     priority,
     openedAt: new Date(),
     clocks,
-    ...(assignee !== undefined && { assignee }),
+    notes,
+    ...(fit && { assignee }),
   });
 }
 
@@ -134,14 +155,16 @@ export async function giveTasksToForce(
 ): Promise<void> {
   for (const { id, kind, state, roles, priority, ...task } of await tasksOfReport(tx, reportId)) {
     if (!['open', 'claimed'].includes(state) || task.force === force) continue;
-    await tx.query(
+    const { rowCount } = await tx.query(
       /* sql */ `
         update tasks
         set force = $2, state = 'open', assignee = null, claimed_at = null, draft_sealed = null, draft_by = null,
           version = version + 1
-        where id = $1`,
+        where id = $1 and state in ('open', 'claimed')`,
       [id, force],
     );
+    // Completed in this very moment: then it is done, whoever's it was.
+    if (rowCount === 0) continue;
     if (state === 'claimed')
       await recordEvent(tx, { reportId, kind: 'TASK_RELEASED', codes: { taskId: id, task: kind } });
     const urgency = priority === 'IMMEDIATE' ? URGENCY.danger : URGENCY.normal;

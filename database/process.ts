@@ -4,6 +4,7 @@ import type { CloseRequest, CloseResult, ReportFacts } from '../domain/report-ru
 import { ROUTINGS } from '../domain/routing.ts';
 import type { OpenTask } from '../domain/task-kinds.ts';
 import type { Vault } from '../domain/vault.ts';
+import { appendAudit } from './audit.ts';
 import { screenSubjects } from './intake-reports.ts';
 import type { Transaction } from './pool.ts';
 import { giveTasksToForce } from './process-tasks.ts';
@@ -87,6 +88,7 @@ export async function giveToForce(
   vault: Vault,
   { reportId, force, hosted }: { reportId: string; force: string; hosted: boolean },
 ): Promise<void> {
+  await tx.query(/* sql */ `select from reports where id = $1 for no key update`, [reportId]);
   if (hosted) {
     for (const { message } of await contentForHandOff(tx, vault, reportId))
       await screenSubjects(tx, vault, { id: reportId, force }, message);
@@ -99,6 +101,14 @@ export async function giveToForce(
     if (rowCount === 0) return;
     await giveTasksToForce(tx, { reportId, force });
     await recordEvent(tx, { reportId, kind: 'STAGE_CHANGED', codes: { stage: 'ASSESSMENT', force } });
+    await appendAudit(tx, {
+      force,
+      actor: 'worker',
+      action: 'DISCLOSURE',
+      recordKind: 'report',
+      recordId: reportId,
+      recipient: force,
+    });
     return;
   }
   await tx.query(/* sql */ `update reports set target_force = $2 where id = $1`, [reportId, force]);

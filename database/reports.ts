@@ -61,7 +61,7 @@ export interface ReportQuery {
   category?: string | undefined;
   receivedFrom?: Date | undefined;
   receivedBefore?: Date | undefined;
-  /** The sender's reference, whole or its beginning: the only text about a report that is not sealed. */
+  /** The sender's reference or a part of it: the only text about a report that is not sealed. */
   q?: string | undefined;
   limit: number;
   /** The last row already shown. */
@@ -82,7 +82,7 @@ export async function listReports(
   if (query.category) conditions.push(`r.categories @> array[${bind(query.category)}]`);
   if (query.receivedFrom) conditions.push(`r.received_at >= ${bind(query.receivedFrom)}`);
   if (query.receivedBefore) conditions.push(`r.received_at < ${bind(query.receivedBefore)}`);
-  if (query.q) conditions.push(`starts_with(upper(r.reference), upper(${bind(query.q)}))`);
+  if (query.q) conditions.push(`strpos(upper(r.reference), upper(${bind(query.q.trim())})) > 0`);
   if (query.after)
     conditions.push(
       `(r.received_at, r.id) < (${bind(query.after.value)}::timestamptz, ${bind(query.after.id)}::uuid)`,

@@ -102,6 +102,9 @@ export async function releaseTask(tx: Transaction, action: TaskAction): Promise<
   if (task.state === 'open') throw new RuleError('TASK_NOT_CLAIMED', 'Nobody holds the task.');
   if (task.assignee !== actor.id && !isSupervisor(actor))
     throw new ForbiddenError('Only its holder or a psd-supervisor may release the task.');
+  // Whoever no longer has a role of the task would not see it once they have given it back.
+  if (!isSupervisor(actor) && !task.roles.some((role) => actor.roles.includes(role)))
+    throw new ForbiddenError('You no longer have a role of this task: ask a psd-supervisor to release it.');
   if (TASKS[task.kind].personal === true)
     throw new ForbiddenError('This work belongs to one person: a psd-supervisor assigns it to another.');
   await tx.query(

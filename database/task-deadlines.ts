@@ -1,6 +1,6 @@
 import type { Decisions } from '../domain/decisions.ts';
 import type { Role } from '../domain/roles.ts';
-import { nextEscalationMs } from '../domain/task-clocks.ts';
+import { ACCEPTED_DANGER_MS, nextEscalationMs } from '../domain/task-clocks.ts';
 import type { Milestone, TaskKind } from '../domain/task-kinds.ts';
 import { notify } from './notifications.ts';
 import { URGENCY } from './outbox.ts';
@@ -20,8 +20,14 @@ export interface MilestoneResult {
   nextInMs: number;
 }
 
-/** Danger is met when a person accepts it; every other task when it is done. */
-const isAccepted = (task: Task): boolean => task.kind === 'triage-danger' && task.state === 'claimed';
+/**
+ * Danger is met when a person accepts it, and for as long as they may take over it; every other task when it is done.
+ * Accepted and still not triaged after that time, it is as if nobody had accepted it.
+ */
+const isAccepted = (task: Task, now: Date): boolean =>
+  task.kind === 'triage-danger' &&
+  task.claimedAt !== null &&
+  now.getTime() - Date.parse(task.claimedAt) < ACCEPTED_DANGER_MS;
 
 /** Danger that somebody has accepted is looked at again after this time, in case they have given it back. */
 const LOOK_AGAIN_MS = 15 * 60 * 1_000;
@@ -46,9 +52,9 @@ export async function passMilestone(
   { taskId, milestone, count }: { taskId: string; milestone: Milestone; count: number },
 ): Promise<MilestoneResult> {
   const task = await lockTask(tx, taskId);
-  if (!task || task.state === 'completed' || task.state === 'withdrawn')
+  if (!task || task.state === 'completed')
     return { settled: true, overdue: false, escalations: 0, nextInMs: 0 };
-  const accepted = isAccepted(task);
+  const accepted = isAccepted(task, new Date());
   const escalations = accepted ? task.escalations : Math.max(task.escalations, count);
   if (accepted)
     return { settled: false, overdue: task.breachedAt !== null, escalations, nextInMs: LOOK_AGAIN_MS };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { PRIORITIES, type Priority } from '../domain/codes.ts';
 import { bankHolidaysOf } from '../domain/forces.ts';
-import { ROLES } from '../domain/roles.ts';
+import { type Role, ROLES } from '../domain/roles.ts';
 import { type ClockOverrides, clockOf } from '../domain/task-clocks.ts';
 import { TASK_KINDS, TASK_STATES, TASKS, type TaskKind } from '../domain/task-kinds.ts';
 import { notify } from './notifications.ts';
@@ -44,6 +44,8 @@ const TASK_COLUMNS = /* sql */ `
   t.created_at as "createdAt", t.remind_at as "remindAt", t.due_at as "dueAt",
   t.escalate_every_ms as "escalateEveryMs", t.breached_at as "breachedAt", t.escalations,
   t.claimed_at as "claimedAt", t.completed_at as "completedAt", t.completed_by as "completedBy", t.decision, t.version`;
+
+const SUPERVISORS: readonly Role[] = ['psd-supervisor'];
 
 export interface NewTask {
   reportId: string;
@@ -104,9 +106,47 @@ export async function openTask(tx: Transaction, task: NewTask): Promise<Task> {
   if (fresh) {
     await recordEvent(tx, { reportId, kind: 'TASK_OPENED', codes: { taskId: opened.id, task: kind } });
     const urgency = priority === 'IMMEDIATE' ? URGENCY.danger : URGENCY.normal;
-    await notify(tx, { taskId: opened.id, reportId, force, occasion: 'opened', roles, assignee, urgency });
+    // Personal work that is nobody's yet waits for a supervisor to give it to somebody.
+    const told = TASKS[kind].personal === true ? SUPERVISORS : roles;
+    await notify(tx, {
+      taskId: opened.id,
+      reportId,
+      force,
+      occasion: 'opened',
+      roles: told,
+      assignee,
+      urgency,
+    });
   }
   return opened;
+}
+
+/**
+ * Raise what waits on a report to a higher priority, and its clock with it: due as a task of that priority opened now
+ * would be, never later than it was.
+ */
+export async function hastenTasks(
+  tx: Transaction,
+  {
+    reportId,
+    priority,
+    now,
+    clocks,
+  }: { reportId: string; priority: Priority; now: Date; clocks: ClockOverrides },
+): Promise<void> {
+  for (const { id, kind, force, state, ...task } of await tasksOfReport(tx, reportId)) {
+    if (!['open', 'claimed'].includes(state) || task.priority === 'IMMEDIATE') continue;
+    const clock = { kind, priority, openedAt: now, division: bankHolidaysOf(force), overrides: clocks };
+    const { remindAt, dueBy, escalateEveryMs } = clockOf(clock);
+    await tx.query(
+      /* sql */ `
+        update tasks
+        set priority = $2, remind_at = least(remind_at, $3), due_at = least(due_at, $4),
+          escalate_every_ms = least(escalate_every_ms, $5), version = version + 1
+        where id = $1 and state in ('open', 'claimed')`,
+      [id, priority, remindAt, dueBy, escalateEveryMs],
+    );
+  }
 }
 
 /** The task, if the caller may know it. */

@@ -23,16 +23,24 @@ export async function handOffCounts(tx: Transaction): Promise<z.infer<typeof han
   return z.array(handOffCount).parse(rows);
 }
 
+/** How many messages are held for a person. */
+export async function heldMessages(tx: Transaction): Promise<number> {
+  const { rows } = await tx.query<{ count: string }>(
+    /* sql */ `select count(*) from delivery_items where status in ('held', 'conflict')`,
+  );
+  return Number(rows[0]?.count);
+}
+
 /**
  * How many open reports are sealed and have no owner left, because every owner whom the force named is in the line
- * of a subject: nobody may know them, so somebody outside must name another.
+ * of a subject, has left or belongs to another force: nobody may know them, so somebody outside must name another.
  */
 export async function ownerlessReports(tx: Transaction): Promise<number> {
   const { rows } = await tx.query<{ count: string }>(/* sql */ `
     select count(*) from reports r
     where r.sealed and r.stage <> 'CLOSED'
       and not exists (
-        select from report_named n
+        select from report_named n join people p on p.id = n.person_id and p.active and p.force = r.force
         where n.report_id = r.id
           and not exists (
             select from report_exclusions x where x.report_id = r.id and x.person_id = n.person_id

@@ -109,6 +109,13 @@ export function clockOf(question: ClockQuestion): { remindAt: Date; dueBy: Date;
   };
 }
 
+/**
+ * How long a person who has accepted danger may take over its triage before others are alarmed again, in milliseconds.
+ *
+ * @see docs/sources.md PACARS-TARGETS
+ */
+export const ACCEPTED_DANGER_MS = MS.hours;
+
 const EVEN_ESCALATIONS = 12;
 
 /**

@@ -30,6 +30,8 @@ export interface Metrics {
   /** Tasks that wait for a person, by kind; those of sealed reports as one kind of their own. */
   tasksOpen: Gauge<'kind'>;
   tasksOverdue: Gauge<'kind'>;
+  /** Messages that could not be accepted and wait for a person. */
+  heldMessages: Gauge;
   /** Sealed reports that nobody may know: to be alarmed on at 1. */
   ownerlessReports: Gauge;
   /** Hand-offs not yet settled, by state. */
@@ -84,6 +86,7 @@ export function createMetrics(processName: 'api' | 'worker'): Metrics {
       ...named('tasks_overdue', 'Open tasks past their deadline'),
       labelNames: byKind,
     }),
+    heldMessages: new Gauge(named('held_messages', 'Messages that wait for a person')),
     ownerlessReports: new Gauge(named('sealed_reports_without_owner', 'Sealed reports that nobody may know')),
     handOffs: new Gauge({
       ...named('hand_offs_unsettled', 'Hand-offs not yet settled'),

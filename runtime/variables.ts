@@ -86,8 +86,16 @@ export const MIGRATE_VARIABLES = z
   })
   .check(...certificatePair);
 
+const feedSecret = z.string().startsWith('whsec_');
 const seedData = z.object({
-  feed: z.object({ name: z.string(), secret: z.string().startsWith('whsec_'), force: z.string() }),
+  feed: z.object({
+    name: z.string(),
+    /** One secret, or several while one replaces another, newest first. */
+    secret: z.union([feedSecret, z.array(feedSecret).min(1).max(5)]),
+    force: z.string(),
+    /** Regular expression that the sender's references follow. */
+    referencePattern: z.string().nullish(),
+  }),
   /** JSON list of people. */
   peopleFile: z.string(),
 });

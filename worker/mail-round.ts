@@ -1,3 +1,4 @@
+import { ForceSystemError } from '../activities/connector/force-system-error.ts';
 import type { MailClient } from '../activities/notifications/client.ts';
 import { lockMails, type MailEntry, markDelivered, postpone } from '../database/outbox.ts';
 import type { Database } from '../database/pool.ts';
@@ -22,6 +23,13 @@ const SUBJECTS = {
   breach: 'A task is overdue',
   escalation: 'A task is still overdue',
 } as const satisfies Record<MailEntry['occasion'], string>;
+
+/**
+ * A server that refuses everything may only be set up wrongly, so a refusal is not believed at once: after this many,
+ * about half an hour, the mail is given up, and its address no longer holds up the others. Each refusal is in the log.
+ */
+const REFUSALS_MAX = 30;
+const isRefused = (error: unknown): boolean => error instanceof ForceSystemError && error.kind === 'rejected';
 
 /**
  * One round of sending notifications, straight from the outbox: they go out with Temporal down as well. A mail
@@ -57,14 +65,13 @@ export function createMailRound(dependencies: {
       metrics.outboxFailed.inc({ kind: 'mail' }, failed.length);
       const [first] = failed;
       if (first) logFailure(log, first.error, { loop: 'mail', failed: failed.length });
-      const settled = [...done, ...unwanted].map(({ id }) => id);
+      const givenUp = failed
+        .filter(({ item, error }) => isRefused(error) && item.attempts >= REFUSALS_MAX)
+        .map(({ item }) => item);
+      const settled = [...done, ...unwanted, ...givenUp].map(({ id }) => id);
       if (settled.length > 0) await markDelivered(tx, settled);
-      if (failed.length > 0)
-        await postpone(
-          tx,
-          failed.map(({ item }) => item.id),
-          RETRY_CAP_SECONDS,
-        );
+      const later = failed.map(({ item }) => item.id).filter((id) => !settled.includes(id));
+      if (later.length > 0) await postpone(tx, later, RETRY_CAP_SECONDS);
       return { delivered: done.length, more: settled.length > 0 };
     });
 }

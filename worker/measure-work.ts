@@ -1,7 +1,7 @@
 import { outboxDepth } from '../database/outbox.ts';
 import type { Database } from '../database/pool.ts';
 import { asWorker } from '../database/transactions.ts';
-import { handOffCounts, ownerlessReports, taskCounts } from '../database/work-counts.ts';
+import { handOffCounts, heldMessages, ownerlessReports, taskCounts } from '../database/work-counts.ts';
 import { TASK_KINDS } from '../domain/task-kinds.ts';
 import { logFailure, type Logger } from '../runtime/logger.ts';
 import type { Metrics } from '../runtime/metrics.ts';
@@ -14,12 +14,14 @@ const KINDS = [...TASK_KINDS, 'sealed'] as const;
 
 /** Set the gauges of waiting work to what the database says now: the outbox, the tasks, the hand-offs. */
 export async function measureNow(database: Database, metrics: Metrics): Promise<void> {
-  const { depths, tasks, handOffs, ownerless } = await asWorker(database, async (tx) => ({
+  const { depths, tasks, handOffs, held, ownerless } = await asWorker(database, async (tx) => ({
     depths: await outboxDepth(tx),
     tasks: await taskCounts(tx),
     handOffs: await handOffCounts(tx),
+    held: await heldMessages(tx),
     ownerless: await ownerlessReports(tx),
   }));
+  metrics.heldMessages.set(held);
   metrics.ownerlessReports.set(ownerless);
   metrics.outboxOldestSeconds.set(Math.max(0, ...depths.map(({ oldestSeconds }) => oldestSeconds)));
   for (const kind of DESTINATIONS) {

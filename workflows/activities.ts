@@ -40,7 +40,7 @@ export const records: RecordsActivities = {
   closeReport: (request) => inTurn(() => closing.closeReport(request)),
 };
 
-/** Another system may be away for days: it is tried for ever, at the longest every five minutes. */
+/** Another system may be away for days: it is tried for ever, at least every five minutes, or when it asks us to (an hour at the most). */
 const outside = {
   taskQueue: TASK_QUEUES.forceSystems,
   startToCloseTimeout: '1 minute',

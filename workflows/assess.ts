@@ -11,12 +11,13 @@ export async function assess(desk: Desk, occasion: string): Promise<void> {
   const decision = await desk.decision(assessment);
 
   if (decision.scope === 'OUT_OF_SCOPE') {
-    desk.ending ??=
-      decision.route === 'COMPLAINTS' ? 'SIGNPOSTED_TO_COMPLAINTS' : 'REDIRECTED_TO_OTHER_AGENCY';
+    if (desk.ending !== 'ACTED_ON')
+      desk.ending =
+        decision.route === 'COMPLAINTS' ? 'SIGNPOSTED_TO_COMPLAINTS' : 'REDIRECTED_TO_OTHER_AGENCY';
     return;
   }
   if (decision.outcomes.length === 0) {
-    desk.ending ??= 'NO_FURTHER_ACTION';
+    if (desk.ending !== 'ACTED_ON') desk.ending = 'NO_FURTHER_ACTION';
     return;
   }
   desk.ending = 'ACTED_ON';

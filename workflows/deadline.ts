@@ -5,6 +5,8 @@ import { records } from './activities.ts';
 /** How a wait is shown, what ends it, and who wants to know that it has lasted too long. */
 export interface Wait {
   title: string;
+  /** The task as it is now: its clock may have been brought forward. */
+  current: () => OpenTask;
   isDone: () => boolean;
   /** Called when the deadline has passed. */
   onOverdue: () => void;
@@ -14,20 +16,28 @@ export interface Wait {
  * Wait until a person has done a task. A reminder, the breach of the deadline and repeated escalations go by on
  * durable timers meanwhile; a breach never ends the wait.
  */
-export async function doneInTime(task: OpenTask, { title, isDone, onOverdue }: Wait): Promise<void> {
+export async function doneInTime({ title, current, isDone, onOverdue }: Wait): Promise<void> {
+  const { taskId } = current();
   let milestone: Milestone = 'reminder';
-  let at = Date.parse(task.remindAt);
+  let at = Date.parse(current().remindAt);
   let count = 0;
-  while (!(await condition(isDone, Math.max(at - Date.now(), 1), { summary: `${title}: ${milestone}` }))) {
+  while (!isDone()) {
+    const { dueBy } = current();
+    const isHastened = (): boolean => milestone !== 'escalation' && current().dueBy !== dueBy;
+    const summary = `${title}: ${milestone}`;
+    if (await condition(() => isDone() || isHastened(), Math.max(at - Date.now(), 1), { summary })) {
+      if (isHastened()) at = Date.parse(milestone === 'reminder' ? current().remindAt : current().dueBy);
+      continue;
+    }
     const { settled, overdue, nextInMs, escalations } = await records.passMilestone({
-      taskId: task.taskId,
+      taskId,
       milestone,
       count,
     });
     // The row says that it is done: its signal is on the way, and is not needed.
     if (settled || isDone()) return;
     if (overdue) onOverdue();
-    at = milestone === 'reminder' ? Date.parse(task.dueBy) : Date.now() + nextInMs;
+    at = milestone === 'reminder' ? Date.parse(current().dueBy) : Date.now() + nextInMs;
     // Counted on from the row: a run that begins in the middle does not escalate anew what was escalated.
     count = milestone === 'reminder' ? 0 : escalations + 1;
     milestone = milestone === 'reminder' ? 'breach' : 'escalation';

@@ -38,6 +38,9 @@ export function openDesk(facts: ReportFacts, inbox: Inbox): Desk {
   const waitingFor = new Map<string, OpenTask>();
   const overdue = new Set<string>();
   const pieces = new Map<string, Promise<void>>();
+  /** The task as the report's facts now have it: its clock may have been brought forward. */
+  const currentOf = (task: OpenTask): OpenTask =>
+    desk.report.tasks.find(({ taskId }) => taskId === task.taskId) ?? task;
   const waitFor = async (task: OpenTask): Promise<void> => {
     if (task.done) return;
     waitingFor.set(task.taskId, task);
@@ -47,7 +50,8 @@ export function openDesk(facts: ReportFacts, inbox: Inbox): Desk {
       overdue.add(task.taskId);
       desk.show();
     };
-    await doneInTime(task, { title: titleOf(desk.report, task), isDone, onOverdue });
+    const current = (): OpenTask => currentOf(task);
+    await doneInTime({ title: titleOf(desk.report, task), current, isDone, onOverdue });
     waitingFor.delete(task.taskId);
     overdue.delete(task.taskId);
   };
@@ -85,7 +89,11 @@ export function openDesk(facts: ReportFacts, inbox: Inbox): Desk {
       return piece;
     },
     show: () =>
-      showProgress({ report: desk.report, waitingFor: [...waitingFor.values()], overdue: overdue.size > 0 }),
+      showProgress({
+        report: desk.report,
+        waitingFor: [...waitingFor.values()].map(currentOf),
+        overdue: overdue.size > 0,
+      }),
   };
   return desk;
 }

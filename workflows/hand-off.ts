@@ -17,6 +17,8 @@ export async function handedOff(
   { system, occasion }: { system: HandOffSystem; occasion: string },
   send: () => Promise<void>,
 ): Promise<void> {
+  // While the other system is called, and for as long as it is away, the report waits for nobody.
+  desk.show();
   for (let refusals = 1; ; refusals += 1) {
     const refusal = { kind: 'resolve-hand-off', occasion: `${system}/${occasion}/${refusals}` } as const;
     // A person was asked already by an earlier run: nothing is sent before they have decided.

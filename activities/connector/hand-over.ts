@@ -104,21 +104,23 @@ const unfit = ({ system }: HandOffIntent): ForceSystemError =>
 async function failureOf(
   database: Database,
   intent: HandOffIntent,
-  { id, state }: HandOff,
+  { id, state, attempts }: HandOff,
   error: unknown,
 ): Promise<unknown> {
   if (!(error instanceof ForceSystemError)) return error;
   const { kind, system, status, problemType, retryAfterMs, message } = error;
+  // The row was read before this attempt was counted.
+  const attempt = attempts + 1;
   const problem = problemType ?? (status === undefined ? kind : `${kind} ${status}`);
   if (kind === 'rejected') {
     await asWorker(database, (tx) =>
-      refused(tx, { id, reportId: intent.reportId, system: intent.system, problem }),
+      refused(tx, { id, attempt, reportId: intent.reportId, system: intent.system, problem }),
     );
     return ApplicationFailure.create({ message, type: 'HandOffRefused', nonRetryable: true });
   }
   // With an earlier attempt's outcome unknown it stays so: that this one did nothing says nothing of that one.
   if (kind === 'unavailable' && state === 'intended')
-    await asWorker(database, (tx) => attemptFailed(tx, id, problem));
+    await asWorker(database, (tx) => attemptFailed(tx, { id, attempt }, problem));
   return ApplicationFailure.create({
     message: `${system}: ${kind}`,
     type: kind === 'unavailable' ? 'HandOffUnavailable' : 'HandOffOutcomeUnknown',

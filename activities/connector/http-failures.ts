@@ -13,6 +13,9 @@ const NOT_DONE_YET = new Set([408, 425, 429, 503]);
  */
 const STILL_IN_PROGRESS = 409;
 
+/** About our secret or the address, not about the request: it waits until somebody has mended the set-up. */
+const OUR_SET_UP = new Set([401, 403, 404, 405, 407]);
+
 /** Faults that come before the first byte of a request is sent; any other may come after the last one. */
 const NEVER_REACHED =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EAI_FAIL|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.+|CERT_.+|DEPTH_ZERO_.+|SELF_SIGNED_.+|UNABLE_TO_.+)$/;
@@ -36,7 +39,7 @@ export function errorFromStatus(
 }
 
 function kindOf(status: number, what: Call): ForceSystemFailure {
-  if (NOT_DONE_YET.has(status)) return 'unavailable';
+  if (NOT_DONE_YET.has(status) || OUR_SET_UP.has(status)) return 'unavailable';
   if (status >= 400 && status < 500 && status !== STILL_IN_PROGRESS) return 'rejected';
   // 409, every other 5xx, and answers that no contract foresees: a gateway may have passed the request on first.
   return what === 'effect' ? 'unknown-outcome' : 'unavailable';

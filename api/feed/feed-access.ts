@@ -4,13 +4,15 @@ import type { Database } from '../../database/pool.ts';
 import { asIntake } from '../../database/transactions.ts';
 import type { Vault } from '../../domain/vault.ts';
 import type { Metrics } from '../../runtime/metrics.ts';
-import { verifySignature } from '../feed-signature.ts';
-import { unauthenticated } from '../problems.ts';
+import { readSignatureHeaders, verifySignature } from '../feed-signature.ts';
+import { type Problem, unauthenticated } from '../problems.ts';
 
 /** How long the feeds' secrets are kept in memory, in milliseconds: a rotation is known everywhere after this. */
 const FEEDS_KEPT_MS = 5_000;
 
 export interface FeedAccess {
+  /** @throws Problem 401 when the headers of a signature are not there, or stale */
+  requireHeaders: (request: FastifyRequest) => void;
   /**
    * The feed that signed these bytes.
    *
@@ -33,7 +35,17 @@ export function createFeedAccess(dependencies: {
     kept = { feeds, until: performance.now() + FEEDS_KEPT_MS };
     return feeds;
   };
+  const refuse = (reason: 'missing' | 'stale' | 'mismatch'): Problem => {
+    metrics.feedRejected.inc({ reason });
+    const detail =
+      'The delivery must carry a fresh and valid signature: webhook-id, webhook-timestamp, webhook-signature.';
+    return unauthenticated(`signature-${reason}`, 'Signature realm="pacars feed"', detail);
+  };
   return {
+    requireHeaders: (request) => {
+      const headers = readSignatureHeaders(request.headers, new Date());
+      if (typeof headers === 'string') throw refuse(headers);
+    },
     feedOf: async (request, body) => {
       let reason: 'missing' | 'stale' | 'mismatch' = 'mismatch';
       for (const feed of await currentFeeds()) {
@@ -41,8 +53,7 @@ export function createFeedAccess(dependencies: {
         if (result.status === 'ok') return feed;
         reason = result.status;
       }
-      metrics.feedRejected.inc({ reason });
-      throw unauthenticated(`signature-${reason}`, 'Signature realm="pacars feed"');
+      throw refuse(reason);
     },
   };
 }

@@ -6,10 +6,12 @@ import type { ClockOverrides } from '../../domain/task-clocks.ts';
 import type { Vault } from '../../domain/vault.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { Metrics } from '../../runtime/metrics.ts';
-import { conflict, invalid, payloadTooLarge, type Problem } from '../problems.ts';
+import { conflict, invalid, payloadTooLarge, type Problem, unavailable } from '../problems.ts';
 import { type Receipt, receiptOf, statusOf } from './answers.ts';
 import { readDelivery } from './delivery-body.ts';
 import { takeInDelivery } from './take-in-delivery.ts';
+
+const SEND_AGAIN_SECONDS = 30;
 
 export interface FeedDependencies {
   database: Database;
@@ -28,7 +30,7 @@ export type FeedAnswer =
 /**
  * Take in what a feed has signed.
  *
- * @throws Problem 413 for a single message that is too large; the database's error when it is down
+ * @throws Problem 413 for a single message that is too large, 503 for one that failed here and is to be sent again; the database's error when it is down
  */
 export async function receive(
   dependencies: FeedDependencies,
@@ -57,6 +59,7 @@ export async function receive(
   } as const;
   const results = await takeInDelivery(intake, delivery, body);
   for (const { status } of results) metrics.feedMessages.inc({ status });
+  if (!body.batch && results[0]?.fault) throw unavailable(SEND_AGAIN_SECONDS, 'intake');
   const status = statusOf(body.batch, results);
   const receipt = receiptOf(delivery, results);
   if (status === 409) {

@@ -40,6 +40,8 @@ export const feedRoutes =
   async (app) => {
     const { database } = dependencies;
     const access = createFeedAccess(dependencies);
+    // Before the body is read: a stranger's 50 MiB need not be taken in to be refused.
+    app.addHook('onRequest', async (request) => access.requireHeaders(request));
     acceptRawBodies(app, FEED_BODY_LIMIT_BYTES);
 
     app.route({

@@ -29,6 +29,8 @@ export interface MessageResult {
   reportId: string | null;
   firstDelivery?: { id: string; receivedAt: Date };
   errors?: FieldError[];
+  /** Held by a fault of ours: nothing is wrong with the message. */
+  fault?: true;
 }
 
 /**
@@ -67,12 +69,12 @@ async function takeInOne(
     return await takeInOrRepeat(dependencies, delivery, delivered);
   } catch (error) {
     if (isDatabaseDown(error)) throw error;
-    // A fault of ours must not lose a report: its bytes are kept and a person is shown that they wait.
+    // A fault of ours must not lose a report: its bytes are kept, and the sender is to send it again.
     const reference = logFailure(dependencies.log, error, { part: 'intake', deliveryId: delivery.id });
     const problems = placed(delivered, [
       { pointer: '', detail: `could not be taken in here; reference ${reference}` },
     ]);
-    return hold(dependencies, delivery, { ...delivered, messageId, problems });
+    return { ...(await hold(dependencies, delivery, { ...delivered, messageId, problems })), fault: true };
   }
 }
 

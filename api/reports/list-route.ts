@@ -14,12 +14,7 @@ const listQuery = pageQuery.extend({
   category: z.enum(CATEGORIES).optional(),
   receivedFrom: z.iso.datetime({ offset: true }).optional(),
   receivedBefore: z.iso.datetime({ offset: true }).optional(),
-  q: z
-    .string()
-    .min(1)
-    .max(40)
-    .optional()
-    .meta({ description: "The sender's reference, whole or its beginning" }),
+  q: z.string().min(1).max(40).optional().meta({ description: "The sender's reference, or a part of it" }),
 });
 
 /** Reports that the caller may know, by their facts. */

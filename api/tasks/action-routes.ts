@@ -18,6 +18,16 @@ const common = {
   tags: ['tasks'],
   security: [{ staff: [] }],
   params: taskParams,
+  headers: z.looseObject({
+    'idempotency-key': z
+      .string()
+      .optional()
+      .meta({ description: 'The same key and request again: the same answer' }),
+    'if-match': z
+      .string()
+      .optional()
+      .meta({ description: 'The ETag last read; 412 when the task has changed' }),
+  }),
   response: { 200: taskView, ...problemResponses(400, 401, 403, 404, 409, 412, 413, 415, 422, 503) },
 };
 

@@ -26,8 +26,9 @@ tables. Settings: DATABASE_URL (a role that may act as pacars_owner), PACARS_KEY
     });
     try {
       await asOwner(pool, async (tx) => {
-        const { name, force, secret } = feed;
-        await putFeed(tx, vault, { name, force, secrets: [secret], referencePattern: null });
+        const { name, force, secret, referencePattern = null } = feed;
+        const secrets = typeof secret === 'string' ? [secret] : secret;
+        await putFeed(tx, vault, { name, force, secrets, referencePattern });
         await putPeople(tx, vault, people);
       });
     } finally {

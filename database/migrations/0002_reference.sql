@@ -19,7 +19,7 @@ insert into pacars.feeds (name) values ('manual');
 -- The local copy of the people directory. The screen finds a subject by keyed index, never by a readable name.
 create table pacars.people (
   id uuid primary key,
-  login text not null unique,
+  login text not null,
   display_name text not null,
   email text not null,
   force text not null,
@@ -33,6 +33,7 @@ create table pacars.people (
   collar_index bytea,
   updated_at timestamptz not null default now()
 );
+create unique index people_by_login on pacars.people (login) where active;
 create index people_by_name on pacars.people (name_index);
 create index people_by_collar on pacars.people (collar_index) where collar_index is not null;
 create index people_by_force on pacars.people (force);

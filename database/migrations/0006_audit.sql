@@ -52,11 +52,13 @@ create function pacars.append_audit(
   language plpgsql security definer set search_path = pacars, pg_temp as $$
 declare
   head audit_heads%rowtype;
-  now_utc timestamptz := clock_timestamp();
+  now_utc timestamptz;
   entry_text text;
 begin
   insert into audit_heads (force, sequence, hash) values (p_force, 0, '\x'::bytea) on conflict (force) do nothing;
   select * into strict head from audit_heads where force = p_force for update;
+  -- After the lock, so that the order of the entries is the order of their times.
+  now_utc := clock_timestamp();
   entry_text := json_build_array(
     '1', p_force, (head.sequence + 1)::text, to_char(now_utc at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
     p_actor, p_role, p_action, p_record_kind, p_record_id, p_reason_code, p_reason_hash, p_recipient, p_codes

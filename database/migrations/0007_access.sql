@@ -88,6 +88,8 @@ create policy intake_names on pacars.report_named for insert to pacars_api with 
     and exists (select from pacars.reports known where known.id = report_id)
   )
 );
+-- Sealing a report ends what earlier allocations let people know.
+create policy intake_unnames on pacars.report_named for delete to pacars_api using (pacars.is_intake());
 
 -- The same rule for somebody who does not ask: may this person be told that the report exists? Roles and force
 -- are the caller's to match; this is what overrides them. It runs as the owner, because a caller sees only their
@@ -143,6 +145,8 @@ create policy administration on pacars.people to pacars_owner using (true) with 
 create policy owner_appends on pacars.audit_entries to pacars_owner using (true) with check (true);
 create policy owner_links on pacars.audit_heads to pacars_owner using (true) with check (true);
 create policy auditor_reads on pacars.audit_entries for select to pacars_auditor using (true);
+-- The worker counts what is held, and reads nothing of it.
+create policy worker_counts on pacars.delivery_items for select to pacars_worker using (true);
 create policy operations_counts on pacars.outbox for select to pacars_operations using (true);
 create policy operations_counts on pacars.hand_offs for select to pacars_operations using (true);
 
@@ -156,6 +160,8 @@ grant select on pacars.hand_offs to pacars_api;
 grant select, insert, update on pacars.tasks, pacars.outbox, pacars.hand_offs to pacars_worker;
 grant select, update on pacars.reports, pacars.messages to pacars_worker;
 grant select on pacars.report_keys, pacars.message_content to pacars_worker;
+grant select (status) on pacars.delivery_items to pacars_worker;
+grant delete on pacars.report_named to pacars_api, pacars_worker;
 grant select, insert on pacars.report_named, pacars.report_exclusions, pacars.report_events, pacars.audit_reasons
   to pacars_worker;
 

@@ -70,6 +70,8 @@ export async function runDemo(options: DemoOptions): Promise<ReportResult[]> {
     );
   const send = async (message: SampleMessage): Promise<void> => {
     const reportId = await sendMessage(stack, message);
+    // A sender's trial of the line makes no report.
+    if (reportId === null) return;
     messagesOf.set(reportId, [...(messagesOf.get(reportId) ?? []), message]);
     onProgress(`sent ${message.reportRef} (${message.sequence}), ${message.priority}`);
   };

@@ -5,6 +5,7 @@ import { OUTCOMES } from '../../domain/codes.ts';
 /** As much of a feed message as the demonstration looks at; all of it is sent. */
 export const sampleMessage = z.looseObject({
   messageId: z.string(),
+  messageType: z.string().optional(),
   reportRef: z.string(),
   sequence: z.number(),
   priority: z.string(),

@@ -32,7 +32,7 @@ export interface FeedTarget {
  * @returns the report that it belongs to
  * @throws Error when it is not accepted, with the status and never the message
  */
-export async function sendMessage(target: FeedTarget, message: SampleMessage): Promise<string> {
+export async function sendMessage(target: FeedTarget, message: SampleMessage): Promise<string | null> {
   const { api, secret } = target;
   const body = JSON.stringify(message);
   const answer = await (target.fetch ?? fetch)(`${api}/v1/feed/messages`, {
@@ -46,7 +46,7 @@ export async function sendMessage(target: FeedTarget, message: SampleMessage): P
   const text = await answer.text();
   const parsed = receipt.safeParse(answer.ok ? JSON.parse(text) : undefined);
   const reportId = parsed.data?.messages[0]?.reportId;
-  if (!reportId)
+  if (reportId === undefined)
     throw new Error(`message ${message.messageId} was answered with ${answer.status}${reasonsIn(text)}`);
   return reportId;
 }

@@ -59,10 +59,20 @@ const assessReport = z
     reason,
   })
   .superRefine((form, context) => {
+    if (new Set(form.categories).size !== form.categories.length)
+      broken(context, ['categories'], 'must name each category once');
     if (form.scope === 'OUT_OF_SCOPE') {
       if (form.route === undefined)
         broken(context, ['route'], 'must say where a matter out of scope goes: COMPLAINTS or OTHER_AGENCY');
       if (form.outcomes.length > 0) broken(context, ['outcomes'], 'must be empty for a matter out of scope');
+      if (form.severity !== undefined)
+        broken(context, ['severity'], 'must be left out for a matter out of scope');
+      if (form.safeguardingConcern)
+        broken(
+          context,
+          ['safeguardingConcern'],
+          'must be false for a matter out of scope: somebody at risk is safeguarded in scope, whatever becomes of the rest',
+        );
       return;
     }
     if (form.route !== undefined) broken(context, ['route'], 'must be left out for a matter in scope');

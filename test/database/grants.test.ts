@@ -20,7 +20,7 @@ const REVIEWED: Record<string, Record<string, string>> = {
     report_events: 'is',
     report_exclusions: 'is',
     report_keys: 'is',
-    report_named: 'is',
+    report_named: 'dis',
     reports: 'isu',
     tasks: 'isu',
     trial_messages: 'is',
@@ -36,7 +36,7 @@ const REVIEWED: Record<string, Record<string, string>> = {
     report_events: 'is',
     report_exclusions: 'is',
     report_keys: 's',
-    report_named: 'is',
+    report_named: 'dis',
     reports: 'su',
     tasks: 'isu',
   },
@@ -44,6 +44,7 @@ const REVIEWED: Record<string, Record<string, string>> = {
 };
 
 const REVIEWED_COLUMNS: Record<string, string[]> = {
+  'pacars_worker delivery_items SELECT': ['status'],
   'pacars_operations outbox SELECT': ['attempts', 'created_at', 'delivered_at', 'destination', 'urgency'],
   'pacars_operations hand_offs SELECT': ['attempts', 'created_at', 'settled_at', 'state', 'system'],
 };

@@ -52,6 +52,19 @@ describe('migrations', () => {
     expect(await migrate(url.href)).toEqual([]);
   });
 
+  it('are refused on a database where one ran in another form', async () => {
+    const admin = new Client({ connectionString: url.href });
+    await admin.connect();
+    const { rows } = await admin.query(
+      /* sql */ `update pacars_migration_checksums set sha256 = 'other' where name like '0003%' returning sha256`,
+    );
+    expect(rows).toHaveLength(1);
+    await expect(migrate(url.href)).rejects.toThrow(/another form.*PACARS_HOME/u);
+    await admin.query(/* sql */ `delete from pacars_migration_checksums where sha256 = 'other'`);
+    await admin.end();
+    expect(await migrate(url.href)).toEqual([]);
+  });
+
   it('leave the password of a role alone that is not named', async () => {
     await migrate(url.href, { pacars_auditor: ROLE_PASSWORDS.pacars_auditor });
     const own = new URL(url);

@@ -114,7 +114,7 @@ describe('a stack that is stopped and started on the same folder', () => {
       ['isolde.marchpenny', 'edmund.larkwhistle', 'barnabas.elverstone'].map((login) => signIn(door, login)),
     );
     const reports = new Map<string, (typeof messages)[number]>();
-    for (const message of messages) reports.set(await sendMessage(door, message), message);
+    for (const message of messages) reports.set((await sendMessage(door, message)) ?? '', message);
     const done = await workOnce({
       staff,
       investigators: [],

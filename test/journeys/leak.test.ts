@@ -143,7 +143,7 @@ describe('what was said in confidence', () => {
     // The database refuses, and quotes the row in its error: the delivery is held.
     await breakFor(`reference not like 'Canary%'`, 'reports', async () => {
       const { status, text } = await line.world.send(JSON.stringify(canaryMessage(canaries, 'held')));
-      expect(status).toBe(422);
+      expect(status).toBe(503);
       refusals.push(text);
     });
     const [id = ''] = await line.world.receive(message);

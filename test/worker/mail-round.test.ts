@@ -120,6 +120,14 @@ describe('createMailRound', () => {
     await round();
     expect(await inbox()).toHaveLength(4);
     expect(await undelivered()).toBe(1);
+    // About half an hour later it has been refused thirty times.
+    await world.database.admin.query(
+      /* sql */ `update pacars.outbox set attempts = 30, next_attempt_at = now() where delivered_at is null and destination = 'mail'`,
+    );
+    await order({ rejectNext: { count: 1 } });
+    await round();
+    expect(await inbox()).toHaveLength(4);
+    expect(await undelivered()).toBe(0);
   });
 
   it('repeats a notification of unknown fate under the same Message-ID', async () => {

@@ -115,7 +115,7 @@ describe('handedOff', () => {
   it('asks before it sends again after a refusal too, since an earlier attempt may have arrived', async () => {
     await line.simulators.order('intelligence', {
       timeOutAfterCommit: { count: 1 },
-      failNextLookUp: { count: 1, status: 403 },
+      failNextLookUp: { count: 1, status: 422 },
     });
     const report = await gradedReport();
     await report.complete('resolve-hand-off', tryAgain());

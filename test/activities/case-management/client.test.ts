@@ -89,7 +89,10 @@ describe('openCase', () => {
       token: 'CANARY-OTHER',
       timeoutMs: 2_000,
     });
-    expect(await failureOf(stranger.openCase(aCase(), key))).toMatchObject({ kind: 'rejected', status: 401 });
+    expect(await failureOf(stranger.openCase(aCase(), key))).toMatchObject({
+      kind: 'unavailable',
+      status: 401,
+    });
   });
 
   it.each([

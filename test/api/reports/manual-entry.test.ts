@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { placesHolding } from '../../support/database-contents.ts';
 import { aMessage } from '../../support/messages.ts';
@@ -41,6 +42,32 @@ describe('POST /v1/reports', () => {
     expect(again.status).toBe(200);
     expect(again.body['deliveryId']).toBe(first.body['deliveryId']);
     expect((await enter(STAFF, { ...message, narrative: 'Another thing.' })).status).toBe(409);
+  });
+
+  it('tells nobody of a report that they may not know, by its message id or its reference', async () => {
+    const hidden = aMessage({
+      subjects: [{ subjectNo: 1, name: 'Philippa Hartsbourne-Lisle', role: 'OFFICER' }],
+    });
+    const [hiddenId = ''] = await world.receive(hidden);
+    const byHand = { ...hidden, messageId: randomUUID() };
+    const sealed = await enter('augusta.pellingham', byHand);
+    expect(sealed.status).toBe(202);
+    for (const message of [hidden, { ...hidden, narrative: 'A guess.' }, { ...byHand, subjects: [] }]) {
+      const answer = await enter('philippa.hartsbourne-lisle', { ...message, messageId: message.messageId });
+      expect([answer.status, answer.body['messages']?.[0]?.status]).not.toContain('duplicate');
+      const [{ reportId }] = answer.body['messages'] ?? [{}];
+      expect([hiddenId, sealed.body['messages'][0].reportId]).not.toContain(reportId);
+    }
+  });
+
+  it('gives the same answer to the same Idempotency-Key', async () => {
+    const message = aMessage();
+    const key = { 'idempotency-key': randomUUID() };
+    const first = await world.as(STAFF).post('/v1/reports', message, key);
+    const again = await world.as(STAFF).post('/v1/reports', message, key);
+    expect([first.status, again.status]).toEqual([202, 202]);
+    expect(again.body).toEqual(first.body);
+    expect((await world.as(STAFF).post('/v1/reports', aMessage(), key)).status).toBe(422);
   });
 
   it('keeps apart what two forces enter under one reference', async () => {

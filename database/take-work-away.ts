@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { PRIORITIES } from '../domain/codes.ts';
+import { ROLES, type Role } from '../domain/roles.ts';
+import { TASK_KINDS, TASKS } from '../domain/task-kinds.ts';
+import { notify } from './notifications.ts';
+import { URGENCY } from './outbox.ts';
+import type { Transaction } from './pool.ts';
+import { recordEvent } from './timeline.ts';
+
+const liveTask = z.object({
+  id: z.uuid(),
+  kind: z.enum(TASK_KINDS),
+  force: z.string(),
+  roles: z.array(z.enum(ROLES)),
+  priority: z.enum(PRIORITIES),
+});
+
+/** Who is told that a task waits again; a personal one waits for a supervisor to give it to somebody. */
+const supervisors: readonly Role[] = ['psd-supervisor'];
+
+async function tell(tx: Transaction, reportId: string, task: z.infer<typeof liveTask>): Promise<void> {
+  const { id: taskId, kind, force, priority } = task;
+  const roles = TASKS[kind].personal === true ? supervisors : task.roles;
+  const urgency = priority === 'IMMEDIATE' ? URGENCY.danger : URGENCY.normal;
+  await notify(tx, { taskId, reportId, force, occasion: 'opened', roles, assignee: null, urgency });
+}
+
+/**
+ * Take from people the work on a report that they may no longer know, at the moment when that is found out: what
+ * they hold is open again and their drafts are gone. Those who may take it are told, but for a report that has just
+ * been sealed: then all its work is told of again, to its owners.
+ *
+ * @param justSealed - whether the report has been sealed in this transaction
+ */
+export async function takeWorkAway(
+  tx: Transaction,
+  { reportId, justSealed }: { reportId: string; justSealed: boolean },
+): Promise<void> {
+  const { rows } = await tx.query(
+    /* sql */ `
+      update tasks
+      set state = 'open', assignee = null, claimed_at = null, draft_sealed = null, draft_by = null, version = version + 1
+      where report_id = $1 and state = 'claimed' and not person_may_learn(assignee, report_id)
+      returning id, kind, force, roles, priority`,
+    [reportId],
+  );
+  const taken = z.array(liveTask).parse(rows);
+  for (const { id, kind } of taken)
+    await recordEvent(tx, { reportId, kind: 'TASK_RELEASED', codes: { taskId: id, task: kind } });
+  if (!justSealed) {
+    for (const task of taken) await tell(tx, reportId, task);
+    return;
+  }
+  const { rows: live } = await tx.query(
+    /* sql */ `
+      select id, kind, force, roles, priority from tasks where report_id = $1 and state = 'open'`,
+    [reportId],
+  );
+  for (const task of z.array(liveTask).parse(live)) await tell(tx, reportId, task);
+}
