@@ -53,15 +53,15 @@ describe('migrations', () => {
   });
 
   it('are refused on a database where one ran in another form', async () => {
-    const admin = new Client({ connectionString: url.href });
-    await admin.connect();
-    const { rows } = await admin.query(
+    const client = new Client({ connectionString: url.href });
+    await client.connect();
+    const { rows } = await client.query(
       /* sql */ `update pacars_migration_checksums set sha256 = 'other' where name like '0003%' returning sha256`,
     );
     expect(rows).toHaveLength(1);
     await expect(migrate(url.href)).rejects.toThrow(/another form.*PACARS_HOME/u);
-    await admin.query(/* sql */ `delete from pacars_migration_checksums where sha256 = 'other'`);
-    await admin.end();
+    await client.query(/* sql */ `delete from pacars_migration_checksums where sha256 = 'other'`);
+    await client.end();
     expect(await migrate(url.href)).toEqual([]);
   });
 

@@ -97,8 +97,8 @@ describe('openCase', () => {
 
   it.each([
     [400, 'rejected'],
-    [403, 'rejected'],
-    [404, 'rejected'],
+    [403, 'unavailable'],
+    [404, 'unavailable'],
     [408, 'unavailable'],
     [409, 'unknown-outcome'],
     [413, 'rejected'],
