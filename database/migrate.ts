@@ -44,7 +44,7 @@ async function compareWithEarlierRuns(client: Client): Promise<void> {
 }
 
 /** Any number that no other lock of this database has. */
-const PASSWORD_LOCK = 7_240_311;
+const SET_UP_LOCK = 7_240_311;
 
 /**
  * Bring the database to the newest schema and set the passwords of the roles that log in.
@@ -73,9 +73,9 @@ export async function migrate(
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
+    // One at a time: PostgreSQL fails the second of two who make a table or alter a role at the same moment.
+    await client.query('select pg_advisory_lock($1)', [SET_UP_LOCK]);
     await compareWithEarlierRuns(client);
-    // One at a time: PostgreSQL fails the second of two who alter a role at the same moment.
-    await client.query('select pg_advisory_lock($1)', [PASSWORD_LOCK]);
     for (const role of LOGIN_ROLES) {
       const password = passwords[role];
       // A utility statement takes no parameters, so the literal is escaped by the driver.
