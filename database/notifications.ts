@@ -1,6 +1,11 @@
+import type { Priority } from '../domain/codes.ts';
 import type { Role } from '../domain/roles.ts';
+import { TASKS, type TaskKind } from '../domain/task-kinds.ts';
 import type { Transaction } from './pool.ts';
-import type { Urgency } from './outbox.ts';
+import { type Urgency, urgencyOf } from './outbox.ts';
+
+/** Who assigns work, and is told when it stays undone. */
+export const SUPERVISORS: readonly Role[] = ['psd-supervisor'];
 
 /** Why somebody is told: a task waits, its reminder, its deadline has passed, or it has passed for longer. */
 export type NotificationOccasion = 'opened' | 'reminder' | 'breach' | 'escalation';
@@ -38,4 +43,28 @@ export async function notify(tx: Transaction, notification: Notification): Promi
         and person_may_learn(p.id, $2::uuid)`,
     values: [taskId, reportId, force, occasion, roles, assignee, alsoRoles, urgency],
   });
+}
+
+/** A task, as far as telling of it goes. */
+export interface WaitingTask {
+  id: string;
+  reportId: string;
+  kind: TaskKind;
+  force: string;
+  roles: readonly Role[];
+  priority: Priority;
+}
+
+/**
+ * Tell that a task waits: its holder, or all who may take it. Personal work that is nobody's waits for a supervisor
+ * to give it to somebody.
+ */
+export async function tellThatItWaits(
+  tx: Transaction,
+  { id: taskId, reportId, kind, force, roles, priority }: WaitingTask,
+  assignee: string | null = null,
+): Promise<void> {
+  const told = TASKS[kind].personal === true ? SUPERVISORS : roles;
+  const urgency = urgencyOf(priority);
+  await notify(tx, { taskId, reportId, force, occasion: 'opened', roles: told, assignee, urgency });
 }

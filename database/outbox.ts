@@ -1,9 +1,14 @@
 import { z } from 'zod';
+import type { Priority } from '../domain/codes.ts';
 import type { Transaction } from './pool.ts';
 
 /** Immediate danger goes before decisions, decisions before the rest. */
 export const URGENCY = { danger: 1, decision: 2, normal: 3 } as const;
 export type Urgency = (typeof URGENCY)[keyof typeof URGENCY];
+
+/** How urgent what concerns a task or report of this priority is, where it is not a decision. */
+export const urgencyOf = (priority: Priority): Urgency =>
+  priority === 'IMMEDIATE' ? URGENCY.danger : URGENCY.normal;
 
 /** What the dispatcher tells a report's workflow: the id of a row, never what is in it. */
 export type WorkflowNews =

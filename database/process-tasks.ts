@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { type Outcome, PRIORITIES } from '../domain/codes.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
-import { TASKS, type TaskKind } from '../domain/task-kinds.ts';
-import { notify } from './notifications.ts';
-import { URGENCY } from './outbox.ts';
+import { isLive, TASKS, type TaskKind } from '../domain/task-kinds.ts';
+import { tellThatItWaits } from './notifications.ts';
 import type { Transaction } from './pool.ts';
 import { mayTake } from './people.ts';
 import { openTask, type Task, tasksOfReport } from './tasks.ts';
@@ -153,8 +152,9 @@ export async function giveTasksToForce(
   tx: Transaction,
   { reportId, force }: { reportId: string; force: string },
 ): Promise<void> {
-  for (const { id, kind, state, roles, priority, ...task } of await tasksOfReport(tx, reportId)) {
-    if (!['open', 'claimed'].includes(state) || task.force === force) continue;
+  for (const task of await tasksOfReport(tx, reportId)) {
+    const { id, kind, state } = task;
+    if (!isLive(state) || task.force === force) continue;
     const { rowCount } = await tx.query(
       /* sql */ `
         update tasks
@@ -167,7 +167,6 @@ export async function giveTasksToForce(
     if (rowCount === 0) continue;
     if (state === 'claimed')
       await recordEvent(tx, { reportId, kind: 'TASK_RELEASED', codes: { taskId: id, task: kind } });
-    const urgency = priority === 'IMMEDIATE' ? URGENCY.danger : URGENCY.normal;
-    await notify(tx, { taskId: id, reportId, force, occasion: 'opened', roles, assignee: null, urgency });
+    await tellThatItWaits(tx, { ...task, force });
   }
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { PRIORITIES } from '../domain/codes.ts';
-import { ROLES, type Role } from '../domain/roles.ts';
-import { TASK_KINDS, TASKS } from '../domain/task-kinds.ts';
-import { notify } from './notifications.ts';
-import { URGENCY } from './outbox.ts';
+import { ROLES } from '../domain/roles.ts';
+import { TASK_KINDS } from '../domain/task-kinds.ts';
+import { tellThatItWaits } from './notifications.ts';
 import type { Transaction } from './pool.ts';
 import { recordEvent } from './timeline.ts';
 
@@ -14,16 +13,6 @@ const liveTask = z.object({
   roles: z.array(z.enum(ROLES)),
   priority: z.enum(PRIORITIES),
 });
-
-/** Who is told that a task waits again; a personal one waits for a supervisor to give it to somebody. */
-const supervisors: readonly Role[] = ['psd-supervisor'];
-
-async function tell(tx: Transaction, reportId: string, task: z.infer<typeof liveTask>): Promise<void> {
-  const { id: taskId, kind, force, priority } = task;
-  const roles = TASKS[kind].personal === true ? supervisors : task.roles;
-  const urgency = priority === 'IMMEDIATE' ? URGENCY.danger : URGENCY.normal;
-  await notify(tx, { taskId, reportId, force, occasion: 'opened', roles, assignee: null, urgency });
-}
 
 /**
  * Take from people the work on a report that they may no longer know, at the moment when that is found out: what
@@ -48,7 +37,7 @@ export async function takeWorkAway(
   for (const { id, kind } of taken)
     await recordEvent(tx, { reportId, kind: 'TASK_RELEASED', codes: { taskId: id, task: kind } });
   if (!justSealed) {
-    for (const task of taken) await tell(tx, reportId, task);
+    for (const task of taken) await tellThatItWaits(tx, { ...task, reportId });
     return;
   }
   const { rows: live } = await tx.query(
@@ -56,5 +45,5 @@ export async function takeWorkAway(
       select id, kind, force, roles, priority from tasks where report_id = $1 and state = 'open'`,
     [reportId],
   );
-  for (const task of z.array(liveTask).parse(live)) await tell(tx, reportId, task);
+  for (const task of z.array(liveTask).parse(live)) await tellThatItWaits(tx, { ...task, reportId });
 }

@@ -2,7 +2,7 @@ import type { Actor } from '../domain/access.ts';
 import { ForbiddenError, NotFoundError, RuleError, VersionConflictError } from '../domain/errors.ts';
 import { TASKS } from '../domain/task-kinds.ts';
 import { appendAudit } from './audit.ts';
-import { notify } from './notifications.ts';
+import { notify, tellThatItWaits } from './notifications.ts';
 import { URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
 import { mayTake } from './people.ts';
@@ -113,9 +113,7 @@ export async function releaseTask(tx: Transaction, action: TaskAction): Promise<
     [task.id],
   );
   // It waits for somebody again: those who may take it are told, for danger above all.
-  const { reportId, force, roles, priority } = task;
-  const urgency = priority === 'IMMEDIATE' ? URGENCY.danger : URGENCY.normal;
-  await notify(tx, { taskId: task.id, reportId, force, occasion: 'opened', roles, assignee: null, urgency });
+  await tellThatItWaits(tx, task);
   return settle(tx, actor, task, 'TASK_RELEASED');
 }
 

@@ -1,9 +1,8 @@
 import type { Decisions } from '../domain/decisions.ts';
-import type { Role } from '../domain/roles.ts';
 import { ACCEPTED_DANGER_MS, nextEscalationMs } from '../domain/task-clocks.ts';
 import type { Milestone, TaskKind } from '../domain/task-kinds.ts';
-import { notify } from './notifications.ts';
-import { URGENCY } from './outbox.ts';
+import { notify, SUPERVISORS } from './notifications.ts';
+import { urgencyOf } from './outbox.ts';
 import type { Transaction } from './pool.ts';
 import { findTask, lockTask, type Task } from './tasks.ts';
 import { type EventKind, recordEvent } from './timeline.ts';
@@ -38,8 +37,6 @@ const EVENTS = {
   escalation: 'TASK_ESCALATED',
 } as const satisfies Record<Milestone, EventKind>;
 
-const supervisors: readonly Role[] = ['psd-supervisor'];
-
 /**
  * Note that a milestone of a task's clock has come: tell the people concerned (after the deadline, supervisors
  * too) and mark the task. Judged on the row, under its lock, so a task completed a moment ago troubles nobody.
@@ -73,8 +70,8 @@ export async function passMilestone(
   if (rowCount) {
     const { reportId, force, roles, assignee } = task;
     await recordEvent(tx, { reportId, kind: EVENTS[milestone], codes: { taskId, task: task.kind, count } });
-    const alsoRoles = milestone === 'reminder' ? [] : supervisors;
-    const urgency = task.priority === 'IMMEDIATE' ? URGENCY.danger : URGENCY.normal;
+    const alsoRoles = milestone === 'reminder' ? [] : SUPERVISORS;
+    const urgency = urgencyOf(task.priority);
     await notify(tx, { taskId, reportId, force, occasion: milestone, roles, assignee, alsoRoles, urgency });
   }
   return { settled: false, overdue: milestone !== 'reminder', escalations, nextInMs };

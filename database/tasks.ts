@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { PRIORITIES, type Priority } from '../domain/codes.ts';
 import { bankHolidaysOf } from '../domain/forces.ts';
-import { type Role, ROLES } from '../domain/roles.ts';
+import { ROLES } from '../domain/roles.ts';
 import { type ClockOverrides, clockOf } from '../domain/task-clocks.ts';
-import { TASK_KINDS, TASK_STATES, TASKS, type TaskKind } from '../domain/task-kinds.ts';
-import { notify } from './notifications.ts';
-import { URGENCY } from './outbox.ts';
+import { TASK_KINDS, TASK_STATES, TASKS, type TaskKind, isLive } from '../domain/task-kinds.ts';
+import { tellThatItWaits } from './notifications.ts';
 import type { Transaction } from './pool.ts';
 import { recordEvent } from './timeline.ts';
 
@@ -44,8 +43,6 @@ const TASK_COLUMNS = /* sql */ `
   t.created_at as "createdAt", t.remind_at as "remindAt", t.due_at as "dueAt",
   t.escalate_every_ms as "escalateEveryMs", t.breached_at as "breachedAt", t.escalations,
   t.claimed_at as "claimedAt", t.completed_at as "completedAt", t.completed_by as "completedBy", t.decision, t.version`;
-
-const SUPERVISORS: readonly Role[] = ['psd-supervisor'];
 
 export interface NewTask {
   reportId: string;
@@ -105,18 +102,7 @@ export async function openTask(tx: Transaction, task: NewTask): Promise<Task> {
   const opened = taskRow.parse(rows[0]);
   if (fresh) {
     await recordEvent(tx, { reportId, kind: 'TASK_OPENED', codes: { taskId: opened.id, task: kind } });
-    const urgency = priority === 'IMMEDIATE' ? URGENCY.danger : URGENCY.normal;
-    // Personal work that is nobody's yet waits for a supervisor to give it to somebody.
-    const told = TASKS[kind].personal === true ? SUPERVISORS : roles;
-    await notify(tx, {
-      taskId: opened.id,
-      reportId,
-      force,
-      occasion: 'opened',
-      roles: told,
-      assignee,
-      urgency,
-    });
+    await tellThatItWaits(tx, opened, assignee);
   }
   return opened;
 }
@@ -135,7 +121,7 @@ export async function hastenTasks(
   }: { reportId: string; priority: Priority; now: Date; clocks: ClockOverrides },
 ): Promise<void> {
   for (const { id, kind, force, state, ...task } of await tasksOfReport(tx, reportId)) {
-    if (!['open', 'claimed'].includes(state) || task.priority === 'IMMEDIATE') continue;
+    if (!isLive(state) || task.priority === 'IMMEDIATE') continue;
     const clock = { kind, priority, openedAt: now, division: bankHolidaysOf(force), overrides: clocks };
     const { remindAt, dueBy, escalateEveryMs } = clockOf(clock);
     await tx.query(

@@ -50,6 +50,9 @@ export const TASKS: Readonly<Record<TaskKind, TaskKindFacts>> = {
 export const TASK_STATES = ['open', 'claimed', 'completed', 'withdrawn'] as const;
 export type TaskState = (typeof TASK_STATES)[number];
 
+/** Whether a task in this state still waits to be done. */
+export const isLive = (state: TaskState): boolean => state === 'open' || state === 'claimed';
+
 /** The reminder, the deadline, or one of the escalations that repeat after it. */
 export const MILESTONES = ['reminder', 'breach', 'escalation'] as const;
 export type Milestone = (typeof MILESTONES)[number];

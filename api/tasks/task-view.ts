@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PRIORITIES } from '../../domain/codes.ts';
 import { ROLES } from '../../domain/roles.ts';
-import { TASK_KINDS, TASK_STATES, TASKS } from '../../domain/task-kinds.ts';
+import { isLive, TASK_KINDS, TASK_STATES, TASKS } from '../../domain/task-kinds.ts';
 import type { Actor } from '../../domain/access.ts';
 import type { Task } from '../../database/tasks.ts';
 import { mayDo } from '../../database/task-actions.ts';
@@ -50,18 +50,16 @@ export const taskDetail = taskView
   })
   .meta({ id: 'TaskDetail' });
 
-const isLive = ({ state }: Task): boolean => state === 'open' || state === 'claimed';
-
 /** A task as the API shows it. */
 export function viewOf(task: Task, now: Date): z.infer<typeof taskView> {
   const { occasion: _occasion, escalateEveryMs: _every, breachedAt: _breached, ...shown } = task;
-  const overdue = isLive(task) && Date.parse(task.dueAt) < now.getTime();
+  const overdue = isLive(task.state) && Date.parse(task.dueAt) < now.getTime();
   return { ...shown, title: TASKS[task.kind].title, overdue };
 }
 
 /** What the caller may do with the task now. */
 export function actionsOf(actor: Actor, task: Task): TaskAction[] {
-  if (!isLive(task)) return [];
+  if (!isLive(task.state)) return [];
   const supervises = actor.roles.includes('psd-supervisor');
   const holds = task.assignee === actor.id;
   const actions: TaskAction[] = [];
