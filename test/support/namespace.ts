@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { NativeConnection } from '@temporalio/worker';
 import { inject, vi } from 'vitest';
@@ -11,11 +12,15 @@ export interface TemporalPlace {
   client: Client;
   connection: Connection;
   native: NativeConnection;
+  /** How values become what the server stores, where it is not as they are. */
+  dataConverter?: DataConverter | undefined;
   close(): Promise<void>;
 }
 
 /** Make a namespace on the run's Temporal server, with the search attributes that the workflows use. */
-export async function createNamespace(): Promise<TemporalPlace> {
+export async function createNamespace(
+  converterFor?: (namespace: string) => DataConverter,
+): Promise<TemporalPlace> {
   const { address } = inject('temporal');
   const namespace = `test-${randomBytes(6).toString('hex')}`;
   const connection = await Connection.connect({ address });
@@ -26,9 +31,11 @@ export async function createNamespace(): Promise<TemporalPlace> {
   // The server's caches learn of a namespace only after a while.
   await vi.waitFor(() => registerSearchAttributes(connection, namespace), { timeout: 60_000, interval: 200 });
   const native = await NativeConnection.connect({ address });
+  const dataConverter = converterFor?.(namespace);
   return {
     namespace,
-    client: new Client({ connection, namespace }),
+    client: new Client({ connection, namespace, ...(dataConverter && { dataConverter }) }),
+    dataConverter,
     connection,
     native,
     close: async () => {
