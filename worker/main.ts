@@ -69,7 +69,7 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
   const workers = await createWorkers({
     connection: native,
     namespace,
-    bundle: await bundleWorkflows(dataConverter?.failureConverterPath),
+    bundle: await bundleWorkflows(dataConverter.failureConverterPath),
     dataConverter,
     log,
     records: createRecordsActivities({ database, vault, clocks: config.deadlines, forces }),

@@ -14,7 +14,7 @@ export interface WorkersOptions {
   forceSystems: ForceSystemActivities;
   log: Logger;
   /** How values become what Temporal stores; the bundle was made with its failure converter. */
-  dataConverter?: DataConverter | undefined;
+  dataConverter: DataConverter;
   /** Workflows kept in memory. (Default: 300, about 100 MB) */
   maxCachedWorkflows?: number;
 }
@@ -30,7 +30,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
     namespace,
     shutdownGraceTime: '10 seconds',
     shutdownForceTime: '30 seconds',
-    ...(options.dataConverter && { dataConverter: options.dataConverter }),
+    dataConverter: options.dataConverter,
     interceptors: { activity: [contentFreeFailures(log)] },
   } satisfies Partial<WorkerOptions>;
   return Promise.all([

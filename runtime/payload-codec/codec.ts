@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import type { VersionedKeys } from '../key-ring.ts';
 import { packPayload, unpackPayload } from './packing.ts';
+import { NOTHING } from './sound-payloads.ts';
 
 /** Whether what Temporal stores is encrypted: not at all; all of it; or all that is new, what is older staying readable. */
 export const PAYLOAD_CODEC_MODES = ['off', 'transition', 'on'] as const;
@@ -12,13 +13,8 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 const text = (bytes: Uint8Array | null | undefined): string => Buffer.from(bytes ?? []).toString('utf8');
-const isEncrypted = ({ metadata }: Payload): boolean => text(metadata?.['encoding']) === ENCODING;
-
-/**
- * What takes the place of a payload that nobody with our key has made: the value null, which decides nothing. An
- * error would fail the workflow's task again and again, so that anybody who may send a signal could stop a report.
- */
-const NOTHING: Payload = { metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from('null') };
+/** Whether a payload says that this codec has made it. */
+export const isEncrypted = ({ metadata }: Payload): boolean => text(metadata?.['encoding']) === ENCODING;
 
 export interface PayloadCodecOptions {
   keys: VersionedKeys;
@@ -32,7 +28,8 @@ export interface PayloadCodecOptions {
 
 /**
  * Encrypts whatever a workflow hands to Temporal (AES-256-GCM under the active key), and opens it again with any key of
- * the ring. What is not encrypted, or does not open, is not passed on.
+ * the ring. In the place of what is not encrypted, or does not open, it puts nothing: an error would fail the workflow's
+ * task again and again, so that anybody who may send a signal could stop a report.
  *
  * @throws Error from `decode` when a payload names a key that the ring does not hold: it may be right, so its task waits
  *   until the ring is complete

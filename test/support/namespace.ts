@@ -4,6 +4,7 @@ import type { DataConverter } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { NativeConnection } from '@temporalio/worker';
 import { inject, vi } from 'vitest';
+import { soundPayloads } from '../../runtime/payload-codec/sound-payloads.ts';
 import { registerSearchAttributes } from '../../runtime/search-attributes.ts';
 
 /** A place in a Temporal server that a test file has to itself: task queues have constant names. */
@@ -12,14 +13,17 @@ export interface TemporalPlace {
   client: Client;
   connection: Connection;
   native: NativeConnection;
-  /** How values become what the server stores, where it is not as they are. */
-  dataConverter?: DataConverter | undefined;
+  /** How values become what the server stores. */
+  dataConverter: DataConverter;
   close(): Promise<void>;
 }
 
+/** As the product has it when its payload codec is off. */
+export const PLAIN_CONVERTER: DataConverter = { payloadCodecs: [soundPayloads(() => {})] };
+
 /** Make a namespace on the run's Temporal server, with the search attributes that the workflows use. */
 export async function createNamespace(
-  converterFor?: (namespace: string) => DataConverter,
+  converterFor: (namespace: string) => DataConverter = () => PLAIN_CONVERTER,
 ): Promise<TemporalPlace> {
   const { address } = inject('temporal');
   const namespace = `test-${randomBytes(6).toString('hex')}`;
@@ -31,10 +35,10 @@ export async function createNamespace(
   // The server's caches learn of a namespace only after a while.
   await vi.waitFor(() => registerSearchAttributes(connection, namespace), { timeout: 60_000, interval: 200 });
   const native = await NativeConnection.connect({ address });
-  const dataConverter = converterFor?.(namespace);
+  const dataConverter = converterFor(namespace);
   return {
     namespace,
-    client: new Client({ connection, namespace, ...(dataConverter && { dataConverter }) }),
+    client: new Client({ connection, namespace, dataConverter }),
     dataConverter,
     connection,
     native,

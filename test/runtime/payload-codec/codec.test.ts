@@ -11,6 +11,9 @@ const json = (value: unknown): Payload => ({
 });
 const NOTHING = { metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from('null') };
 
+const bytesOf = (payloads: Payload[]): string =>
+  payloads.map(({ data }) => Buffer.from(data ?? []).toString('latin1')).join();
+
 describe('createPayloadCodec', () => {
   const refused: string[] = [];
   const codecWith = (overrides: Partial<PayloadCodecOptions> = {}) =>
@@ -21,8 +24,6 @@ describe('createPayloadCodec', () => {
       onRefused: (why) => refused.push(why),
       ...overrides,
     });
-  const bytesOf = (payloads: Payload[]): string =>
-    payloads.map(({ data }) => Buffer.from(data ?? []).toString('latin1')).join();
 
   it.each([
     ['an object', { reportId: 'canary', list: [1, null, '€'] }],
