@@ -28,7 +28,7 @@ describe('createPayloadCodec', () => {
   it.each([
     ['an object', { reportId: 'canary', list: [1, null, '€'] }],
     ['nothing', null],
-    ['a long text', 'x'.repeat(300_000)],
+    ['a long text', 'x'.repeat(3_000)],
   ])('gives %s back as it was, metadata included', async (_what, value) => {
     const codec = codecWith();
     const encoded = await codec.encode([json(value), json(value)]);
