@@ -7,10 +7,12 @@ import { createLogger, logFailure } from '../runtime/logger.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import { onShutdown } from '../runtime/shutdown.ts';
 import { checkTemporal, connectClient } from '../runtime/temporal.ts';
-import { createAuthenticator, createStaffGuard } from './authentication.ts';
+import { createStaffGuard } from './authentication.ts';
+import { createAuthenticator } from './bearer-tokens.ts';
 import { createCursors } from './cursors.ts';
 import { feedRoutes } from './feed/routes.ts';
 import { buildServer } from './server.ts';
+import { browserRoutes } from './session/routes.ts';
 import { staffSide } from './staff-side.ts';
 
 const TEMPORAL_LIMIT_MS = 500;
@@ -35,7 +37,10 @@ export async function runApi(config: ApiConfig, version: string): Promise<void> 
       required: false,
       check: () => checkTemporal(temporal.connection, TEMPORAL_LIMIT_MS),
     });
-  const guard = createStaffGuard(createAuthenticator(config.oidc));
+  const { oidc, browser, homeForce, requestsPerMinute } = config;
+  const authenticator = createAuthenticator(oidc);
+  const guard = createStaffGuard({ authenticator, database, sessions: browser?.sessions, requestsPerMinute });
+  const signIn = browserRoutes({ database, guard, oidc, browser, secret: ring.cursor, homeForce });
   const entry = { hostedForces: config.hostedForces, clocks: config.deadlines, log };
   const staff = { database, vault, guard, cursors: createCursors(ring.cursor) };
   const feed = { ...entry, database, vault, metrics };
@@ -45,7 +50,7 @@ export async function runApi(config: ApiConfig, version: string): Promise<void> 
     readiness: createReadiness(dependencies),
     isDatabaseDown,
     version,
-    routes: [feedRoutes(feed), ...staffSide({ ...staff, ...entry })],
+    routes: [feedRoutes(feed), signIn, ...staffSide({ ...staff, ...entry })],
   });
   onShutdown(log, [
     { name: 'http', limitMs: 20_000, close: () => app.close() },

@@ -39,10 +39,9 @@ export async function findStaff(
 
 /** The force of a person, whether they still work here or not: the chain that their sign-ins are audited in. */
 export async function forceOf(tx: Transaction, personId: string): Promise<string | undefined> {
-  const { rows } = await tx.query<{ force: string }>(
-    /* sql */ `select force from people where id = $1`,
-    [personId],
-  );
+  const { rows } = await tx.query<{ force: string }>(/* sql */ `select force from people where id = $1`, [
+    personId,
+  ]);
   return rows[0]?.force;
 }
 
@@ -128,14 +127,7 @@ export async function startSession(tx: Transaction, session: NewSession): Promis
     /* sql */ `
       insert into sessions (id, token_hash, person_id, roles, forces, authenticated_at)
       values ($1, $2, $3, $4, $5, $6)`,
-    [
-      session.id,
-      session.tokenHash,
-      session.personId,
-      session.roles,
-      session.forces,
-      session.authenticatedAt,
-    ],
+    [session.id, session.tokenHash, session.personId, session.roles, session.forces, session.authenticatedAt],
   );
 }
 

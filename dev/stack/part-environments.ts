@@ -1,3 +1,4 @@
+import { BROWSER_CLIENT_ID } from '../identity-provider/provider.ts';
 import type { StackPlan } from './stack-plan.ts';
 import { forEachSystem, SYSTEMS, type SystemName } from './systems.ts';
 
@@ -94,6 +95,8 @@ export const apiEnvironment = (plan: StackPlan, addresses: StackAddresses): Node
   DATABASE_URL: asRole(addresses.database, 'pacars_api', plan.secrets.roles.pacars_api),
   PACARS_PORT: String(plan.ports.api),
   OIDC_ISSUER: addresses.issuer,
+  OIDC_CLIENT_ID: BROWSER_CLIENT_ID,
+  OIDC_CLIENT_SECRET: plan.secrets.oidcClient,
   ...plan.options.environment,
 });
 
