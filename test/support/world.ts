@@ -18,6 +18,7 @@ import { startSession } from '../../database/sessions.ts';
 import { asOwner } from '../../database/transactions.ts';
 import { signDelivery } from '../../dev/feed-signing.ts';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
+import type { Role } from '../../domain/roles.ts';
 import type { ClockOverrides } from '../../domain/task-clocks.ts';
 import type { Vault } from '../../domain/vault.ts';
 import { createReadiness } from '../../runtime/health.ts';
@@ -91,6 +92,8 @@ export interface World {
   as(login: string | null, how?: SignedInAs): Caller;
   /** Call the API as a sample person with a browser session, begun at the first call, and what our pages send with it. */
   browser(login: string, how?: SignedInAs): Caller;
+  /** Give a sample person these roles in the directory; what their token says is another matter. */
+  giveRoles(login: string, roles: readonly Role[]): Promise<void>;
   /** A token with claims of one's own; issuer, audience and time are good ones unless the claims say otherwise. */
   tokenOf(claims: Record<string, unknown>, header?: Record<string, unknown>): Promise<string>;
   /** Send bytes to the feed, signed now with its secret unless the headers say otherwise. */
@@ -157,9 +160,14 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     routes: [feedRoutes(feed), signIn, ...staffSide({ ...staff, hostedForces: HOSTED, clocks, log })],
   });
   const tokenOf: World['tokenOf'] = (claims, header = {}) =>
-    new SignJWT({ iss: ISSUER, aud: 'pacars', exp: nowSeconds() + HOUR_SECONDS, ...claims })
+    new SignJWT({
+      iss: ISSUER,
+      aud: 'pacars',
+      iat: nowSeconds(),
+      exp: nowSeconds() + HOUR_SECONDS,
+      ...claims,
+    })
       .setProtectedHeader({ alg: 'ES256', kid: 'test', typ: 'at+jwt', ...header })
-      .setIssuedAt()
       .sign(privateKey);
   const call = async (request: InjectOptions): Promise<Answer> => {
     const answer = await app.inject(request);
@@ -235,6 +243,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     log,
     tokenOf,
     send,
+    giveRoles: async (login, roles) => {
+      await database.admin.query(/* sql */ `update pacars.people set roles = $2 where id = $1`, [
+        person(login).id,
+        roles,
+      ]);
+    },
     logged: () => lines.join(''),
     as: (login, how) => callerWith(() => authorization(login, how)),
     browser: (login, how) => {

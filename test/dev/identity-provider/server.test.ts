@@ -130,7 +130,9 @@ describe('startIdentityProvider', () => {
     const form = { grant_type: SAMPLE_PERSON_GRANT, login: 'dilys.thornaby' };
     const answer = await postToken(form, { authorization: basic });
     expect(answer.status).toBe(400);
-    expect(await answer.json()).toMatchObject({ error: 'unauthorized_client' });
+    expect(await answer.json()).toMatchObject({
+      error_description: expect.stringContaining('not allowed for this client'),
+    });
   });
 
   it('keeps its keys over a restart, readable by their owner only', async () => {
@@ -193,7 +195,10 @@ describe('signing in with a browser', () => {
       forces: ['derbyshire'],
     });
     const keys = createRemoteJWKSet(new URL(`${provider.issuer}/jwks`));
-    const id = await jwtVerify(tokens.id_token, keys, { issuer: provider.issuer, audience: BROWSER_CLIENT_ID });
+    const id = await jwtVerify(tokens.id_token, keys, {
+      issuer: provider.issuer,
+      audience: BROWSER_CLIENT_ID,
+    });
     expect(id.payload).toMatchObject({
       sub: personOf('isolde.marchpenny').id,
       nonce: 'nonce-1',
