@@ -39,6 +39,30 @@ const whileItAnswers = async <Result>(asking: Promise<Result>): Promise<Result> 
   }
 };
 
+const beginRoute = {
+  config: { rateLimit: LOGIN_RATE },
+  schema: {
+    tags,
+    summary: 'Sign in with a browser',
+    querystring: loginQuery,
+    response: {
+      303: z.string().meta({ description: 'To the identity provider' }),
+      ...problemResponses(422, 429, 503),
+    },
+  },
+};
+const finishRoute = {
+  config: { rateLimit: LOGIN_RATE },
+  schema: {
+    tags,
+    summary: 'Where the identity provider sends the browser back to',
+    response: {
+      200: z.string().meta({ description: 'A page that goes on to where the sign-in was begun' }),
+      ...problemResponses(401, 429, 503),
+    },
+  },
+};
+
 /** Signing in with a browser: away to the identity provider, and back with a session. */
 export function loginRoutes(dependencies: LoginDependencies): FastifyPluginAsyncZod {
   const { guard, provider, attempts } = dependencies;
@@ -60,59 +84,30 @@ export function loginRoutes(dependencies: LoginDependencies): FastifyPluginAsync
   };
 
   return async (app) => {
-    app.get(
-      '/login',
-      {
-        config: { rateLimit: LOGIN_RATE },
-        schema: {
-          tags,
-          summary: 'Sign in with a browser',
-          querystring: loginQuery,
-          response: {
-            303: z.string().meta({ description: 'To the identity provider' }),
-            ...problemResponses(422, 429, 503),
-          },
-        },
-      },
-      async (request, reply) => {
-        const session = await guard.sessionOf(request);
-        const stepUp = request.query.stepUp === 'true';
-        const attempt = {
-          state: client.randomState(),
-          nonce: client.randomNonce(),
-          verifier: client.randomPKCECodeVerifier(),
-          returnTo: request.query.returnTo,
-          replaces: session?.id ?? null,
-          // Without a session there is nobody to be compared with: an ordinary sign-in, which is as fresh.
-          stepUpOf: stepUp ? (session?.personId ?? null) : null,
-        };
-        const url = await whileItAnswers(provider.begin(attempt));
-        const cookie = loginCookie(await attempts.seal(attempt), LOGIN_LIMIT_SECONDS);
-        return reply.header('set-cookie', cookie).redirect(url.href, 303);
-      },
-    );
-    app.get(
-      CALLBACK_PATH,
-      {
-        config: { rateLimit: LOGIN_RATE },
-        schema: {
-          tags,
-          summary: 'Where the identity provider sends the browser back to',
-          response: {
-            200: z.string().meta({ description: 'A page that goes on to where the sign-in was begun' }),
-            ...problemResponses(401, 429, 503),
-          },
-        },
-      },
-      async (request, reply) => {
-        // An attempt is used once, whatever comes of it.
-        void reply.header('set-cookie', endedCookie(LOGIN_COOKIE));
-        const { token, returnTo } = await whoComesBack(request);
-        return reply
-          .header('set-cookie', sessionCookie(token))
-          .type('text/html; charset=utf-8')
-          .send(signedInPage(returnTo));
-      },
-    );
+    app.get('/login', beginRoute, async (request, reply) => {
+      const session = await guard.sessionOf(request);
+      const stepUp = request.query.stepUp === 'true';
+      const attempt = {
+        state: client.randomState(),
+        nonce: client.randomNonce(),
+        verifier: client.randomPKCECodeVerifier(),
+        returnTo: request.query.returnTo,
+        replaces: session?.id ?? null,
+        // Without a session there is nobody to be compared with: an ordinary sign-in, which is as fresh.
+        stepUpOf: stepUp ? (session?.personId ?? null) : null,
+      };
+      const url = await whileItAnswers(provider.begin(attempt));
+      const cookie = loginCookie(await attempts.seal(attempt), LOGIN_LIMIT_SECONDS);
+      return reply.header('set-cookie', cookie).redirect(url.href, 303);
+    });
+    app.get(CALLBACK_PATH, finishRoute, async (request, reply) => {
+      // An attempt is used once, whatever comes of it.
+      void reply.header('set-cookie', endedCookie(LOGIN_COOKIE));
+      const { token, returnTo } = await whoComesBack(request);
+      return reply
+        .header('set-cookie', sessionCookie(token))
+        .type('text/html; charset=utf-8')
+        .send(signedInPage(returnTo));
+    });
   };
 }

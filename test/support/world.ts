@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { type KeyObject, randomUUID } from 'node:crypto';
 import type { FastifyInstance, InjectOptions } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { type JWK, exportJWK, generateKeyPair, SignJWT, createLocalJWKSet } from 'jose';
 import { z } from 'zod';
-import { createStaffGuard } from '../../api/authentication.ts';
+import { createStaffGuard, type StaffGuard } from '../../api/authentication.ts';
 import { createAuthenticator } from '../../api/bearer-tokens.ts';
 import { createCursors } from '../../api/cursors.ts';
 import { feedRoutes } from '../../api/feed/routes.ts';
@@ -74,6 +75,8 @@ export interface WorldOptions {
   clocks?: ClockOverrides;
   /** A real identity provider for browser logins; bearer tokens stay those of `as`. */
   identityProvider?: { issuer: string; clientId: string; clientSecret: string };
+  /** Further routes of staff, to try the guard with. */
+  routes?: (guard: StaffGuard) => FastifyPluginAsyncZod;
   /** Most requests of one person in a minute. (Default: more than any test makes) */
   requestsPerMinute?: number;
 }
@@ -105,7 +108,7 @@ export interface World {
 
 /** Make an API with the sample people and one feed. */
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
-  const { clocks = {}, identityProvider, requestsPerMinute = 1_000_000 } = options;
+  const { clocks = {}, identityProvider, routes: further, requestsPerMinute = 1_000_000 } = options;
   const database = await createTestDatabase();
   const { vault, ring, identitySecret } = createTestVault();
   const lines: string[] = [];
@@ -157,7 +160,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     readiness,
     isDatabaseDown,
     version: '0.0.0',
-    routes: [feedRoutes(feed), signIn, ...staffSide({ ...staff, hostedForces: HOSTED, clocks, log })],
+    routes: [
+      feedRoutes(feed),
+      signIn,
+      ...staffSide({ ...staff, hostedForces: HOSTED, clocks, log }),
+      ...(further ? [further(guard)] : []),
+    ],
   });
   const tokenOf: World['tokenOf'] = (claims, header = {}) =>
     new SignJWT({
