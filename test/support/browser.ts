@@ -83,8 +83,17 @@ const header = (jar: Map<string, string>, without?: string): string =>
     .map(([name, value]) => `${name}=${value}`)
     .join('; ');
 
-/** Make a browser that nobody has used. */
-export function createBrowser(world: World): Browser {
+/** What a person sends from a page of a provider: where to, and the fields. */
+export type Answering = (
+  page: { at: URL; html: string },
+  login: string,
+) => { at: URL; form: Record<string, string> };
+
+const atLocalProvider: Answering = ({ at, html }, login) =>
+  at.pathname.startsWith('/interaction/') ? { at, form: { login } } : formIn(html);
+
+/** Make a browser that nobody has used. @param answering - at another provider than the laptop stack's */
+export function createBrowser(world: World, answering: Answering = atLocalProvider): Browser {
   const cookies = new Map<string, string>();
   const abroad = new Map<string, string>();
 
@@ -140,8 +149,8 @@ export function createBrowser(world: World): Browser {
         form = undefined;
         const to = answer.headers.get('location');
         if (to !== null) at = new URL(to, at);
-        else if (answer.status === 200 && at.pathname.startsWith('/interaction/')) form = { login };
-        else ({ at, form } = formIn(await answer.text()));
+        else if (answer.status === 200) ({ at, form } = answering({ at, html: await answer.text() }, login));
+        else throw new Error(`the provider answered ${answer.status}`);
       }
       return at;
     },

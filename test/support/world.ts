@@ -22,6 +22,7 @@ import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import type { Role } from '../../domain/roles.ts';
 import type { ClockOverrides } from '../../domain/task-clocks.ts';
 import type { Vault } from '../../domain/vault.ts';
+import type { OidcConfig } from '../../runtime/config.ts';
 import { createReadiness } from '../../runtime/health.ts';
 import { createLogger, type Logger } from '../../runtime/logger.ts';
 import { createMetrics } from '../../runtime/metrics.ts';
@@ -74,7 +75,13 @@ export interface SignedInAs {
 export interface WorldOptions {
   clocks?: ClockOverrides;
   /** A real identity provider for browser logins; bearer tokens stay those of `as`. */
-  identityProvider?: { issuer: string; clientId: string; clientSecret: string };
+  identityProvider?: {
+    issuer: string;
+    clientId: string;
+    clientSecret: string;
+    /** Where it puts the claims, when not where the laptop stack's does. */
+    claims?: Partial<OidcConfig>;
+  };
   /** Further routes of staff, to try the guard with. */
   routes?: (guard: StaffGuard) => FastifyPluginAsyncZod;
   /** Most requests of one person in a minute. (Default: more than any test makes) */
@@ -145,7 +152,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const signIn = browserRoutes({
     database: database.api,
     guard,
-    oidc: { ...oidc, ...(identityProvider && { issuer: identityProvider.issuer }) },
+    oidc: {
+      ...oidc,
+      ...(identityProvider && { issuer: identityProvider.issuer, ...identityProvider.claims }),
+    },
     browser: identityProvider && { login: { ...identityProvider, scope: 'openid' }, sessions },
     secret: ring.cursor,
     homeForce: 'derbyshire',
