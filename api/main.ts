@@ -5,6 +5,7 @@ import { readKeyRing } from '../runtime/key-ring.ts';
 import { createVault } from '../runtime/keys.ts';
 import { createLogger, logFailure } from '../runtime/logger.ts';
 import { createMetrics } from '../runtime/metrics.ts';
+import { payloadCodecOf } from '../runtime/payload-codec/data-converter.ts';
 import { onShutdown } from '../runtime/shutdown.ts';
 import { checkTemporal, connectClient } from '../runtime/temporal.ts';
 import { createStaffGuard } from './authentication.ts';
@@ -41,6 +42,10 @@ export async function runApi(config: ApiConfig, version: string): Promise<void> 
   const authenticator = createAuthenticator(oidc);
   const guard = createStaffGuard({ authenticator, database, sessions: browser?.sessions, requestsPerMinute });
   const signIn = browserRoutes({ database, guard, oidc, browser, secret: ring.cursor, homeForce });
+  const { temporalUiOrigin } = config;
+  const payloadCodec =
+    config.temporal &&
+    payloadCodecOf(config.temporal.payloadCodec, { ring, namespace: config.temporal.namespace, log });
   const entry = { hostedForces: config.hostedForces, clocks: config.deadlines, log };
   const staff = { database, vault, guard, cursors: createCursors(ring.cursor) };
   const feed = { ...entry, database, vault, metrics };
@@ -50,7 +55,7 @@ export async function runApi(config: ApiConfig, version: string): Promise<void> 
     readiness: createReadiness(dependencies),
     isDatabaseDown,
     version,
-    routes: [feedRoutes(feed), signIn, ...staffSide({ ...staff, ...entry })],
+    routes: [feedRoutes(feed), signIn, ...staffSide({ ...staff, ...entry, payloadCodec, temporalUiOrigin })],
   });
   onShutdown(log, [
     { name: 'http', limitMs: 20_000, close: () => app.close() },

@@ -11,6 +11,7 @@ import { feedRoutes } from '../../api/feed/routes.ts';
 import { buildServer } from '../../api/server.ts';
 import { csrfTokenOf, hashOf, newToken, SESSION_COOKIE } from '../../api/session/cookies.ts';
 import { browserRoutes } from '../../api/session/routes.ts';
+import type { DecodeDependencies } from '../../api/temporal/decode-route.ts';
 import { staffSide } from '../../api/staff-side.ts';
 import { putFeed } from '../../database/feeds.ts';
 import { directoryPerson, type DirectoryPerson, putPeople } from '../../database/people.ts';
@@ -74,6 +75,7 @@ export interface SignedInAs {
 
 export interface WorldOptions {
   clocks?: ClockOverrides;
+  decoding?: DecodeDependencies;
   /** A real identity provider for browser logins; bearer tokens stay those of `as`. */
   identityProvider?: {
     issuer: string;
@@ -116,6 +118,7 @@ export interface World {
 /** Make an API with the sample people and one feed. */
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const { clocks = {}, identityProvider, routes: further, requestsPerMinute = 1_000_000 } = options;
+  const { decoding = { payloadCodec: undefined, temporalUiOrigin: undefined } } = options;
   const database = await createTestDatabase();
   const { vault, ring, identitySecret } = createTestVault();
   const lines: string[] = [];
@@ -173,7 +176,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     routes: [
       feedRoutes(feed),
       signIn,
-      ...staffSide({ ...staff, hostedForces: HOSTED, clocks, log }),
+      ...staffSide({ ...staff, hostedForces: HOSTED, clocks, log, ...decoding }),
       ...(further ? [further(guard)] : []),
     ],
   });
