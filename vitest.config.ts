@@ -23,7 +23,7 @@ export default defineConfig({
         test: {
           ...slow,
           name: 'servers',
-          include: ['test/{database,api,workflows,worker,journeys,replay,cli}/**/*.test.ts'],
+          include: ['test/{database,api,workflows,worker,journeys,replay,cli,optional}/**/*.test.ts'],
           exclude: ['test/api/plumbing/**'],
           globalSetup: ['test/support/servers.ts'],
         },

@@ -8,10 +8,12 @@ import { createMetrics } from '../runtime/metrics.ts';
 import { payloadCodecOf } from '../runtime/payload-codec/data-converter.ts';
 import { onShutdown } from '../runtime/shutdown.ts';
 import { checkTemporal, connectClient } from '../runtime/temporal.ts';
-import { createAuthenticator, createStaffGuard } from './authentication.ts';
+import { createStaffGuard } from './authentication.ts';
+import { createAuthenticator } from './bearer-tokens.ts';
 import { createCursors } from './cursors.ts';
 import { feedRoutes } from './feed/routes.ts';
 import { buildServer } from './server.ts';
+import { browserRoutes } from './session/routes.ts';
 import { staffSide } from './staff-side.ts';
 
 const TEMPORAL_LIMIT_MS = 500;
@@ -36,7 +38,10 @@ export async function runApi(config: ApiConfig, version: string): Promise<void> 
       required: false,
       check: () => checkTemporal(temporal.connection, TEMPORAL_LIMIT_MS),
     });
-  const guard = createStaffGuard(createAuthenticator(config.oidc));
+  const { oidc, browser, homeForce, requestsPerMinute } = config;
+  const authenticator = createAuthenticator(oidc);
+  const guard = createStaffGuard({ authenticator, database, sessions: browser?.sessions, requestsPerMinute });
+  const signIn = browserRoutes({ database, guard, oidc, browser, secret: ring.cursor, homeForce });
   const { temporalUiOrigin } = config;
   const payloadCodec =
     config.temporal &&
@@ -50,7 +55,7 @@ export async function runApi(config: ApiConfig, version: string): Promise<void> 
     readiness: createReadiness(dependencies),
     isDatabaseDown,
     version,
-    routes: [feedRoutes(feed), ...staffSide({ ...staff, ...entry, payloadCodec, temporalUiOrigin })],
+    routes: [feedRoutes(feed), signIn, ...staffSide({ ...staff, ...entry, payloadCodec, temporalUiOrigin })],
   });
   onShutdown(log, [
     { name: 'http', limitMs: 20_000, close: () => app.close() },

@@ -41,6 +41,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'write what support needs to know, and nothing of any report',
     load: async () => (await import('./commands/support-bundle.ts')).supportBundle,
   },
+  sessions: {
+    summary: "end a person's browser sessions and tokens at once",
+    load: async () => (await import('./commands/sessions.ts')).sessions,
+  },
   token: {
     summary: 'print a bearer token of a sample person (embedded stack only)',
     load: async () => (await import('./commands/token.ts')).token,

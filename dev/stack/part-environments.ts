@@ -1,3 +1,4 @@
+import { BROWSER_CLIENT_ID } from '../identity-provider/browser-client.ts';
 import type { StackPlan } from './stack-plan.ts';
 import { forEachSystem, SYSTEMS, type SystemName } from './systems.ts';
 
@@ -94,6 +95,10 @@ export const apiEnvironment = (plan: StackPlan, addresses: StackAddresses): Node
   DATABASE_URL: asRole(addresses.database, 'pacars_api', plan.secrets.roles.pacars_api),
   PACARS_PORT: String(plan.ports.api),
   OIDC_ISSUER: addresses.issuer,
+  OIDC_CLIENT_ID: BROWSER_CLIENT_ID,
+  OIDC_CLIENT_SECRET: plan.secrets.oidcClient,
+  // The demo and the trials of faults look at every report again and again, as no person would.
+  PACARS_REQUESTS_PER_MINUTE: '100000',
   ...plan.options.environment,
 });
 
