@@ -2,30 +2,30 @@ import { isField } from './identity-clues/in-message.ts';
 import { type FeedMessage, feedMessageSchema } from './schemas/feed-message.ts';
 
 /**
- * Names of fields, in lower case and letters only, that say by which way or from which device a message came.
- * The contract knows none of them; in an anonymous message they are dropped at any depth before anything is stored.
+ * Names of fields, in lower case and letters only, that say by which way, from which device or at which moment a message
+ * came. The contract knows none of them; in an anonymous message they are dropped at any depth before anything is stored.
  */
 const TRANSPORT = new Set(
   (
     'ip ips ipaddress ipaddr ipv4 ipv6 ipport remoteip remoteaddr remoteaddress remotehost hostname clientip xforwardedfor ' +
-    'forwarded forwardedfor xrealip cfconnectingip trueclientip via useragent ua browser browserversion platform os ' +
-    'operatingsystem device deviceid devicemodel devicetype deviceinfo fingerprint imei imsi iccid msisdn macaddress mac ' +
-    'advertisingid idfa gaid udid pushtoken callerid caller callerline callernumber callingnumber callingline clid cli ' +
-    'callinglineidentity ani phonenumber telephonenumber mobilenumber originatingnumber fromnumber geo geoip geolocation ' +
-    'geohash latitude longitude lat lng lon latlng latlong coordinates gps location accuracy timezone timezoneoffset ' +
-    'utcoffset locale acceptlanguage screensize screen viewport referer referrer origin utmsource utmcampaign sessionid ' +
-    'session sid cookie cookies headers header httpheaders requestheaders requestid traceid correlationid csrftoken token ' +
-    'useragentstring isp asn carrier network networkoperator cellid celltower wifi ssid bssid recordingid recordingurl ' +
-    'callrecording callid calluuid chatid visitorid userid accountid username login trackingid gclid fbclid metadata meta'
+    'forwarded forwardedfor xrealip cfconnectingip trueclientip useragent useragentstring ua browserversion deviceid ' +
+    'devicemodel devicetype deviceinfo devicefingerprint fingerprint imei imsi iccid msisdn macaddress advertisingid idfa ' +
+    'gaid udid pushtoken callerid callerline callernumber callingnumber callingline clid cli callinglineidentity ani ' +
+    'phonenumber telephonenumber mobilenumber originatingnumber fromnumber geo geoip geolocation geohash latitude longitude ' +
+    'lat lng lon latlng latlong gps timezone timezoneoffset utcoffset locale acceptlanguage screensize viewport referer ' +
+    'referrer utmsource utmcampaign sessionid sid cookie cookies headers httpheaders requestheaders requestid traceid ' +
+    'correlationid csrftoken isp asn networkoperator cellid celltower wifi ssid bssid recordingid recordingurl ' +
+    'callrecording callid calluuid chatid visitorid userid accountid trackingid gclid fbclid submittedat submissiontime ' +
+    'submissiondate submittime createdat receivedat receivedtime receiveddatetime sentat callstart callstarted callstartedat ' +
+    'callend callendedat calltime callduration formstarted formstartedat formsubmitted formsubmittedat timestamp'
   ).split(' '),
 );
-/** Names of fields that hold an exact moment of the reporter's contact. The day is told by `receivedDate`. */
-const MOMENTS = new Set(
+/** The same where such a word may also be part of what happened: left alone there. */
+const AMBIGUOUS = new Set(
   (
-    'submittedat submitted submissiontime submissiondate submittime createdat created creationtime receivedat receivedtime ' +
-    'receiveddatetime sentat sent startedat starttime endedat endtime callstart callstarted callstartedat callend callendedat ' +
-    'calltime callduration duration timestamp ts time datetime loggedat openedat completedat finishedat updatedat lastseen ' +
-    'lastactive formstarted formstartedat formsubmitted formsubmittedat'
+    'browser platform os operatingsystem device caller mac location coordinates accuracy screen origin via session header ' +
+    'token carrier network username login metadata meta submitted created creationtime sent startedat starttime endedat ' +
+    'endtime duration ts time datetime loggedat openedat completedat finishedat updatedat lastseen lastactive'
   ).split(' '),
 );
 /** Names of fields that, about the reporter, say who or where they are. */
@@ -38,15 +38,20 @@ const CONTACT = new Set(
   ).split(' '),
 );
 /** What senders put before such a name. */
-const WHOSE = /^(?:reporters?|callers?|clients?|users?|senders?|informants?|sources?|visitors?|submitters?|givers?|x)/u;
+const WHOSE =
+  /^(?:reporters?|callers?|clients?|users?|senders?|informants?|sources?|visitors?|submitters?|givers?|x)/u;
 /** What happened, and to whom: instants in there are the report's own facts. */
 const FACTS = /^\/(?:incident|evidenceMentioned|subjects|affectedPersons|previouslyReported)(?:\/|$)/u;
 /** A number that a subject used, or where they were seen, is what the report tells; a clue in it is found and masked. */
 const SUBJECTS = /^\/subjects\/\d+$/u;
-const ABOUT_A_PERSON = new Set(['phonenumber', 'telephonenumber', 'mobilenumber', 'location', 'username', 'device']);
+const ABOUT_A_PERSON = new Set(['phonenumber', 'telephonenumber', 'mobilenumber']);
 const INSTANT = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/u;
 
-const plain = (name: string): string => name.normalize('NFKC').toLowerCase().replaceAll(/[^a-z\d]/gu, '');
+const plain = (name: string): string =>
+  name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[^a-z\d]/gu, '');
 
 const isOf = (names: ReadonlySet<string>, name: string): boolean => {
   const key = plain(name);
@@ -58,7 +63,7 @@ function isMetadata(name: string, value: unknown, parent: string): boolean {
   if (SUBJECTS.test(parent) && ABOUT_A_PERSON.has(plain(name))) return false;
   if (isOf(TRANSPORT, name)) return true;
   if (FACTS.test(parent)) return false;
-  return isOf(MOMENTS, name) || (typeof value === 'string' && INSTANT.test(value));
+  return isOf(AMBIGUOUS, name) || (typeof value === 'string' && INSTANT.test(value));
 }
 
 /** Fields of the contract within `reporter`: they say nothing of who it is. */

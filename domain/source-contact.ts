@@ -1,4 +1,4 @@
-import type { MESSAGE_TYPES } from './codes.ts';
+import type { FeedMessage } from './schemas/feed-message.ts';
 import { calendarDayInUk } from './working-days.ts';
 
 interface SourceContactRule {
@@ -22,11 +22,19 @@ const RULES: readonly SourceContactRule[] = [
   { warnFrom: 2, effectiveFrom: '2024-03-14', nation: 'UK', source: 'RIPA-2000-S26-8' },
 ];
 
+/** What staff are told when it counts. */
+export const SOURCE_ADVICE =
+  'Repeated contact with one anonymous reporter: ask what they know; do not ask them to find out.';
+
 /** Messages by which an anonymous reporter comes back, of themselves or because they were asked. */
 export const CONTACT_MESSAGES = [
   'FURTHER_INFORMATION',
   'REPLY_TO_FORCE_QUESTION',
-] as const satisfies (typeof MESSAGE_TYPES)[number][];
+] as const satisfies FeedMessage['messageType'][];
+
+/** Whether a message is such a contact. */
+export const isContact = ({ messageType }: FeedMessage): boolean =>
+  CONTACT_MESSAGES.some((type) => type === messageType);
 
 /** Whether so many contacts with one anonymous reporter call for the warning. */
 export function warnsOfSource(contacts: number, at: Date): boolean {

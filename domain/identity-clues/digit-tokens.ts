@@ -110,11 +110,13 @@ interface Reading {
 
 function push(text: string, reading: Reading, token: { digits: string; start: number; end: number }): void {
   const { start, end } = token;
-  const gap = reading.lastEnd < 0 ? undefined : text.slice(reading.lastEnd, Math.min(start, reading.lastEnd + 5));
+  const gap =
+    reading.lastEnd < 0 ? undefined : text.slice(reading.lastEnd, Math.min(start, reading.lastEnd + 5));
   const thousands = gap === ',' && /^\d/u.test(token.digits);
   const joined = gap !== undefined && JOINT.test(gap) && !thousands;
   const last = reading.tokens.at(-1);
-  if (reading.openTen && joined && last && /^[1-9]$/u.test(token.digits)) last.digits = last.digits.slice(0, 1);
+  if (reading.openTen && joined && last && /^[1-9]$/u.test(token.digits))
+    last.digits = last.digits.slice(0, 1);
   const digits = reading.repeat > 1 ? token.digits.repeat(reading.repeat) : token.digits;
   reading.tokens.push({ digits, start, end, joined });
   Object.assign(reading, { lastEnd: end, repeat: 1, openTen: false });

@@ -4,7 +4,8 @@ const LEFT = 100;
 const LOCAL = /[\p{L}\p{N}._%+'-]{1,64} ?$/u;
 const DOMAIN = / ?[\p{L}\p{N}-]{1,63}(?: ?\. ?[\p{L}\p{N}-]{1,63}){1,5}/uy;
 /** Mailers that people name without the rest of the domain. */
-const MAILERS = 'gmail|googlemail|hotmail|outlook|yahoo|icloud|btinternet|protonmail|proton|aol|live|sky|talktalk';
+const MAILERS =
+  'gmail|googlemail|hotmail|outlook|yahoo|icloud|btinternet|protonmail|proton|aol|live|sky|talktalk';
 const MAILER = new RegExp(` ?(?:${MAILERS})\\b`, 'iuy');
 
 // Spoken and disguised forms: "name at example dot com", "name [at] example.com".

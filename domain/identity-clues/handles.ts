@@ -1,6 +1,7 @@
 import type { Clue } from './clue.ts';
 
-const HANDLE = /(?<![\p{L}\p{N}._@/-])@[\p{L}_](?:[\p{L}\p{N}_.]{0,28}[\p{L}\p{N}_])(?::[\p{L}\p{N}.-]{3,80})?/gu;
+const HANDLE =
+  /(?<![\p{L}\p{N}._@/-])@[\p{L}_](?:[\p{L}\p{N}_.]{0,28}[\p{L}\p{N}_])(?::[\p{L}\p{N}.-]{3,80})?/gu;
 
 const SITES =
   'facebook|fb|instagram|twitter|x|tiktok|snapchat|linkedin|threads|youtube|reddit|pinterest|tumblr|twitch|onlyfans|vk|bsky|mastodon|strava|vinted|gumtree|ebay|depop|truthsocial|weibo';

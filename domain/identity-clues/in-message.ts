@@ -1,3 +1,4 @@
+import { jsonPointer } from '../json-inspection.ts';
 import type { FeedMessage } from '../schemas/feed-message.ts';
 import { type Clue, HIDDEN, type ClueKind } from './clue.ts';
 import { findClues } from './index.ts';
@@ -61,16 +62,23 @@ function rewriteTexts(value: unknown, pointer: string, rewrite: Rewrite): unknow
   return Object.fromEntries(entries);
 }
 
-/** Every text of any value with its pointer. Names of fields are kept as they are: for forms, whose fields are ours. */
+/** How the fields of our own forms are named, and the positions of arrays. A draft may bring others. */
+const OUR_NAME = /^(?:[A-Za-z]{1,40}|\d{1,4})$/u;
+
+/** Every text of a form, names of fields that are not ours included, with its JSON Pointer. */
 export function textsOf(value: unknown, pointer = ''): { text: string; pointer: string }[] {
   if (typeof value === 'string') return UUID.test(value) ? [] : [{ text: value, pointer }];
+  if (typeof value === 'number') return value >= NUMBER_MIN ? [{ text: String(value), pointer }] : [];
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, member]) => textsOf(member, `${pointer}/${name}`));
+  return Object.entries(value).flatMap(([name, member]) => [
+    ...(OUR_NAME.test(name) ? [] : [{ text: name, pointer }]),
+    ...textsOf(member, `${pointer}${jsonPointer([name])}`),
+  ]);
 }
 
 /** The value with each of its texts rewritten, its fields left as they are. */
 export function mapTexts(value: unknown, rewrite: (text: string) => string): unknown {
-  if (typeof value === 'string') return rewrite(value);
+  if (typeof value === 'string') return UUID.test(value) ? value : rewrite(value);
   if (Array.isArray(value)) return value.map((item) => mapTexts(item, rewrite));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, mapTexts(member, rewrite)]));
@@ -105,17 +113,28 @@ export function hide(text: string, clues: readonly Pick<Clue, 'kind' | 'start' |
 }
 
 /** A message with the clues given replaced by what stands for them, its own names of fields searched too. */
-export function hideInMessage(message: FeedMessage, clues: readonly PlacedClue[]): unknown {
-  const byPointer = Map.groupBy(clues, ({ pointer }) => pointer);
-  return rewriteTexts(message, '', (text, pointer) => hide(text, byPointer.get(pointer) ?? []));
+export function hideInMessage(message: FeedMessage, clues: readonly PlacedClue[]): FeedMessage {
+  const byPointer = new Map<string, PlacedClue[]>();
+  for (const clue of clues) {
+    const there = byPointer.get(clue.pointer);
+    if (there) there.push(clue);
+    else byPointer.set(clue.pointer, [clue]);
+  }
+  const hidden = rewriteTexts(message, '', (text, pointer) => hide(text, byPointer.get(pointer) ?? []));
+  if (!isMessage(hidden)) throw new TypeError('a message is an object');
+  return hidden;
 }
 
-/** The text at a pointer of `cluesOfMessage`; the empty text when there is none. */
-export function textAt(message: FeedMessage, wanted: string): string {
-  let found = '';
+/** Its shape is as before: only texts were rewritten, and numbers in fields that the contract does not know. */
+const isMessage = (rewritten: unknown): rewritten is FeedMessage =>
+  typeof rewritten === 'object' && rewritten !== null;
+
+/** Every text of a message by its pointer, as `cluesOfMessage` has it. */
+export function textsByPointer(message: FeedMessage): Map<string, string> {
+  const texts = new Map<string, string>();
   rewriteTexts(message, '', (text, pointer) => {
-    if (pointer === wanted) found = text;
+    texts.set(pointer, text);
     return text;
   });
-  return found;
+  return texts;
 }

@@ -41,11 +41,15 @@ const introduction = (confidence: Clue['confidence'], pattern: string, flags = '
   confidence,
 });
 
-const MY_NAME = anyCase("(?:my (?:full |real |own |first |last |sur)?name(?: is|'s|:)|fy enw(?: llawn)?(?: i)? (?:yw|ydy|ydi)|enw i (?:yw|ydy|ydi))");
-const CALLED = anyCase("(?:(?:people|everyone|everybody|friends|they) (?:call|know) me(?: as)?|i am called|i'm called|i go by|call me|galwch fi'n)");
+const MY_NAME = anyCase(
+  "(?:my (?:full |real |own |first |last |sur)?name(?: is|'s|:)|fy enw(?: llawn)?(?: i)? (?:yw|ydy|ydi)|enw i (?:yw|ydy|ydi))",
+);
+const CALLED = anyCase(
+  "(?:(?:people|everyone|everybody|friends|they) (?:call|know) me(?: as)?|i am called|i'm called|i go by|call me|galwch fi'n)",
+);
 const SIGN_OFF = anyCase(
-  "(?:signed(?: by)?|yours (?:sincerely|faithfully|truly)|yours|(?:kind|best|warm|many) (?:regards|wishes)|regards|" +
-    "(?:many )?thanks|thank you|cheers|diolch(?: yn fawr)?|cofion(?: gorau| cynnes)?|yr eiddoch(?: yn (?:gywir|ffyddlon|bur))?|llofnod(?:wyd)?|gan)",
+  '(?:signed(?: by)?|yours (?:sincerely|faithfully|truly)|yours|(?:kind|best|warm|many) (?:regards|wishes)|regards|' +
+    '(?:many )?thanks|thank you|cheers|diolch(?: yn fawr)?|cofion(?: gorau| cynnes)?|yr eiddoch(?: yn (?:gywir|ffyddlon|bur))?|llofnod(?:wyd)?|gan)',
 );
 /** Between a sign-off and the name: at least a comma, a colon, a dash or a new line. */
 const BREAK = String.raw`(?: ?[,:.!-]{1,2}[ \n]{0,4}| ?\n[ \n]{0,3})(?:-{1,2} ?)?`;
@@ -56,14 +60,26 @@ const INTRODUCTIONS: readonly Introduction[] = [
   introduction('HIGH', String.raw`${START}${CALLED} {1,2}(${NAME})${END}`),
   introduction('HIGH', String.raw`${START}[Ii](?: am|'m|m) {1,2}(${FULL_NAME})${END}`),
   introduction('MEDIUM', String.raw`${START}I, (${FULL_NAME}),`),
-  introduction('HIGH', String.raw`${START}${anyCase("(?:this is|it's|it is)")} {1,2}(${NAME}) {1,2}${anyCase('(?:speaking|here|calling|again|writing)')}${END}`),
-  introduction('HIGH', String.raw`${START}(${NAME}) ${anyCase('(?:speaking|yn siarad|sydd yma|sy yma)')}${END}`),
+  introduction(
+    'HIGH',
+    String.raw`${START}${anyCase("(?:this is|it's|it is)")} {1,2}(${NAME}) {1,2}${anyCase('(?:speaking|here|calling|again|writing)')}${END}`,
+  ),
+  introduction(
+    'HIGH',
+    String.raw`${START}(${NAME}) ${anyCase('(?:speaking|yn siarad|sydd yma|sy yma)')}${END}`,
+  ),
   introduction('HIGH', String.raw`${START}(${FULL_NAME}) ${anyCase('(?:ydw|dw|wyf) i')}${END}`),
   introduction('LOW', String.raw`(?:^|[.!?\n] {0,2})(${NAME}) ${anyCase('(?:ydw|dw) i')}${END}`),
   introduction('HIGH', String.raw`${START}(${NAME}) ${anyCase('(?:yw|ydy|ydi) fy enw(?: i)?')}${END}`),
   introduction('HIGH', String.raw`${START}(${NAME}) ${anyCase('is my (?:real |full )?name')}${END}`),
-  introduction('HIGH', String.raw`${START}${anyCase('dyma')} (${NAME}) ${anyCase('(?:yn siarad|eto|yma)')}${END}`),
-  introduction('HIGH', String.raw`${START}${SIGN_OFF}${BREAK}(${NAME})(?= {0,3}(?:[.,!(]? {0,3}(?:\n|$)|\())`),
+  introduction(
+    'HIGH',
+    String.raw`${START}${anyCase('dyma')} (${NAME}) ${anyCase('(?:yn siarad|eto|yma)')}${END}`,
+  ),
+  introduction(
+    'HIGH',
+    String.raw`${START}${SIGN_OFF}${BREAK}(${NAME})(?= {0,3}(?:[.,!(]? {0,3}(?:\n|$)|\())`,
+  ),
   introduction('MEDIUM', String.raw`${START}${anyCase('signed|llofnodwyd(?: gan)?')} (${NAME})${END}`),
 ];
 

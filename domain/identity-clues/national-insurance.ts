@@ -2,7 +2,8 @@ import type { Clue } from './clue.ts';
 
 const NUMBER =
   /(?<![\p{L}\p{N}])([A-Z])([A-Z])[ .-]?\d{2}[ .-]?\d{2}[ .-]?\d{2}[ .-]?([A-D])?(?![\p{L}\p{N}])/giu;
-const CUE = /(?:national insurance|\bni\b|\bnino\b|\bn\.i\.|yswiriant (?:gwladol|cenedlaethol))[^\n]{0,20}$/iu;
+const CUE =
+  /(?:national insurance|\bni\b|\bnino\b|\bn\.i\.|yswiriant (?:gwladol|cenedlaethol))[^\n]{0,20}$/iu;
 /** Never given out. "QQ" is not either, but is what people write for an example: better found. */
 const EXCLUDED = new Set(['BG', 'GB', 'KN', 'NK', 'NT', 'TN', 'ZZ']);
 

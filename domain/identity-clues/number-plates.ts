@@ -1,7 +1,8 @@
 import type { Clue } from './clue.ts';
 
 const LETTER = String.raw`[A-HJ-PR-Z]`;
-const edge = (pattern: string): RegExp => new RegExp(String.raw`(?<![\p{L}\p{N}])${pattern}(?![\p{L}\p{N}])`, 'giu');
+const edge = (pattern: string): RegExp =>
+  new RegExp(String.raw`(?<![\p{L}\p{N}])${pattern}(?![\p{L}\p{N}])`, 'giu');
 
 /** Since 2001: AB12 CDE. */
 const CURRENT = edge(String.raw`[A-Z]{2} ?\d{2} {0,2}${LETTER}{3}`);
@@ -52,9 +53,15 @@ const SHAPES: readonly Shape[] = [
     },
   },
   // Roads and sizes look alike: "A38 OUT", "B12 VIT".
-  { pattern: PREFIX, needs: (plate) => (isUpper(plate) && !/^[ABM]\d{1,2} /u.test(plate) ? 'nothing' : 'a cue') },
+  {
+    pattern: PREFIX,
+    needs: (plate) => (isUpper(plate) && !/^[ABM]\d{1,2} /u.test(plate) ? 'nothing' : 'a cue'),
+  },
   { pattern: SUFFIX, needs: (plate) => (isUpper(plate) ? 'nothing' : 'a cue') },
-  { pattern: NORTHERN_IRELAND, needs: (plate) => (isUpper(plate) && /\d{3}/u.test(plate) ? 'nothing' : 'a cue') },
+  {
+    pattern: NORTHERN_IRELAND,
+    needs: (plate) => (isUpper(plate) && /\d{3}/u.test(plate) ? 'nothing' : 'a cue'),
+  },
   { pattern: DATELESS, needs: () => 'a strong cue' },
 ];
 

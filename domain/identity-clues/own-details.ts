@@ -8,7 +8,7 @@ const LIVE =
   'my (?:home |own |full |postal |current )?address(?: is|:| -)?|(?:my|our) (?:house|home|flat) is|come to my (?:house|home|flat)' +
   "|(?:rwy'n|rwyf yn|rydw i'n|dw i'n|dwi'n|wi'n|rwy i'n|'dw i'n|rydym yn|rydyn ni'n|dyn ni'n) byw|fy nghyfeiriad(?: i)?(?: yw| ydy|:)?|fy nhy(?: i)?(?: yw| ydy)?)";
 const WHERE =
-  "(?: (?:at|in|on|near|opposite|behind|above|off|over|by|next (?:door )?to|across from|round the corner from|yn|yng|ym|ar|wrth|ger|gyferbyn a|uwchben|drws nesaf i|rhif|number|no\\.?))?";
+  '(?: (?:at|in|on|near|opposite|behind|above|off|over|by|next (?:door )?to|across from|round the corner from|yn|yng|ym|ar|wrth|ger|gyferbyn a|uwchben|drws nesaf i|rhif|number|no\\.?))?';
 const PLACE = String.raw`(?:(?:flat|apartment|unit|number|no\.?|rhif|fflat|the) [^\n]|\d|\p{Lu})`;
 const ADDRESS = new RegExp(`${START}${LIVE.replaceAll("'", "['’]")}${WHERE} {1,2}`, 'giu');
 const PLACE_START = new RegExp(PLACE, 'uy');

@@ -38,7 +38,8 @@ function read(digits: string, plus: boolean): Reading {
   if (/^00[1-9]/u.test(digits))
     return { valid: digits.length >= 11 && digits.length <= 16, sure: false, known: false };
   if (digits.startsWith('0')) return national(digits.slice(1));
-  if (/^447\d{9}$/u.test(digits) || BARE_MOBILE.test(digits)) return { valid: true, sure: false, known: false };
+  if (/^447\d{9}$/u.test(digits) || BARE_MOBILE.test(digits))
+    return { valid: true, sure: false, known: false };
   return NOTHING;
 }
 

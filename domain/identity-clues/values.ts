@@ -14,6 +14,8 @@ const REACHING: readonly ClueKind[] = ['TELEPHONE', 'EMAIL', 'SOCIAL_HANDLE', 'N
 /** Shorter ones stand in too many other words. */
 const VALUE_MIN = 3;
 
+const LETTER = /[\p{L}\p{N}]/u;
+
 const letters = (text: string): string =>
   matchingText(text)
     .text.toLowerCase()
@@ -31,57 +33,55 @@ export function valueOf(kind: ClueKind, words: string): string {
   return letters(words);
 }
 
-interface Letters {
-  text: string;
-  /** Where each letter stands in the text that was searched. */
-  at: number[];
+/** The letters and digits of a text, and where each stands in it. */
+function lettersWithPlaces(text: string): { searched: string; at: number[] } {
+  const parts: string[] = [];
+  const at: number[] = [];
+  for (let place = 0; place < text.length; place += 1) {
+    const unit = text.charAt(place);
+    if (!LETTER.test(unit)) continue;
+    parts.push(unit);
+    at.push(place);
+  }
+  return { searched: parts.join(''), at };
 }
 
-const lettersWithPlaces = (text: string): Letters => {
-  const kept: Letters = { text: '', at: [] };
-  const parts: string[] = [];
-  for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charAt(at);
-    if (!/[\p{L}\p{N}]/u.test(unit)) continue;
-    parts.push(unit);
-    kept.at.push(at);
-  }
-  return { ...kept, text: parts.join('') };
-};
+type Stretch = Omit<Clue, 'confidence'>;
 
-/** Where the words of a clue stand in a text again, in any spacing and case, as words of their own. */
-function occurrences(text: string, { kind, value }: ClueValue): Omit<Clue, 'confidence'>[] {
-  if (value.length < VALUE_MIN) return [];
+/** Where the words of clues stand in a text again, in any spacing and case, as words of their own. */
+function repetitions(text: string, clues: readonly ClueValue[]): Stretch[] {
   const reading = matchingText(text);
   const plain = reading.text.toLowerCase();
-  const { text: searched, at } = lettersWithPlaces(plain);
-  const found: Omit<Clue, 'confidence'>[] = [];
-  for (let from = searched.indexOf(value); from >= 0; from = searched.indexOf(value, from + 1)) {
-    const start = at[from] ?? 0;
-    const end = (at[from + value.length - 1] ?? 0) + 1;
-    const alone = !/[\p{L}\p{N}]$/u.test(plain.slice(0, start)) && !/^[\p{L}\p{N}]/u.test(plain.slice(end));
-    if (alone) found.push({ kind, ...reading.original(start, end) });
-  }
+  const { searched, at } = lettersWithPlaces(plain);
+  const found: Stretch[] = [];
+  for (const { kind, value } of clues)
+    for (let from = searched.indexOf(value); from >= 0; from = searched.indexOf(value, from + 1)) {
+      const start = at[from] ?? 0;
+      const end = (at[from + value.length - 1] ?? 0) + 1;
+      const alone = !LETTER.test(plain.charAt(start - 1)) && !LETTER.test(plain.charAt(end));
+      if (alone) found.push({ kind, ...reading.original(start, end) });
+    }
   return found;
 }
 
-/** What is known of the clues of a report: those that people may read, and those that they may not. */
-export interface JudgedClues {
-  kept: readonly ClueValue[];
-  withheld: readonly ClueValue[];
-}
-
 /**
- * The stretches of somebody's text about an anonymous report that must not stand there: what repeats a clue that is not
- * kept, and whatever else reaches a person at once.
+ * Gives the stretches of somebody's text about an anonymous report that must not stand there: what repeats a clue that
+ * nobody has kept, and whatever else reaches a person at once.
  */
-export function leadsToReporter(text: string, judged: JudgedClues): Omit<Clue, 'confidence'>[] {
-  const has = (values: readonly ClueValue[], { kind, value }: ClueValue): boolean =>
-    values.some((known) => known.kind === kind && known.value === value);
-  const withheld = judged.withheld.filter((clue) => !has(judged.kept, clue));
-  const found = findClues(text).filter(({ kind, start, end }) => {
-    const clue = { kind, value: valueOf(kind, text.slice(start, end)) };
-    return !has(judged.kept, clue) && (REACHING.includes(kind) || has(withheld, clue));
-  });
-  return [...found, ...withheld.flatMap((clue) => occurrences(text, clue))];
+export type ReporterScreen = (text: string) => Stretch[];
+
+/** The screen for a report, from what its clues say: those that people may read, and those that they may not. */
+export function screenFor(kept: readonly ClueValue[], notKept: readonly ClueValue[]): ReporterScreen {
+  const keyOf = ({ kind, value }: ClueValue): string => `${kind} ${value}`;
+  const shown = new Set(kept.map(keyOf));
+  const withheld = new Map(notKept.map((clue) => [keyOf(clue), clue]));
+  for (const key of shown) withheld.delete(key);
+  const words = [...withheld.values()].filter(({ value }) => value.length >= VALUE_MIN);
+  return (text) => {
+    const found = findClues(text).filter(({ kind, start, end }) => {
+      const key = keyOf({ kind, value: valueOf(kind, text.slice(start, end)) });
+      return !shown.has(key) && (REACHING.includes(kind) || withheld.has(key));
+    });
+    return [...found, ...repetitions(text, words)];
+  };
 }
