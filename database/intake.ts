@@ -84,10 +84,8 @@ async function repeated(
   // Also what is held keeps nothing of an anonymous reporter.
   const bytes =
     message.anonymity === 'ANONYMOUS' ? Buffer.from(JSON.stringify(withoutContact(scrubbed.message))) : raw;
-  const held = {
-    ...{ position, messageId, reportId: known.reportId, raw: bytes, problems },
-    status: 'conflict',
-  } as const;
+  const { reportId } = known;
+  const held = { position, messageId, status: 'conflict', reportId, raw: bytes, problems } as const;
   await holdItem(tx, settings.vault, delivery.id, held);
   return { messageId, status: 'conflict', reportId: known.reportId, errors: problems };
 }

@@ -6,11 +6,14 @@ const DOMAIN = / ?[\p{L}\p{N}-]{1,63}(?: ?\. ?[\p{L}\p{N}-]{1,63}){1,5}/uy;
 /** Mailers that people name without the rest of the domain. */
 const MAILERS =
   'gmail|googlemail|hotmail|outlook|yahoo|icloud|btinternet|protonmail|proton|aol|live|sky|talktalk';
+/** What stands at a sign between two words is an address, if a broken one: "name@example", "name@example,com". */
+const BROKEN = /[\p{L}\p{N}-]{2,63}(?:,\p{L}{2,4}(?!\p{L}))?/uy;
 const MAILER = new RegExp(` ?(?:${MAILERS})\\b`, 'iuy');
 
 // Spoken and disguised forms: "name at example dot com", "name [at] example.com".
-const SPOKEN_AT = /\[ ?at ?\]|\( ?at ?\)|\{ ?at ?\}|< ?at ?>|(?<=\s)at(?=\s)|_at_/giu;
-const DOT = String.raw`(?: ?(?:\.|\[ ?(?:dot|\.) ?\]|\( ?(?:dot|\.) ?\)|\{ ?dot ?\}) ?|\s(?:dot|dotcom|smotyn)\s)`;
+const SPOKEN_AT =
+  /\[ ?at ?\]|\( ?at ?\)|\{ ?at ?\}|< ?at ?>|(?<=\s)at(?=\s)|_at_| ?-at- ?|(?<=\s)at[ -]sign(?=\s)/giu;
+const DOT = String.raw`(?: ?(?:\.|\[ ?(?:dot|\.) ?\]|\( ?(?:dot|\.) ?\)|\{ ?dot ?\}|-dot-) ?|\s(?:dot|dotcom|smotyn)\s)`;
 const SPOKEN_LOCAL = new RegExp(
   String.raw`[\p{L}\p{N}_+'-]{1,64}(?:(?:${DOT}|\.|\s(?:underscore|dash|hyphen)\s)[\p{L}\p{N}_+'-]{1,64}){0,3}\s?$`,
   'iu',
@@ -35,7 +38,10 @@ function written(text: string): Clue[] {
     if (local === undefined) continue;
     const whole = match(DOMAIN, text, at + 1);
     // With spaces around the sign it is a disguise, or no address at all: then nothing may be in between twice.
-    const domain = whole === undefined ? match(MAILER, text, at + 1) : trimmed(whole);
+    const domain =
+      whole === undefined
+        ? (match(MAILER, text, at + 1) ?? (local.endsWith(' ') ? undefined : match(BROKEN, text, at + 1)))
+        : trimmed(whole);
     if (domain === undefined) continue;
     clues.push({ kind: 'EMAIL', start: at - local.length, end: at + 1 + domain.length, confidence: 'HIGH' });
   }

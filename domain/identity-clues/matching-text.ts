@@ -22,6 +22,9 @@ const APOSTROPHE = /[\u2018\u2019\u201b\u2032`\u00b4]/u;
 const QUOTE = /[\u201c-\u201f\u2033]/u;
 const DOT = /[\u00b7\u2022\u2219\u3002]/u;
 
+/** A few ligatures stand for whole sentences: no more of one is read than this. */
+const EXPANDED_MAX = 4;
+
 function plain(character: string): string {
   if (UNSEEN.test(character)) return '';
   if (LINE_END.test(character)) return '\n';
@@ -39,21 +42,20 @@ function plain(character: string): string {
 export function matchingText(original: string): MatchingText {
   const parts: string[] = [];
   const starts: number[] = [];
-  const ends: number[] = [];
   let at = 0;
   for (const character of original) {
     const next = at + character.length;
     const simple = character >= ' ' && character <= '~' && character !== '`';
-    const read = simple ? character : Array.from(character.normalize('NFKD'), plain).join('');
-    for (let unit = 0; unit < read.length; unit += 1) {
-      starts.push(at);
-      ends.push(next);
-    }
+    const read = simple
+      ? character
+      : Array.from(character.normalize('NFKD').slice(0, EXPANDED_MAX), plain).join('');
+    for (let unit = 0; unit < read.length; unit += 1) starts.push(at);
     parts.push(read);
     at = next;
   }
   return {
     text: parts.join(''),
-    original: (start, end) => ({ start: starts[start] ?? at, end: ends[end - 1] ?? at }),
+    // What is left out behind the last character (the frame of a keycap) goes with it.
+    original: (start, end) => ({ start: starts[start] ?? at, end: starts[end] ?? at }),
   };
 }

@@ -5,15 +5,15 @@ const edge = (pattern: string): RegExp =>
   new RegExp(String.raw`(?<![\p{L}\p{N}])${pattern}(?![\p{L}\p{N}])`, 'giu');
 
 /** Since 2001: AB12 CDE. */
-const CURRENT = edge(String.raw`[A-Z]{2} ?\d{2} {0,2}${LETTER}{3}`);
+const CURRENT = edge(String.raw`[A-Z]{2} ?\d{2}[ -]{0,2}${LETTER}{3}`);
 /** 1983 to 2001: A123 BCD. */
-const PREFIX = edge(String.raw`[A-HJ-NPR-TV-Y]\d{1,3} {0,2}${LETTER}{3}`);
+const PREFIX = edge(String.raw`[A-HJ-NP-TV-Y] ?\d{1,3}[ -]{0,2}${LETTER}{3}`);
 /** 1963 to 1983: ABC 123D. */
-const SUFFIX = edge(String.raw`${LETTER}{3} {0,2}\d{1,3} ?[A-HJ-NPR-TV-Y]`);
+const SUFFIX = edge(String.raw`${LETTER}{3}[ -]{0,2}\d{1,3} ?[A-HJ-NPR-TV-Y]`);
 /** Northern Ireland: a serial letter and one of the pairs of letters of its registration offices. */
 const NORTHERN_IRELAND = edge(String.raw`[A-Z](?:I[ABJLW]|JI|OI|UI|XI|[A-HJ-PR-Y]Z) ?\d{1,4}`);
 /** Before 1963, and today's personal ones: found only where the text speaks of a vehicle. */
-const DATELESS = edge(String.raw`(?:[A-Z]{1,3} ?\d{1,4}|\d{1,4} ?[A-Z]{1,3})`);
+const DATELESS = edge(String.raw`(?!(?:reg|no|vrm|is|was|yw) )(?:[A-Z]{1,3} ?\d{1,4}|\d{1,4} ?[A-Z]{1,3})`);
 
 const CUE =
   /(?:\breg(?:istration|istered)?\b|\bplates?\b|\bvrm\b|\bindex\b|\bvehicle\b|\bcar\b|\bvan\b|\bmotorbike\b|\bdriv(?:e|es|ing)\b|rhif cofrestru|\bplat\b|\bcerbyd\b|\bfan\b|\bgar\b|\bgyrru\b)[^.\n]{0,40}$/iu;
@@ -55,7 +55,7 @@ const SHAPES: readonly Shape[] = [
   // Roads and sizes look alike: "A38 OUT", "B12 VIT".
   {
     pattern: PREFIX,
-    needs: (plate) => (isUpper(plate) && !/^[ABM]\d{1,2} /u.test(plate) ? 'nothing' : 'a cue'),
+    needs: (plate) => (isUpper(plate) && !/^(?:[ABM]\d{1,2} |. )/u.test(plate) ? 'nothing' : 'a cue'),
   },
   { pattern: SUFFIX, needs: (plate) => (isUpper(plate) ? 'nothing' : 'a cue') },
   {

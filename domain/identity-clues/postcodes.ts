@@ -10,10 +10,11 @@ const AREAS = new Set(
   ).split(' '),
 );
 const POSTCODE =
-  /(?<![\p{L}\p{N}])([A-Z]{1,2})(\d[A-HJKPS-UW]|\d{1,2})[ .-]{0,3}(\d[ABD-HJLNP-UW-Z]{2})(?![\p{L}\p{N}])/giu;
+  /(?<![\p{L}\p{N}])([A-Z]{1,2})(\d[A-HJKPS-UW]|\d{1,2})[ .-]{0,3}([\dO][ABD-HJLNP-UW-Z]{2})(?![\p{L}\p{N}])/giu;
 const GIRO = /(?<![\p{L}\p{N}])GIR[ .-]{0,3}0AA(?![\p{L}\p{N}])/giu;
 /** "in E1 2nd": an ordinal number, no inward code. */
-const ORDINAL = /^(?:1st|2nd|3rd|\dth)$/u;
+// A letter O for the nought counts in capitals only: "s1 our" is two words.
+const ORDINAL = /^(?:1st|2nd|3rd|\dth|o..|OUR|OUT|OLD|OWN|OFF|ONE)$/u;
 
 /** Postcodes, with or without their space, in capitals or not. */
 export function findPostcodes(text: string): Clue[] {
