@@ -11,7 +11,7 @@ interface Arrived {
   reportId: string;
   /** The message's row. */
   rowId: string;
-  /** Without what was dropped from it. */
+  /** As it is stored: without contact, and without what was dropped from it. */
   message: FeedMessage;
   /** How many fields told of the way by which it came, and were dropped. */
   metadata: number;

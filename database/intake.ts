@@ -146,24 +146,21 @@ export async function takeIn(
   const { report, sealer, isNew } = await reportForMessage(tx, settings, delivery, message);
   const rowId = randomUUID();
   const danger = isDangerous(message);
-  const contact = await storeMessage(tx, settings.vault, {
-    rowId,
-    report,
-    sealer,
-    delivery,
-    message,
-    raw,
-    fingerprint,
-    danger,
-    scrubbed,
-  });
+  const part = { rowId, report, sealer, delivery, message, raw, fingerprint, danger, scrubbed };
+  const contact = await storeMessage(tx, settings.vault, part);
   await recordItem(tx, delivery.id, { position, messageId, status: 'accepted', reportId: report.id });
   await recordArrival(tx, report.id, { rowId, message, contact });
   const current = isNew
     ? report
     : await raiseReport(tx, report, message, { danger, now: delivery.receivedAt, clocks: settings.clocks });
   const { metadata } = scrubbed;
-  const arrived = { reportId: report.id, rowId, message, metadata, at: delivery.receivedAt };
+  const arrived = {
+    reportId: report.id,
+    rowId,
+    message: withoutContact(message),
+    metadata,
+    at: delivery.receivedAt,
+  };
   await openFirstTasks(tx, settings.clocks, {
     ...(await screenForIdentity(tx, arrived)),
     report: current,

@@ -15,7 +15,6 @@ export type ClueKind = (typeof CLUE_KINDS)[number];
 
 /** What became of a clue: nobody has looked yet, a person has removed it for good, or kept it for those who read. */
 export const CLUE_STATES = ['FOUND', 'REMOVED', 'KEPT'] as const;
-export type ClueState = (typeof CLUE_STATES)[number];
 
 export const CLUE_CONFIDENCES = ['HIGH', 'MEDIUM', 'LOW'] as const;
 

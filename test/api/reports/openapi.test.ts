@@ -38,6 +38,7 @@ const ROUTES: [string, string, number[]][] = [
   ['get', '/v1/reports/{id}', [200, 401, 403, 404, 503]],
   ['get', '/v1/reports/{id}/timeline', [200, 401, 403, 404, 503]],
   ['post', '/v1/reports/{id}/content', [200, 401, 403, 404, 413, 415, 422, 503]],
+  ['post', '/v1/reports/{id}/identity-clues', [200, 401, 403, 404, 413, 415, 422, 503]],
 ];
 
 /** Every object within a value, itself included. */

@@ -30,8 +30,7 @@ describe('the search for clues, on sentences made from a seed', () => {
     );
     process.stdout.write(`recall ${JSON.stringify(recall)}\n`);
     expect(positive.length).toBeGreaterThanOrEqual(400);
-    for (const kind of MEASURED)
-      expect(recall[kind], kind).toBeGreaterThanOrEqual(kind === 'NAME' ? 0.85 : 0.97);
+    for (const kind of MEASURED) expect(recall[kind]).toBeGreaterThanOrEqual(kind === 'NAME' ? 0.85 : 0.97);
   });
 
   it('hides little else', () => {

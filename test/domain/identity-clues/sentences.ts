@@ -27,12 +27,15 @@ const pick = <Item>(random: Random, items: readonly Item[]): Item => {
 const digits = (random: Random, count: number): string =>
   Array.from({ length: count }, () => String(Math.floor(random() * 10))).join('');
 const from = (random: Random, letters: string, count: number): string =>
-  Array.from({ length: count }, () => pick(random, [...letters])).join('');
+  Array.from({ length: count }, () => pick(random, letters.split(''))).join('');
 
 const ENGLISH = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 const WELSH = ['dim', 'un', 'dau', 'tri', 'pedwar', 'pump', 'chwech', 'saith', 'wyth', 'naw'];
 const say = (number: string, words: readonly string[], oh = words[0] ?? ''): string =>
-  [...number].map((digit) => (digit === '0' ? oh : (words[Number(digit)] ?? ''))).join(' ');
+  number
+    .split('')
+    .map((digit) => (digit === '0' ? oh : (words[Number(digit)] ?? '')))
+    .join(' ');
 /** "77" as "double seven". */
 const doubled = (number: string): string =>
   (number.match(/(\d)\1|\d/gu) ?? [])
@@ -62,8 +65,8 @@ const SPELLINGS: readonly ((number: string) => string)[] = [
   (number) => `00 44 ${number.slice(1)}`,
   (number) => number.replaceAll('0', 'O'),
   (number) => number.replaceAll('1', 'l').replaceAll('0', 'o'),
-  (number) => [...number].join(' '),
-  (number) => [...number].join('.'),
+  (number) => number.split('').join(' '),
+  (number) => number.split('').join('.'),
   (number) => `${number.slice(0, 4)}.${number.slice(4, 7)}.${number.slice(7)}`,
   (number) => say(number, ENGLISH),
   (number) => say(number, ENGLISH, 'oh'),
@@ -71,7 +74,11 @@ const SPELLINGS: readonly ((number: string) => string)[] = [
   (number) => say(number, WELSH),
   (number) => say(number, WELSH, 'sero').replaceAll(' ', ', '),
   (number) => `${number.slice(0, 5)}\u200b${number.slice(5)}`,
-  (number) => [...number].map((digit) => String.fromCodePoint(0xff10 + Number(digit))).join(''),
+  (number) =>
+    number
+      .split('')
+      .map((digit) => String.fromCodePoint(0xff10 + Number(digit)))
+      .join(''),
   (number) => `${number.slice(0, 5)}\u00a0${number.slice(5)}`,
   (number) => `${number.slice(0, 5)}\u2011${number.slice(5)}`,
 ];
@@ -170,8 +177,8 @@ const plate = (random: Random): string => {
   return pick(random, [
     `ZZ${digits(random, 2)}${gap}${last}`,
     `ZZ${digits(random, 2)}${gap}${last}`.toLowerCase(),
-    `${pick(random, [...'CDEFGHJK'])}${1 + Math.floor(random() * 998)}${gap}${last}`,
-    `${last}${gap}${1 + Math.floor(random() * 998)}${pick(random, [...'CDEFGHJK'])}`,
+    `${pick(random, 'CDEFGHJK'.split(''))}${1 + Math.floor(random() * 998)}${gap}${last}`,
+    `${last}${gap}${1 + Math.floor(random() * 998)}${pick(random, 'CDEFGHJK'.split(''))}`,
     `${pick(random, ['BAZ', 'DIL', 'KXI', 'XOI'])} ${1_000 + Math.floor(random() * 8_999)}`,
   ]);
 };
