@@ -14,6 +14,10 @@ interface Arrival {
   rowId: string;
   danger: boolean;
   contact: ContactHandling;
+  /** What else whoever reads it first must be told, in codes. */
+  notes: readonly string[];
+  /** Whether something in it could lead to the reporter: then a person judges it. */
+  clues: boolean;
   openedAt: Date;
 }
 
@@ -37,11 +41,22 @@ export async function openFirstTasks(
   clocks: ClockOverrides,
   arrival: Arrival,
 ): Promise<void> {
-  const { report, isNew, rowId, danger, contact, openedAt } = arrival;
+  const { report, isNew, rowId, danger, contact, clues, openedAt } = arrival;
   const common = { reportId: report.id, force: report.force, openedAt, clocks };
-  const notes = contact === 'DROPPED' ? ['CONTACT_DROPPED'] : [];
+  const notes = [...(contact === 'DROPPED' ? ['CONTACT_DROPPED'] : []), ...arrival.notes];
   if (danger)
     await openTask(tx, { ...common, kind: 'triage-danger', occasion: rowId, priority: 'IMMEDIATE' });
+  // What another force deals with leaves with its clues hidden, at once: there is nothing here to judge them for.
+  if (clues && report.stage !== 'TRANSFER') {
+    const { priority } = report;
+    await openTask(tx, {
+      ...common,
+      kind: 'review-identity-clues',
+      occasion: rowId,
+      priority,
+      notes: ['IDENTITY_CLUES'],
+    });
+  }
   if (isNew) {
     const { priority } = report;
     if (report.routing === 'HOME')

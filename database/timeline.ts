@@ -5,6 +5,10 @@ import type { Transaction } from './pool.ts';
 export const EVENT_KINDS = [
   'MESSAGE_RECEIVED',
   'CONTACT_DROPPED',
+  'METADATA_DROPPED',
+  'IDENTITY_CLUES_FOUND',
+  'IDENTITY_CLUES_READ',
+  'REPEATED_SOURCE_CONTACT',
   'REOPENED',
   'TASK_OPENED',
   'TASK_CLAIMED',

@@ -24,6 +24,8 @@ export interface Decisions {
     /** The other system's reference, when a person did it by hand. */
     reference: string | null;
   };
+  /** How many clues were decided one by one. */
+  'review-identity-clues': { kept: number; removed: number; othersRemoved: boolean };
 }
 
 type CodesOf = { [Kind in TaskKind]: (form: TaskForm<Kind>) => Decisions[Kind] };
@@ -45,6 +47,11 @@ const CODES_OF: CodesOf = {
   'grade-intelligence': ({ items }) => ({ items: items.length }),
   'review-further-information': ({ decision }) => ({ decision }),
   'resolve-hand-off': ({ decision, reference }) => ({ decision, reference: reference ?? null }),
+  'review-identity-clues': ({ clues, others }) => ({
+    kept: clues.filter(({ decision }) => decision === 'KEEP').length,
+    removed: clues.filter(({ decision }) => decision === 'REMOVE').length,
+    othersRemoved: others !== undefined,
+  }),
 };
 
 /** The codes of a completed form, without any of its free text. */

@@ -6,6 +6,9 @@ export const RULE_CODES = [
   'TASK_WITHDRAWN',
   'ASSIGNEE_NOT_ELIGIBLE',
   'FORCE_NOT_KNOWN',
+  'CLUE_NOT_KNOWN',
+  'CLUE_UNDECIDED',
+  'LEADS_TO_REPORTER',
 ] as const;
 export type RuleCode = (typeof RULE_CODES)[number];
 

@@ -108,6 +108,10 @@ const DECISIONS: Decide = {
     reason: 'It changes the risk: assessed again.',
   }),
   'resolve-hand-off': () => ({ decision: 'RETRY', reason: 'The other system has mended its fault.' }),
+  'review-identity-clues': () => ({
+    clues: [],
+    others: { decision: 'REMOVE', reason: 'Nothing that could lead to the reporter is needed.' },
+  }),
 };
 
 /** The form with which sample staff complete a task. */

@@ -162,6 +162,21 @@ const resolveHandOff = z
       broken(context, ['reference'], "must give the other system's reference");
   });
 
+const reviewIdentityClues = z
+  .strictObject({
+    clues: z
+      .array(z.strictObject({ clue: z.uuid(), decision: z.enum(['REMOVE', 'KEEP']), reason }))
+      .max(2_000),
+    /** What becomes of the clues not named: kept is only what somebody has looked at. */
+    others: z.strictObject({ decision: z.literal('REMOVE'), reason }).optional(),
+  })
+  .superRefine((form, context) => {
+    if (form.clues.length === 0 && form.others === undefined)
+      broken(context, ['clues'], 'must decide every clue of the task, or say what becomes of the others');
+    if (new Set(form.clues.map(({ clue }) => clue.toLowerCase())).size !== form.clues.length)
+      broken(context, ['clues'], 'must name each clue once');
+  });
+
 /** The form that completes a task of each kind. Free text in it is sealed; only its codes reach a workflow. */
 export const TASK_FORMS = {
   'route-report': routeReport,
@@ -174,6 +189,7 @@ export const TASK_FORMS = {
   'grade-intelligence': gradeIntelligence,
   'review-further-information': reviewFurtherInformation,
   'resolve-hand-off': resolveHandOff,
+  'review-identity-clues': reviewIdentityClues,
 } as const satisfies Record<TaskKind, z.ZodType>;
 
 /** What a person filled in to complete a task of the kind. */

@@ -10,6 +10,7 @@ const REVIEWED: Record<string, Record<string, string>> = {
     feeds: 's',
     hand_offs: 's',
     idempotency_keys: 'is',
+    identity_clues: 'is',
     message_content: 'is',
     // Written, and never read again: who the reporter is, and the bytes that tell it.
     message_identity: 'i',
@@ -31,6 +32,7 @@ const REVIEWED: Record<string, Record<string, string>> = {
     audit_reasons: 'is',
     feeds: 's',
     hand_offs: 'isu',
+    identity_clues: 's',
     message_content: 's',
     messages: 'su',
     outbox: 'isu',
@@ -51,6 +53,8 @@ const REVIEWED_COLUMNS: Record<string, string[]> = {
   'pacars_api people UPDATE': ['tokens_valid_from'],
   'pacars_api sessions UPDATE': ['last_used_at'],
   'pacars_identity sessions UPDATE': ['last_used_at'],
+  // Decided once, by whoever reviews it: never moved, never changed into another.
+  'pacars_api identity_clues UPDATE': ['decided_at', 'decided_by', 'state'],
   'pacars_worker delivery_items SELECT': ['status'],
   'pacars_operations outbox SELECT': ['attempts', 'created_at', 'delivered_at', 'destination', 'urgency'],
   'pacars_operations hand_offs SELECT': ['attempts', 'created_at', 'settled_at', 'state', 'system'],

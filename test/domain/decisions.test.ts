@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { decisionOf } from '../../domain/decisions.ts';
 import { TASK_FORMS } from '../../domain/schemas/task-forms.ts';
@@ -33,6 +34,10 @@ describe('decisionOf', () => {
       reason: CANARY,
     }),
     'resolve-hand-off': decisionOf('resolve-hand-off', { ...forms.doneByHand(HAND_WRITTEN), reason: CANARY }),
+    'review-identity-clues': decisionOf('review-identity-clues', {
+      clues: [{ clue: randomUUID(), decision: 'KEEP', reason: CANARY }],
+      others: { decision: 'REMOVE', reason: CANARY },
+    }),
   };
 
   it('gives the codes of each form', () => {
@@ -52,6 +57,7 @@ describe('decisionOf', () => {
       'grade-intelligence': { items: 3 },
       'review-further-information': { decision: 'NOTED' },
       'resolve-hand-off': { decision: 'RECORD_AS_DONE_BY_HAND', reference: HAND_WRITTEN },
+      'review-identity-clues': { kept: 1, removed: 0, othersRemoved: true },
     });
     expect(Object.keys(decided).toSorted()).toEqual([...TASK_KINDS].toSorted());
   });

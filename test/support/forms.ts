@@ -79,3 +79,8 @@ export const doneByHand = (reference: string): TaskForm<'resolve-hand-off'> => (
   reference,
   reason: REASON,
 });
+
+export const cluesRemoved = (): TaskForm<'review-identity-clues'> => ({
+  clues: [],
+  others: { decision: 'REMOVE', reason: 'None of them is needed to follow the matter up.' },
+});

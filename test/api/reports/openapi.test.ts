@@ -40,6 +40,7 @@ const ROUTES: [string, string, number[]][] = [
   ['post', '/v1/reports/{id}/content', [200, 401, 403, 404, 413, 415, 422, 503]],
   ['get', '/v1/session', [200, 401, 503]],
   ['post', '/v1/session/end-all', [204, 401, 403, 413, 415, 422, 503]],
+  ['post', '/v1/reports/{id}/identity-clues', [200, 401, 403, 404, 413, 415, 422, 503]],
 ];
 
 /** Every object within a value, itself included. */

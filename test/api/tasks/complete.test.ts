@@ -63,6 +63,11 @@ const DONE: Record<TaskKind, { login: string; form: Record<string, unknown>; dec
     form: forms.doneByHand('CASE/2026/1'),
     decision: { decision: 'RECORD_AS_DONE_BY_HAND', reference: 'CASE/2026/1' },
   },
+  'review-identity-clues': {
+    login: HOLDER,
+    form: forms.cluesRemoved(),
+    decision: { kept: 0, removed: 0, othersRemoved: true },
+  },
 };
 
 describe('completing a task', () => {
