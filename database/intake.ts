@@ -124,8 +124,9 @@ export async function takeIn(
   if (known) return repeated(tx, settings, delivery, { ...incoming, known, fingerprint });
   if (message.messageType === 'TEST') return takeInTrial(tx, delivery, { ...incoming, fingerprint });
 
-  const { report, sealer, isNew } = await reportForMessage(tx, settings, delivery, message);
   const rowId = randomUUID();
+  const arrival = { message, rowId, by: actor };
+  const { report, sealer, isNew, subjects } = await reportForMessage(tx, settings, delivery, arrival);
   const danger = isDangerous(message);
   const contact = await storeMessage(tx, settings.vault, {
     rowId,
@@ -155,6 +156,7 @@ export async function takeIn(
     rowId,
     danger,
     contact,
+    subjects,
     openedAt: delivery.receivedAt,
   });
   const news = { kind: 'message-received', messageId: rowId } as const;

@@ -1,17 +1,9 @@
-import type { Actor } from '../domain/access.ts';
-import type { TaskForm } from '../domain/schemas/task-forms.ts';
 import type { TaskKind } from '../domain/task-kinds.ts';
-import type { Vault } from '../domain/vault.ts';
+import { confirmSubjects, prepareConfirmation } from './confirm-subject.ts';
 import type { Transaction } from './pool.ts';
-import type { Task } from './tasks.ts';
+import type { Completion } from './completion.ts';
 
-/** A task that a person completes now, under its row lock. */
-export interface Completion<Kind extends TaskKind> {
-  vault: Vault;
-  actor: Actor;
-  task: Task;
-  form: TaskForm<Kind>;
-}
+export type { Completion } from './completion.ts';
 
 type Effects = {
   readonly [Kind in TaskKind]?: (tx: Transaction, completion: Completion<Kind>) => Promise<void>;
@@ -21,7 +13,14 @@ type Effects = {
  * What completing a task of a kind changes in the records at once, in the same transaction: for decisions that need
  * nothing but our own database. What needs the outside world, or time, is the workflow's.
  */
-const EFFECTS: Effects = {};
+const EFFECTS: Effects = {
+  'confirm-subject': confirmSubjects,
+};
+
+/** Take the locks that a decision's effects need and that come before the task's own, in everybody's order. */
+export async function prepareDecision(tx: Transaction, kind: TaskKind, taskId: string): Promise<void> {
+  if (kind === 'confirm-subject') await prepareConfirmation(tx, taskId);
+}
 
 /** Carry out what the decision changes at once. @throws RuleError at the field whose rule is broken */
 export async function applyDecision<Kind extends TaskKind>(

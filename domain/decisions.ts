@@ -24,6 +24,8 @@ export interface Decisions {
     /** The other system's reference, when a person did it by hand. */
     reference: string | null;
   };
+  /** How many of the candidates were found to be meant, and how many not. */
+  'confirm-subject': { confirmed: number; rejected: number; unsure: number };
 }
 
 type CodesOf = { [Kind in TaskKind]: (form: TaskForm<Kind>) => Decisions[Kind] };
@@ -45,6 +47,10 @@ const CODES_OF: CodesOf = {
   'grade-intelligence': ({ items }) => ({ items: items.length }),
   'review-further-information': ({ decision }) => ({ decision }),
   'resolve-hand-off': ({ decision, reference }) => ({ decision, reference: reference ?? null }),
+  'confirm-subject': ({ candidates }) => {
+    const count = (wanted: string): number => candidates.filter(({ answer }) => answer === wanted).length;
+    return { confirmed: count('YES'), rejected: count('NO'), unsure: count('UNSURE') };
+  },
 };
 
 /** The codes of a completed form, without any of its free text. */

@@ -6,6 +6,10 @@ export const RULE_CODES = [
   'TASK_WITHDRAWN',
   'ASSIGNEE_NOT_ELIGIBLE',
   'FORCE_NOT_KNOWN',
+  'NOT_A_CANDIDATE',
+  'CANDIDATE_NOT_ANSWERED',
+  'PERSON_NOT_KNOWN',
+  'TOO_MANY_RELATIONSHIPS',
 ] as const;
 export type RuleCode = (typeof RULE_CODES)[number];
 

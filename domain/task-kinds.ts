@@ -12,6 +12,7 @@ export const TASK_KINDS = [
   'grade-intelligence',
   'review-further-information',
   'resolve-hand-off',
+  'confirm-subject',
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
@@ -50,6 +51,11 @@ export const TASKS: Readonly<Record<TaskKind, TaskKindFacts>> = {
     roles: ['psd-assessor', 'psd-supervisor'],
   },
   'resolve-hand-off': { title: 'Resolve a refused hand-off', roles: ['psd-supervisor'] },
+  'confirm-subject': {
+    title: 'Say who is meant',
+    roles: ['psd-assessor', 'psd-supervisor'],
+    beside: true,
+  },
 };
 
 export const TASK_STATES = ['open', 'claimed', 'completed', 'withdrawn'] as const;

@@ -4,6 +4,7 @@ import { contentRoute } from './content-route.ts';
 import { detailRoutes } from './detail-routes.ts';
 import { listRoute } from './list-route.ts';
 import { type EntryDependencies, manualEntryRoute } from './manual-entry-route.ts';
+import { subjectsRoutes } from './subjects-routes.ts';
 
 /** Reports: their facts, their timeline, (with a reason, recorded) what they say, and entry by hand. */
 export const reportRoutes =
@@ -13,4 +14,5 @@ export const reportRoutes =
     await app.register(detailRoutes(dependencies));
     await app.register(contentRoute(dependencies));
     await app.register(manualEntryRoute(dependencies));
+    await app.register(subjectsRoutes(dependencies));
   };

@@ -63,6 +63,11 @@ const DONE: Record<TaskKind, { login: string; form: Record<string, unknown>; dec
     form: forms.doneByHand('CASE/2026/1'),
     decision: { decision: 'RECORD_AS_DONE_BY_HAND', reference: 'CASE/2026/1' },
   },
+  'confirm-subject': {
+    login: HOLDER,
+    form: { candidates: [] },
+    decision: { confirmed: 0, rejected: 0, unsure: 0 },
+  },
 };
 
 describe('completing a task', () => {
