@@ -56,6 +56,7 @@ export const wholeName = (name: string): string => normaliseName(wordsOf(name).j
 const SOUNDS: readonly (readonly [RegExp, string])[] = [
   [/^(?:kn|gn)/u, 'n'],
   [/^wr/u, 'r'],
+  [/stl/gu, 'sl'],
   [/^ps/u, 's'],
   [/ough/u, 'f'],
   [/gh/gu, ''],

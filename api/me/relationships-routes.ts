@@ -21,6 +21,8 @@ const relationshipView = z
   })
   .meta({ id: 'DeclaredRelationship' });
 
+const done = z.object({ done: z.literal(true) });
+
 /**
  * What a person declares of themselves. The answers are the same whatever follows: whether a report is about
  * either of the two is not theirs to learn.
@@ -55,20 +57,20 @@ export const relationshipsRoutes =
         ...about('Declare a relationship: it keeps each of the two from reports about the other, from now on'),
         body: z.strictObject({ login: z.string().min(1).max(200), kind: z.enum(RELATIONSHIP_KINDS) }),
         response: {
-          204: z.null().describe('Declared'),
+          200: done.describe('Declared'),
           ...problemResponses(400, 401, 403, 409, 413, 415, 422, 503),
         },
       },
-      handler: async (request, reply) => {
+      handler: async (request) => {
         const actor = guard.staffOf(request);
-        await once({ database, vault }, { request, actor, schema: z.null() }, {
+        const { body } = await once({ database, vault }, { request, actor, schema: done }, {
           find: () => Promise.resolve(null),
           act: async (tx) => {
             await declareRelationship(tx, { actor, ...request.body });
-            return { status: 204, body: null, etag: null };
+            return { status: 200, body: { done: true as const }, etag: null };
           },
         });
-        return reply.code(204).send(null);
+        return body;
       },
     });
 
@@ -79,21 +81,21 @@ export const relationshipsRoutes =
       schema: {
         ...about('End a declared relationship. It stays as history'),
         params: z.object({ id: z.uuid() }),
-        response: { 204: z.null().describe('Ended'), ...problemResponses(400, 401, 403, 404, 422, 503) },
+        response: { 200: done.describe('Ended'), ...problemResponses(400, 401, 403, 404, 422, 503) },
       },
-      handler: async (request, reply) => {
+      handler: async (request) => {
         const actor = guard.staffOf(request);
         const { id } = request.params;
-        await once({ database, vault }, { request, actor, schema: z.null() }, {
+        const { body } = await once({ database, vault }, { request, actor, schema: done }, {
           find: async (tx) => {
             if (!(await hasDeclared(tx, actor, id))) throw notFound();
           },
           act: async (tx) => {
             await endRelationship(tx, { actor, id });
-            return { status: 204, body: null, etag: null };
+            return { status: 200, body: { done: true as const }, etag: null };
           },
         });
-        return reply.code(204).send(null);
+        return body;
       },
     });
   };

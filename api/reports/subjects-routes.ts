@@ -29,6 +29,8 @@ const subjectView = z
   })
   .meta({ id: 'ReportSubject' });
 
+const named = z.object({ named: z.literal(true) });
+
 /** Whom a report is about, by the people directory: shown, and named by a person. */
 export const subjectsRoutes =
   ({ database, vault, guard }: StaffDependencies): FastifyPluginAsyncZod =>
@@ -69,14 +71,14 @@ export const subjectsRoutes =
           reason: z.string().trim().min(10).max(2_000),
         }),
         response: {
-          204: z.null().describe('Named; nothing else is said of what follows from it'),
-          ...problemResponses(400, 401, 403, 404, 409, 413, 415, 422, 503),
+          200: named.describe('Named; nothing is said of what follows from it'),
+          ...problemResponses(400, 401, 403, 404, 413, 415, 422, 503),
         },
       },
-      handler: async (request, reply) => {
+      handler: async (request) => {
         const actor = guard.staffOf(request);
-        const call = { request, actor, schema: z.null() };
-        await once({ database, vault }, call, {
+        const call = { request, actor, schema: named };
+        const { body } = await once({ database, vault }, call, {
           find: async (tx) => {
             const report = await findReport(tx, request.params.id);
             if (!report) throw notFound();
@@ -84,10 +86,10 @@ export const subjectsRoutes =
           },
           act: async (tx, report) => {
             await nameSubjectOf(tx, vault, { actor, report, ...request.body });
-            return { status: 204, body: null, etag: null };
+            return { status: 200, body: { named: true as const }, etag: null };
           },
         });
-        return reply.code(204).send(null);
+        return body;
       },
     });
   };

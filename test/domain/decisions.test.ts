@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { decisionOf } from '../../domain/decisions.ts';
 import { TASK_FORMS } from '../../domain/schemas/task-forms.ts';
@@ -33,6 +34,13 @@ describe('decisionOf', () => {
       reason: CANARY,
     }),
     'resolve-hand-off': decisionOf('resolve-hand-off', { ...forms.doneByHand(HAND_WRITTEN), reason: CANARY }),
+    'confirm-subject': decisionOf('confirm-subject', {
+      candidates: (['YES', 'NO', 'NO', 'UNSURE'] as const).map((answer) => ({
+        person: randomUUID(),
+        answer,
+        reason: CANARY,
+      })),
+    }),
   };
 
   it('gives the codes of each form', () => {
@@ -52,6 +60,7 @@ describe('decisionOf', () => {
       'grade-intelligence': { items: 3 },
       'review-further-information': { decision: 'NOTED' },
       'resolve-hand-off': { decision: 'RECORD_AS_DONE_BY_HAND', reference: HAND_WRITTEN },
+      'confirm-subject': { confirmed: 1, rejected: 2, unsure: 1 },
     });
     expect(Object.keys(decided).toSorted()).toEqual([...TASK_KINDS].toSorted());
   });
