@@ -17,6 +17,39 @@ interface NamedPerson {
 
 const hex = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`;
 
+/** A name of a person, by the key of its row. */
+interface BorneName {
+  person: NamedPerson;
+  kind: NameKind;
+  name: string;
+  index: string;
+}
+
+function namesOf(vault: Vault, people: readonly NamedPerson[]): BorneName[] {
+  const borne = (person: NamedPerson, kind: NameKind, name: string): BorneName[] => {
+    const whole = normaliseName(name);
+    return whole === '' ? [] : [{ person, kind, name, index: hex(vault.blindIndex('person-name', whole)) }];
+  };
+  return people.flatMap((person) => [
+    ...borne(person, 'CURRENT', person.name),
+    ...person.formerNames.flatMap((name) => borne(person, 'FORMER', name)),
+    ...person.aliases.flatMap((name) => borne(person, 'ALIAS', name)),
+  ]);
+}
+
+const keyOf = (personId: string, kind: string, index: string): string => `${personId} ${kind} ${index}`;
+
+/** The rows that are as they ought to be: their tokens are hundreds of keyed hashes, and are not made anew. */
+async function settledNames(tx: Transaction, people: readonly NamedPerson[]): Promise<Set<string>> {
+  const { rows } = await tx.query<{ person: string; kind: string; index: Buffer }>(
+    /* sql */ `
+      select person_id as person, kind, name_index as index from people_names
+      where person_id = any ($1::uuid[]) and valid_until is null and tokens <> '{}'`,
+    [people.map(({ id }) => id)],
+  );
+  return new Set(rows.map(({ person, kind, index }) => keyOf(person, kind, hex(index))));
+}
+
 /**
  * Write the names of people as keyed indexes. A name that is borne no longer stays as a former one: a report may
  * still use it. Safe to repeat.
@@ -26,40 +59,33 @@ export async function writeNames(
   vault: Vault,
   people: readonly NamedPerson[],
 ): Promise<void> {
-  const row = (person: NamedPerson, kind: NameKind, name: string): Record<string, unknown>[] => {
-    const whole = normaliseName(name);
-    if (whole === '') return [];
-    return [
-      {
-        person_id: person.id,
-        kind,
-        name_index: hex(vault.blindIndex('person-name', whole)),
-        tokens: borneTokens(name).map((token) => hex(tokenIndex(vault, token))),
-      },
-    ];
-  };
-  const rows = people.flatMap((person) => [
-    ...row(person, 'CURRENT', person.name),
-    ...person.formerNames.flatMap((name) => row(person, 'FORMER', name)),
-    ...person.aliases.flatMap((name) => row(person, 'ALIAS', name)),
-  ]);
-  const given = JSON.stringify(rows);
+  const names = namesOf(vault, people);
+  const current = names
+    .filter(({ kind }) => kind === 'CURRENT')
+    .map(({ person, index }) => ({ person_id: person.id, name_index: index }));
   await tx.query(
     /* sql */ `
       update people_names n set valid_until = now()
       from jsonb_populate_recordset(null::people_names, $1) g
-      where g.kind = 'CURRENT' and n.kind = 'CURRENT' and n.person_id = g.person_id and n.name_index <> g.name_index
+      where n.kind = 'CURRENT' and n.person_id = g.person_id and n.name_index <> g.name_index
         and n.valid_until is null`,
-    [given],
+    [JSON.stringify(current)],
   );
+  const settled = await settledNames(tx, people);
+  const rows = names
+    .filter(({ person, kind, index }) => !settled.has(keyOf(person.id, kind, index)))
+    .map(({ person, kind, name, index }) => ({
+      ...{ person_id: person.id, kind, name_index: index },
+      tokens: borneTokens(name).map((token) => hex(tokenIndex(vault, token))),
+    }));
+  if (rows.length === 0) return;
   await tx.query(
     /* sql */ `
       insert into people_names as n (person_id, kind, name_index, tokens)
       select distinct on (person_id, kind, name_index) person_id, kind, name_index, tokens
       from jsonb_populate_recordset(null::people_names, $1)
-      on conflict (person_id, kind, name_index) do update set tokens = excluded.tokens, valid_until = null
-      where n.tokens <> excluded.tokens or n.valid_until is not null`,
-    [given],
+      on conflict (person_id, kind, name_index) do update set tokens = excluded.tokens, valid_until = null`,
+    [JSON.stringify(rows)],
   );
 }
 

@@ -86,6 +86,7 @@ create index report_subjects_by_person on pacars.report_subjects (person_id) whe
 -- When the directory was last taken over from the people system, and why the last answer was not.
 create table pacars.directory_syncs (
   source text primary key check (source = 'PEOPLE_SYSTEM'),
+  started_at timestamptz not null default now(),
   succeeded_at timestamptz,
   people integer,
   refused_at timestamptz,
