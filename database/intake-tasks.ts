@@ -46,7 +46,15 @@ export async function openConfirmation(
   if (!subjects.toDecide || report.routing === 'OTHER_FORCE' || report.stage === 'TRANSFER') return;
   const { id: reportId, force, priority } = report;
   const notes = subjects.leftOut > 0 ? ['MORE_CANDIDATES'] : [];
-  await openTask(tx, { ...common, reportId, force, kind: 'confirm-subject', occasion: rowId, priority, notes });
+  await openTask(tx, {
+    ...common,
+    reportId,
+    force,
+    kind: 'confirm-subject',
+    occasion: rowId,
+    priority,
+    notes,
+  });
 }
 
 /**

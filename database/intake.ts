@@ -125,8 +125,8 @@ export async function takeIn(
   if (message.messageType === 'TEST') return takeInTrial(tx, delivery, { ...incoming, fingerprint });
 
   const rowId = randomUUID();
-  const arrival = { message, rowId, by: actor };
-  const { report, sealer, isNew, subjects } = await reportForMessage(tx, settings, delivery, arrival);
+  const found = await reportForMessage(tx, settings, delivery, { message, rowId, by: actor });
+  const { report, sealer, isNew, subjects } = found;
   const danger = isDangerous(message);
   const contact = await storeMessage(tx, settings.vault, {
     rowId,
@@ -139,12 +139,8 @@ export async function takeIn(
     danger,
   });
   await recordItem(tx, delivery.id, { position, messageId, status: 'accepted', reportId: report.id });
-  const event = {
-    messageId: rowId,
-    type: message.messageType,
-    sequence: message.sequence,
-    priority: message.priority,
-  };
+  const { messageType: type, sequence, priority } = message;
+  const event = { messageId: rowId, type, sequence, priority };
   await recordEvent(tx, { reportId: report.id, kind: 'MESSAGE_RECEIVED', codes: event });
   if (contact === 'DROPPED') await recordEvent(tx, { reportId: report.id, kind: 'CONTACT_DROPPED' });
   const current = isNew

@@ -75,7 +75,9 @@ export async function writeNames(
   const rows = names
     .filter(({ person, kind, index }) => !settled.has(keyOf(person.id, kind, index)))
     .map(({ person, kind, name, index }) => ({
-      ...{ person_id: person.id, kind, name_index: index },
+      person_id: person.id,
+      kind,
+      name_index: index,
       tokens: borneTokens(name).map((token) => hex(tokenIndex(vault, token))),
     }));
   if (rows.length === 0) return;

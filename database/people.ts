@@ -36,9 +36,7 @@ export const directoryPerson = z.object({
   sealedOwner: z.boolean().default(false),
   roles: z.array(z.enum(ROLES)),
   /** Ties declared to the people system; `with` is the other's login. */
-  relationships: z
-    .array(z.object({ with: z.string().min(1), kind: z.enum(RELATIONSHIP_KINDS) }))
-    .default([]),
+  relationships: z.array(z.object({ with: z.string().min(1), kind: z.enum(RELATIONSHIP_KINDS) })).default([]),
 });
 export type DirectoryPerson = z.infer<typeof directoryPerson>;
 

@@ -64,12 +64,7 @@ export async function resolveAnew(
   }
   await rescreenReport(tx, reportId, order);
   if (asked && facts.stage !== 'CLOSED')
-    await tellWorkflow(
-      tx,
-      reportId,
-      { kind: 'message-received', messageId: randomUUID() },
-      URGENCY.decision,
-    );
+    await tellWorkflow(tx, reportId, { kind: 'message-received', messageId: randomUUID() }, URGENCY.decision);
 }
 
 async function contentOf(

@@ -58,9 +58,11 @@ async function writeExclusions(
     values: [reportId, people],
   });
   return [
-    ...[...added.rows, ...settled.rows].map(
-      ({ person, reason }): ScreenChange => ({ event: 'EXCLUDED', person, reason }),
-    ),
+    ...[...added.rows, ...settled.rows].map(({ person, reason }): ScreenChange => ({
+      event: 'EXCLUDED',
+      person,
+      reason,
+    })),
     ...lifted.rows.map(({ person }): ScreenChange => ({ event: 'EXCLUSION_LIFTED', person })),
   ];
 }
@@ -77,7 +79,8 @@ async function writeSeal(
       [report.id, sealed, sealedForNow],
     );
   // Sealing a report ends what earlier allocations let people know, opening it what its owners were named for.
-  const ended = sealed && !report.sealed ? 'ALLOCATED' : !sealed && report.sealed ? 'SEALED_OWNER' : undefined;
+  const ended =
+    sealed && !report.sealed ? 'ALLOCATED' : !sealed && report.sealed ? 'SEALED_OWNER' : undefined;
   if (ended !== undefined)
     await tx.query(/* sql */ `delete from report_named where report_id = $1 and basis = $2`, [
       report.id,

@@ -60,8 +60,7 @@ export async function nameSubjectOf(
   await asConsequence(tx, async () => {
     const isNew = await nameSubject(tx, { reportId: report.id, personId, by: actor });
     await rescreenReport(tx, report.id, { by: actor });
-    if (isNew)
-      await recordEvent(tx, { reportId: report.id, kind: 'SUBJECT_NAMED', actor: actor.id });
+    if (isNew) await recordEvent(tx, { reportId: report.id, kind: 'SUBJECT_NAMED', actor: actor.id });
     await appendAudit(tx, {
       force: report.force,
       actor,

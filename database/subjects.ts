@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import type { Vault } from '../domain/vault.ts';
 import { normaliseCollarNumber, normaliseName } from '../domain/names.ts';
-import { type NameToken, soughtTokens, TOKEN_KINDS, type TokenKind, wholeName } from '../domain/name-tokens.ts';
+import {
+  type NameToken,
+  soughtTokens,
+  TOKEN_KINDS,
+  type TokenKind,
+  wholeName,
+} from '../domain/name-tokens.ts';
 import {
   type FoundPerson,
   type Match,
@@ -57,8 +63,27 @@ function soughtOf(vault: Vault, by: Sought['by'], name: string | null | undefine
   return whole.length === 0 ? undefined : { by, whole: new Set(whole), tokens: new Map(tokens) };
 }
 
+const bytesOf = (hex: Iterable<string>): Buffer[] => [...hex].map((text) => Buffer.from(text, 'hex'));
+
 /** Most people whom the indexes may give for one subject; among more, nobody would find the right one. */
 const FOUND_MAX = 2_000;
+
+/** What each name of a person has in common with the name, and with the alias, that a subject is given. */
+function comparedNames(
+  names: z.infer<typeof foundRow>['names'],
+  sought: readonly Sought[],
+): FoundPerson['names'] {
+  const shares = ({ whole, tokens }: (typeof names)[number], asked: Sought, token: TokenKind): boolean =>
+    (token === 'full' && whole.some((index) => asked.whole.has(index))) ||
+    tokens.some((index) => asked.tokens.get(index) === token);
+  return names.flatMap((name) =>
+    sought.map((asked) => ({
+      kind: name.kind,
+      by: asked.by,
+      tokens: TOKEN_KINDS.filter((token) => shares(name, asked, token)),
+    })),
+  );
+}
 
 /** The people who share something with a subject's details, by keyed index, in any force; leavers included. */
 async function findPeople(
@@ -66,7 +91,6 @@ async function findPeople(
   sought: readonly Sought[],
   number: Buffer | undefined,
 ): Promise<FoundPerson[]> {
-  const bytes = (hex: Iterable<string>): Buffer[] => [...hex].map((text) => Buffer.from(text, 'hex'));
   const { rows } = await tx.query({
     name: 'find-subjects',
     text: /* sql */ `
@@ -99,28 +123,15 @@ async function findPeople(
         ), '[]') as names
       from found f join people p on p.id = f.person_id`,
     values: [
-      bytes(sought.flatMap(({ whole }) => [...whole])),
-      bytes(sought.flatMap(({ tokens }) => [...tokens.keys()])),
+      bytesOf(sought.flatMap(({ whole }) => [...whole])),
+      bytesOf(sought.flatMap(({ tokens }) => [...tokens.keys()])),
       number ?? null,
     ],
   });
   return z
     .array(foundRow)
     .parse(rows)
-    .map(({ names, ...person }) => ({
-      ...person,
-      names: names.flatMap(({ kind, whole, tokens }) =>
-        sought.map(({ by, ...asked }) => ({
-          kind,
-          by,
-          tokens: TOKEN_KINDS.filter(
-            (token) =>
-              (token === 'full' && whole.some((index) => asked.whole.has(index))) ||
-              tokens.some((index) => asked.tokens.get(index) === token),
-          ),
-        })),
-      ),
-    }));
+    .map((person) => ({ ...person, names: comparedNames(person.names, sought) }));
 }
 
 /**

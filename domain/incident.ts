@@ -9,7 +9,8 @@ const BEGINNING = /^(\d{4})(?:-(\d{2}))?/u;
  * @param today - calendar day; what begins later did not begin
  */
 export function beganOn(incident: unknown, today: string): string | undefined {
-  const when: unknown = typeof incident === 'object' && incident !== null ? Reflect.get(incident, 'when') : undefined;
+  const when: unknown =
+    typeof incident === 'object' && incident !== null ? Reflect.get(incident, 'when') : undefined;
   const from: unknown = typeof when === 'object' && when !== null ? Reflect.get(when, 'from') : undefined;
   const [, year = '', month = '01'] = (typeof from === 'string' && BEGINNING.exec(from)) || [];
   if (year < '1950' || month < '01' || month > '12') return undefined;

@@ -137,8 +137,7 @@ function* sharedTokens({ whole, words, given, families }: NameParts): Generator<
       yield { kind: 'words', text: [form, ...rest].toSorted().join('|') };
     }
   for (const typed of shortened(given)) yield { kind: 'typing-given', text: `${typed}|${family}` };
-  for (const form of fullForms(given))
-    yield { kind: 'sound', text: `${soundOf(form)}|${soundOf(family)}` };
+  for (const form of fullForms(given)) yield { kind: 'sound', text: `${soundOf(form)}|${soundOf(family)}` };
 }
 
 const distinct = (tokens: Iterable<NameToken>): NameToken[] => [

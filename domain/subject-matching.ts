@@ -86,7 +86,11 @@ const TYPED = new Set<TokenKind>(['typing-family', 'typing-given']);
 const surnameOf = (name: string): string => wholeName(name.trim().split(/\s+/u).at(-1) ?? '');
 
 /** Two words may each have lost two letters and yet be strangers: where both can be read, they are compared. */
-function isTypingError(given: string | null | undefined, { displayName }: FoundPerson, kind: NameKind): boolean {
+function isTypingError(
+  given: string | null | undefined,
+  { displayName }: FoundPerson,
+  kind: NameKind,
+): boolean {
   if (kind !== 'CURRENT' || !given) return true;
   const surnames = editDistance(surnameOf(given), surnameOf(displayName));
   return surnames <= 2 && (surnames < 2 || surnameOf(given).length >= 6);
@@ -97,7 +101,8 @@ function worthOf(details: SubjectDetails, person: FoundPerson, inForce: boolean)
   for (const { kind, by, tokens } of person.names)
     for (const token of TOKEN_KINDS) {
       if (!tokens.includes(token)) continue;
-      if (TYPED.has(token) && !isTypingError(by === 'name' ? details.name : details.alias, person, kind)) continue;
+      if (TYPED.has(token) && !isTypingError(by === 'name' ? details.name : details.alias, person, kind))
+        continue;
       // A surname alone says something only of the force that it is said of, and an alias of one word is no surname.
       if (token === 'family' && (!inForce || by === 'alias')) continue;
       best = Math.max(best, WORTH[token]);

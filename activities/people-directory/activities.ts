@@ -19,6 +19,6 @@ export function createPeopleDirectoryActivities(
   client: PeopleDirectoryClient | undefined,
 ): PeopleDirectoryActivities {
   return {
-    syncPeople: async () => client ? syncPeopleOnce({ ...dependencies, client }, () => heartbeat()) : null,
+    syncPeople: async () => (client ? syncPeopleOnce({ ...dependencies, client }, () => heartbeat()) : null),
   };
 }

@@ -1,6 +1,11 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { declareRelationship, endRelationship, hasDeclared, ownRelationships } from '../../database/relationships.ts';
+import {
+  declareRelationship,
+  endRelationship,
+  hasDeclared,
+  ownRelationships,
+} from '../../database/relationships.ts';
 import { asActor } from '../../database/transactions.ts';
 import { RELATIONSHIP_KINDS } from '../../domain/relationships.ts';
 import { ROLES } from '../../domain/roles.ts';
@@ -23,19 +28,22 @@ const relationshipView = z
 
 const done = z.object({ done: z.literal(true) });
 
+const staffOnly = ({ guard }: StaffDependencies) => ({ onRequest: guard.requireStaff(...ROLES) });
+
 /**
  * What a person declares of themselves. The answers are the same whatever follows: whether a report is about
  * either of the two is not theirs to learn.
  */
 export const relationshipsRoutes =
-  ({ database, vault, guard }: StaffDependencies): FastifyPluginAsyncZod =>
+  (dependencies: StaffDependencies): FastifyPluginAsyncZod =>
   async (app) => {
-    const staffOnly = { onRequest: guard.requireStaff(...ROLES) };
+    const { database, vault, guard } = dependencies;
+    await app.register(endingRoute(dependencies));
 
     app.route({
       method: 'GET',
       url: '/v1/me/relationships',
-      ...staffOnly,
+      ...staffOnly(dependencies),
       schema: {
         ...about('The relationships that the caller has declared'),
         response: {
@@ -52,9 +60,11 @@ export const relationshipsRoutes =
     app.route({
       method: 'POST',
       url: '/v1/me/relationships',
-      ...staffOnly,
+      ...staffOnly(dependencies),
       schema: {
-        ...about('Declare a relationship: it keeps each of the two from reports about the other, from now on'),
+        ...about(
+          'Declare a relationship: it keeps each of the two from reports about the other, from now on',
+        ),
         body: z.strictObject({ login: z.string().min(1).max(200), kind: z.enum(RELATIONSHIP_KINDS) }),
         response: {
           200: done.describe('Declared'),
@@ -63,21 +73,31 @@ export const relationshipsRoutes =
       },
       handler: async (request) => {
         const actor = guard.staffOf(request);
-        const { body } = await once({ database, vault }, { request, actor, schema: done }, {
-          find: () => Promise.resolve(null),
-          act: async (tx) => {
-            await declareRelationship(tx, { actor, ...request.body });
-            return { status: 200, body: { done: true as const }, etag: null };
+        const { body } = await once(
+          { database, vault },
+          { request, actor, schema: done },
+          {
+            find: () => Promise.resolve(null),
+            act: async (tx) => {
+              await declareRelationship(tx, { actor, ...request.body });
+              return { status: 200, body: { done: true as const }, etag: null };
+            },
           },
-        });
+        );
         return body;
       },
     });
+  };
 
+/** Ending what one has declared. */
+const endingRoute =
+  (dependencies: StaffDependencies): FastifyPluginAsyncZod =>
+  async (app) => {
+    const { database, vault, guard } = dependencies;
     app.route({
       method: 'DELETE',
       url: '/v1/me/relationships/:id',
-      ...staffOnly,
+      ...staffOnly(dependencies),
       schema: {
         ...about('End a declared relationship. It stays as history'),
         params: z.object({ id: z.uuid() }),
@@ -86,15 +106,19 @@ export const relationshipsRoutes =
       handler: async (request) => {
         const actor = guard.staffOf(request);
         const { id } = request.params;
-        const { body } = await once({ database, vault }, { request, actor, schema: done }, {
-          find: async (tx) => {
-            if (!(await hasDeclared(tx, actor, id))) throw notFound();
+        const { body } = await once(
+          { database, vault },
+          { request, actor, schema: done },
+          {
+            find: async (tx) => {
+              if (!(await hasDeclared(tx, actor, id))) throw notFound();
+            },
+            act: async (tx) => {
+              await endRelationship(tx, { actor, id });
+              return { status: 200, body: { done: true as const }, etag: null };
+            },
           },
-          act: async (tx) => {
-            await endRelationship(tx, { actor, id });
-            return { status: 200, body: { done: true as const }, etag: null };
-          },
-        });
+        );
         return body;
       },
     });

@@ -28,7 +28,7 @@ async function candidatesToConfirm(
   const subjects = await consultSubjects(tx, actor, report);
   return subjects
     .filter(({ basis }) => basis === 'CANDIDATE')
-    .map(({ personId: person, name, force, unit, rank, score }) => ({
-      ...{ person, name, force, unit, rank, score },
-    }));
+    .map(({ personId, name, force, unit, rank, score }) => {
+      return { person: personId, name, force, unit, rank, score };
+    });
 }

@@ -2,7 +2,12 @@ import { readFile } from 'node:fs/promises';
 import fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { PROBLEM_TYPES } from '../../activities/connector/contract.ts';
-import { PEOPLE_PATH, peoplePage, type PersonRecord, personRecord } from '../../activities/people-directory/contract.ts';
+import {
+  PEOPLE_PATH,
+  peoplePage,
+  type PersonRecord,
+  personRecord,
+} from '../../activities/people-directory/contract.ts';
 import type { RequestLog, RunningService } from '../child-process.ts';
 import { createFaults, faultOrders, type Faults } from './faults.ts';
 import { answerProblems, logRequests } from './plumbing.ts';
@@ -72,8 +77,7 @@ function contractRoutes(app: FastifyInstance, settings: PeopleSimulatorSettings,
     const query = z.object({ cursor: z.coerce.number().int().min(0).optional() }).safeParse(request.query);
     if (!query.success) throw invalidRequest(query.error);
     const start = query.data.cursor ?? 0;
-    if (start === 0)
-      shown = replaced ?? everybody.parse(JSON.parse(await readFile(peopleFile, 'utf8')));
+    if (start === 0) shown = replaced ?? everybody.parse(JSON.parse(await readFile(peopleFile, 'utf8')));
     if (faults.takeAfterCommit() !== undefined)
       return reply.type('application/json').send('{"people":[{"id":');
     const next = start + pageSize;

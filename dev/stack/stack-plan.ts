@@ -36,7 +36,15 @@ export interface StackPlan {
   home: StackHome;
   secrets: StackSecrets;
   ports: Record<
-    'api' | 'worker' | 'postgres' | 'temporal' | 'temporalUi' | 'identity' | 'smtp' | 'inbox' | 'peopleDirectory',
+    | 'api'
+    | 'worker'
+    | 'postgres'
+    | 'temporal'
+    | 'temporalUi'
+    | 'identity'
+    | 'smtp'
+    | 'inbox'
+    | 'peopleDirectory',
     number
   > & {
     simulators: Record<SystemName, number>;

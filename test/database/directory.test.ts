@@ -21,6 +21,15 @@ const somebody = (login: string, overrides: Partial<DirectoryPerson> = {}): Dire
     ...overrides,
   });
 
+/** The sample people of Derbyshire, so that putting one more beside them lets nobody leave. */
+function staffOfDerbyshire(): DirectoryPerson[] {
+  const file = new URL('../../dev/sample-people.json', import.meta.url);
+  return directoryPerson
+    .array()
+    .parse(JSON.parse(readFileSync(file, 'utf8')))
+    .filter(({ force }) => force === 'derbyshire');
+}
+
 describe('putPeople', () => {
   let world: World;
   beforeAll(async () => {
@@ -67,7 +76,9 @@ describe('putPeople', () => {
     ]);
     expect(await put(boss, next)).toEqual({ changed: 1 });
     expect((await postingsOf(pc.id)).map(({ ended }) => ended)).toEqual([true, true]);
-    expect(await rowsOf(`select active from pacars.people where id = $1`, pc.id)).toEqual([{ active: false }]);
+    expect(await rowsOf(`select active from pacars.people where id = $1`, pc.id)).toEqual([
+      { active: false },
+    ]);
   });
 
   it('excludes whoever was in the line when it began, and nobody of a line that had ended before', async () => {
@@ -93,7 +104,10 @@ describe('putPeople', () => {
     const long = await report({ subjects, incident: { when: { from: String(years) } } });
     expect(await excludedFrom(long)).toMatchObject({ 'old.sergeant': 'LINE_MANAGEMENT' });
     // Found in the report that began recently too, once further information says that it began earlier.
-    const [row] = await rowsOf<{ reference: string }>(`select reference from pacars.reports where id = $1`, recent);
+    const [row] = await rowsOf<{ reference: string }>(
+      `select reference from pacars.reports where id = $1`,
+      recent,
+    );
     await world.receive(
       aMessage({
         reportRef: row?.reference ?? '',
@@ -138,7 +152,7 @@ describe('putPeople', () => {
 
   it('seals a report whose subject is posted to professional standards, and takes its work away', async () => {
     const accused = somebody('posted.in', { force: 'derbyshire' });
-    const everybody = await staffOfDerbyshire();
+    const everybody = staffOfDerbyshire();
     await put(...everybody, accused);
     const id = await report({ subjects: [{ name: accused.name }] });
     const [task] = await rowsOf<{ id: string }>(`select id from pacars.tasks where report_id = $1`, id);
@@ -146,7 +160,9 @@ describe('putPeople', () => {
     expect((await staff.post(`/v1/tasks/${task?.id}/claim`)).status).toBe(200);
     await put(...everybody, { ...accused, psd: true });
     expect((await staff.get(`/v1/tasks/${task?.id}`)).status).toBe(404);
-    expect((await world.as('augusta.pellingham').get(`/v1/reports/${id}`)).body).toMatchObject({ sealed: true });
+    expect((await world.as('augusta.pellingham').get(`/v1/reports/${id}`)).body).toMatchObject({
+      sealed: true,
+    });
     expect(
       await rowsOf(/* sql */ `select state, assignee from pacars.tasks where id = $1`, task?.id ?? ''),
     ).toEqual([{ state: 'open', assignee: null }]);
@@ -191,19 +207,30 @@ describe('putPeople', () => {
     expect(await put(tied, other)).toEqual({ changed: 0 });
     await put(one, other);
     expect(
-      await rowsOf(/* sql */ `
+      await rowsOf(
+        /* sql */ `
         select source, valid_until is not null as ended from pacars.declared_relationships
-        where person_id = $1`, one.id),
+        where person_id = $1`,
+        one.id,
+      ),
     ).toEqual([{ source: 'ADMINISTRATOR', ended: true }]);
     expect(await excludedFrom(id)).toMatchObject({ 'tie.one': 'DECLARED_ASSOCIATE' });
   });
 
   it('names new owners of sealed reports when the force has named them', async () => {
     const id = await report({ subjects: [{ name: person('edmund.larkwhistle').name }] });
-    const newcomer = somebody('new.owner', { force: 'derbyshire', sealedOwner: true, roles: ['psd-supervisor'] });
-    await put(...(await staffOfDerbyshire()), newcomer);
+    const newcomer = somebody('new.owner', {
+      force: 'derbyshire',
+      sealedOwner: true,
+      roles: ['psd-supervisor'],
+    });
+    await put(...staffOfDerbyshire(), newcomer);
     expect(
-      await rowsOf(`select from pacars.report_named where report_id = $1 and person_id = $2`, id, newcomer.id),
+      await rowsOf(
+        `select from pacars.report_named where report_id = $1 and person_id = $2`,
+        id,
+        newcomer.id,
+      ),
     ).toHaveLength(1);
   });
 
@@ -213,8 +240,11 @@ describe('putPeople', () => {
     const message = aMessage({ subjects: [{ name: accused.name }] });
     const raw = Buffer.from(JSON.stringify(message));
     const delivery = {
-      ...{ id: randomUUID(), feed: FEED.name, transport: 'push' as const },
-      ...{ receivedAt: new Date(), bodyBytes: raw.length },
+      id: randomUUID(),
+      feed: FEED.name,
+      transport: 'push' as const,
+      receivedAt: new Date(),
+      bodyBytes: raw.length,
     };
     const settings = { vault: world.vault, clocks: {}, forces: { home: 'derbyshire', hosted: HOSTED } };
     let changing: Promise<unknown> = Promise.resolve();
@@ -243,13 +273,4 @@ describe('putPeople', () => {
       { kept_by: 'PEOPLE_SYSTEM' },
     ]);
   });
-
-  /** The sample people of Derbyshire, so that putting one more beside them lets nobody leave. */
-  async function staffOfDerbyshire(): Promise<DirectoryPerson[]> {
-    const file = new URL('../../dev/sample-people.json', import.meta.url);
-    return directoryPerson
-      .array()
-      .parse(JSON.parse(readFileSync(file, 'utf8')))
-      .filter(({ force }) => force === 'derbyshire');
-  }
 });

@@ -110,7 +110,12 @@ async function write(query: Query, { people, ties, reports }: Organisation): Pro
     [JSON.stringify(people)],
   );
   const postings = people.flatMap(({ id, force, postings: held }) =>
-    held.map(({ endedAgo, ...rest }) => ({ ...rest, id, force, until: endedAgo === null ? null : noon(endedAgo) })),
+    held.map(({ endedAgo, ...rest }) => ({
+      ...rest,
+      id,
+      force,
+      until: endedAgo === null ? null : noon(endedAgo),
+    })),
   );
   await query(
     /* sql */ `
@@ -128,7 +133,9 @@ async function write(query: Query, { people, ties, reports }: Organisation): Pro
       from jsonb_to_recordset($1) as d(one uuid, other uuid, until timestamptz)
       on conflict do nothing`,
     [
-      JSON.stringify(ties.map(({ endedAgo, ...tie }) => ({ ...tie, until: endedAgo === null ? null : noon(endedAgo) }))),
+      JSON.stringify(
+        ties.map(({ endedAgo, ...tie }) => ({ ...tie, until: endedAgo === null ? null : noon(endedAgo) })),
+      ),
       RELATIONSHIP_KINDS[0],
     ],
   );
@@ -146,14 +153,19 @@ async function write(query: Query, { people, ties, reports }: Organisation): Pro
       insert into pacars.report_subjects (report_id, person_id, basis, score)
       select s.report, s."personId", s.basis, 50
       from jsonb_to_recordset($1) as s(report uuid, "personId" uuid, basis text)`,
-    [JSON.stringify(reports.flatMap(({ id, subjects }) => subjects.map((subject) => ({ ...subject, report: id }))))],
+    [
+      JSON.stringify(
+        reports.flatMap(({ id, subjects }) => subjects.map((subject) => ({ ...subject, report: id }))),
+      ),
+    ],
   );
 }
 
 /** What the rule says of a report, from the organisation as it was generated. */
 function expectedOf({ people, ties }: Organisation, report: Report, sealedBefore = false): ConflictScreen {
   // The month's first day, or the day itself, begins at midnight: what ended at noon of an earlier day had ended.
-  const held = ({ endedAgo }: { endedAgo: number | null }): boolean => endedAgo === null || endedAgo <= report.beganAgo;
+  const held = ({ endedAgo }: { endedAgo: number | null }): boolean =>
+    endedAgo === null || endedAgo <= report.beganAgo;
   return screenForConflicts({
     subjects: report.subjects
       .filter(({ basis }) => ['EXACT', 'ALIAS', 'CONFIRMED'].includes(basis))
@@ -179,6 +191,9 @@ function expectedOf({ people, ties }: Organisation, report: Report, sealedBefore
   });
 }
 
+const sorted = (excluded: ConflictScreen['excluded']): string[] =>
+  excluded.map(({ personId, reason }) => `${personId} ${reason}`).toSorted();
+
 describe('the screen of a report and row-level security', () => {
   let database: TestDatabase;
   beforeAll(async () => {
@@ -190,7 +205,11 @@ describe('the screen of a report and row-level security', () => {
     const client = await database.admin.connect();
     const screened = async (reports: readonly Report[]): Promise<Map<string, ConflictScreen['excluded']>> => {
       await client.query('set local role pacars_worker');
-      await rescreenReports(client, reports.map(({ id }) => id), { by: 'worker' });
+      await rescreenReports(
+        client,
+        reports.map(({ id }) => id),
+        { by: 'worker' },
+      );
       await client.query('reset role');
       const { rows } = await client.query<{ report: string; personId: string; reason: 'SUBJECT' }>(
         /* sql */ `select report_id as report, person_id as "personId", reason from pacars.report_exclusions`,
@@ -202,8 +221,6 @@ describe('the screen of a report and row-level security', () => {
         ]),
       );
     };
-    const sorted = (excluded: ConflictScreen['excluded']): string[] =>
-      excluded.map(({ personId, reason }) => `${personId} ${reason}`).toSorted();
     const sees = async (generated: Organisation, expected: Map<string, ConflictScreen>): Promise<void> => {
       await client.query('set local role pacars_api');
       for (const { id, roles, force } of generated.people) {
@@ -216,11 +233,18 @@ describe('the screen of a report and row-level security', () => {
         );
         const { rows } = await client.query<{ id: string }>('select id from pacars.reports order by id');
         const may = generated.reports.filter((report) => {
-          const { excluded, owners, sealed } = expected.get(report.id) ?? { excluded: [], owners: [], sealed: true };
+          const { excluded, owners, sealed } = expected.get(report.id) ?? {
+            excluded: [],
+            owners: [],
+            sealed: true,
+          };
           return mayKnowReport(
             actor,
             { force: report.force, sealed, openTo: OVERSEEING_ROLES },
-            { excluded: excluded.some(({ personId }) => personId === id), named: owners.some((owner) => owner === id) },
+            {
+              excluded: excluded.some(({ personId }) => personId === id),
+              named: owners.some((owner) => owner === id),
+            },
           );
         });
         expect(rows.map((row) => row.id)).toEqual(may.map((report) => report.id).toSorted());
@@ -235,13 +259,19 @@ describe('the screen of a report and row-level security', () => {
           await client.query('set local search_path = pacars, pg_temp');
           await write((sql, values) => client.query(sql, values), generated);
           const first = await screened(generated.reports);
-          const expected = new Map(generated.reports.map((report) => [report.id, expectedOf(generated, report)]));
+          const expected = new Map(
+            generated.reports.map((report) => [report.id, expectedOf(generated, report)]),
+          );
           for (const report of generated.reports)
-            expect(sorted(first.get(report.id) ?? [])).toEqual(sorted(expected.get(report.id)?.excluded ?? []));
+            expect(sorted(first.get(report.id) ?? [])).toEqual(
+              sorted(expected.get(report.id)?.excluded ?? []),
+            );
           await sees(generated, expected);
 
           // Every candidate is found not to be meant: what they brought about ends, and nothing else.
-          await client.query(`update pacars.report_subjects set basis = 'REJECTED' where basis = 'CANDIDATE'`);
+          await client.query(
+            `update pacars.report_subjects set basis = 'REJECTED' where basis = 'CANDIDATE'`,
+          );
           const decided = generated.reports.map((report) => ({
             ...report,
             subjects: report.subjects.filter(({ basis }) => basis !== 'CANDIDATE'),

@@ -84,7 +84,10 @@ describe('syncPeopleOnce', () => {
 
   it.each([
     ['nobody at all', () => []],
-    ['fewer than half of a force', () => SAMPLE.filter(({ force }, index) => force !== 'derbyshire' || index < 7)],
+    [
+      'fewer than half of a force',
+      () => SAMPLE.filter(({ force }, index) => force !== 'derbyshire' || index < 7),
+    ],
     ['one of the forces alone', () => SAMPLE.filter(({ force }) => force === 'west-midlands')],
   ])('changes nothing for an answer of %s, and says so', async (_what, people) => {
     await become(SAMPLE);
@@ -129,6 +132,8 @@ describe('syncPeopleOnce', () => {
   });
 
   it('tells nobody of the people in its failure', async () => {
-    await expect(sync('another-secret-altogether')).rejects.toThrow(/^people-directory: unavailable \(status 401\)$/u);
+    await expect(sync('another-secret-altogether')).rejects.toThrow(
+      /^people-directory: unavailable \(status 401\)$/u,
+    );
   });
 });

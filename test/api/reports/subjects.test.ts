@@ -1,26 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { claimTask } from '../../../database/task-actions.ts';
-import { asActor, asWorker } from '../../../database/transactions.ts';
+import { asWorker } from '../../../database/transactions.ts';
 import { resolveAnew } from '../../../database/resolve-anew.ts';
-import type { FeedMessage } from '../../../domain/schemas/feed-message.ts';
-import { eventually } from '../../support/eventually.ts';
 import { placesHolding } from '../../support/database-contents.ts';
 import { aMessage } from '../../support/messages.ts';
+import { CANARY, REASON, subjectTools } from '../../support/subjects.ts';
 import { createWorld, person, type World } from '../../support/world.ts';
 
 const ASSESSOR = 'isolde.marchpenny';
 const SUPERVISOR = 'edmund.larkwhistle';
 const OWNER = 'augusta.pellingham';
-const CANARY = 'subject-canary-7313';
-const REASON = `An invented reason, long enough: ${CANARY}.`;
 const LATER = { messageType: 'FURTHER_INFORMATION', sequence: 2 } as const;
 
-interface TaskRow {
-  id: string;
-  state: string;
-  assignee: string | null;
-  notes: string[];
-}
+const strip = (text: string): string => text.replace(/urn:uuid:[0-9a-f-]+/u, '');
 
 describe('whom a report is about', () => {
   let world: World;
@@ -29,45 +20,7 @@ describe('whom a report is about', () => {
   });
   afterAll(() => world.close());
 
-  const rowsOf = async <Row extends object>(sql: string, ...values: unknown[]): Promise<Row[]> =>
-    (await world.database.admin.query<Row>(sql, values)).rows;
-  const receive = async (...subjects: NonNullable<FeedMessage['subjects']>) => {
-    const message = aMessage({ subjects });
-    const [id = ''] = await world.receive(message);
-    return { id, reportRef: message.reportRef };
-  };
-  const taskOf = async (reportId: string, kind: string): Promise<TaskRow | undefined> => {
-    const rows = await rowsOf<TaskRow>(
-      /* sql */ `select id, state, assignee, notes from pacars.tasks where report_id = $1 and kind = $2
-        order by created_at desc limit 1`,
-      reportId,
-      kind,
-    );
-    return rows[0];
-  };
-  const excludedFrom = async (reportId: string): Promise<Record<string, string>> => {
-    const rows = await rowsOf<{ login: string; reason: string }>(
-      /* sql */ `
-        select p.login, x.reason from pacars.report_exclusions x join pacars.people p on p.id = x.person_id
-        where x.report_id = $1`,
-      reportId,
-    );
-    return Object.fromEntries(rows.map(({ login, reason }) => [login, reason]));
-  };
-  const seen = async (login: string, reportId: string): Promise<number> =>
-    (await world.as(login).get(`/v1/reports/${reportId}`)).status;
-  const name = (login: string, reportId: string, subject: string) =>
-    world.as(login).post(`/v1/reports/${reportId}/subjects`, { login: subject, reason: REASON });
-  const answer = async (
-    login: string,
-    reportId: string,
-    candidates: { person: string; answer: string }[],
-  ) => {
-    const task = await taskOf(reportId, 'confirm-subject');
-    await world.as(login).post(`/v1/tasks/${task?.id}/claim`);
-    const form = { candidates: candidates.map((one) => ({ ...one, reason: REASON })) };
-    return world.as(login).post(`/v1/tasks/${task?.id}/complete`, { form });
-  };
+  const { rowsOf, receive, taskOf, excludedFrom, seen, name, answer } = subjectTools(() => world);
 
   describe('when somebody may be meant', () => {
     it('keeps them and their line away, and asks who is meant, best first', async () => {
@@ -117,7 +70,10 @@ describe('whom a report is about', () => {
       expect((await answer(ASSESSOR, id, [{ person: person1, answer: 'NO' }])).status).toBe(200);
       expect(await excludedFrom(id)).toEqual({ 'wilfred.ashenhurst': 'SUBJECT' });
       // A second message that names them as vaguely opens nothing again; one that names them outright does.
-      const [row] = await rowsOf<{ reference: string }>(`select reference from pacars.reports where id = $1`, id);
+      const [row] = await rowsOf<{ reference: string }>(
+        `select reference from pacars.reports where id = $1`,
+        id,
+      );
       const reportRef = row?.reference ?? '';
       await world.receive(aMessage({ ...LATER, reportRef, subjects: [{ name: 'D Fennimore-Quill' }] }));
       expect(await excludedFrom(id)).toEqual({ 'wilfred.ashenhurst': 'SUBJECT' });
@@ -186,9 +142,9 @@ describe('whom a report is about', () => {
       const { id } = await receive({ name: 'T Copperdale' });
       await answer(OWNER, id, [{ person: person('tamsin.copperdale').id, answer: 'YES' }]);
       expect(await seen(ASSESSOR, id)).toBe(404);
-      expect(
-        await rowsOf(`select sealed, sealed_for_now from pacars.reports where id = $1`, id),
-      ).toEqual([{ sealed: true, sealed_for_now: false }]);
+      expect(await rowsOf(`select sealed, sealed_for_now from pacars.reports where id = $1`, id)).toEqual([
+        { sealed: true, sealed_for_now: false },
+      ]);
     });
   });
 
@@ -227,7 +183,10 @@ describe('whom a report is about', () => {
       for (let turn = 0; turn < 2; turn += 1)
         expect((await world.as(ASSESSOR).post(url, body, { 'idempotency-key': 'n1' })).status).toBe(200);
       expect(
-        await rowsOf(/* sql */ `select from pacars.report_events where report_id = $1 and kind = 'SUBJECT_NAMED'`, id),
+        await rowsOf(
+          /* sql */ `select from pacars.report_events where report_id = $1 and kind = 'SUBJECT_NAMED'`,
+          id,
+        ),
       ).toHaveLength(1);
       // A tie that the directory has: hers excludes him too.
       expect(await excludedFrom(id)).toMatchObject({
@@ -239,136 +198,10 @@ describe('whom a report is about', () => {
         await world.as('barnabas.elverstone').get(url),
         await world.as(ASSESSOR).post(`/v1/reports/${crypto.randomUUID()}/subjects`, body),
       ];
-      const strip = (text: string): string => text.replace(/urn:uuid:[0-9a-f-]+/u, '');
       expect(strangers.map(({ status }) => status)).toEqual([404, 404, 404]);
       expect(new Set(strangers.map(({ text }) => strip(text))).size).toBe(1);
       expect((await name(ASSESSOR, id, 'no.such-login')).status).toBe(422);
       expect((await name('morwenna.thrale', id, 'rosalind.tillinghast')).status).toBe(403);
-    });
-  });
-
-  describe('when somebody declares a tie', () => {
-    it('keeps both from reports about the other, from now on and for what was before', async () => {
-      const { id } = await receive({ name: 'Wilfred Ashenhurst' });
-      const task = await taskOf(id, 'assess-report');
-      await world.as(ASSESSOR).post(`/v1/tasks/${task?.id}/claim`);
-      const declare = (kind: string, login: string) =>
-        world.as(ASSESSOR).post('/v1/me/relationships', { login, kind });
-      expect((await declare('RELATIVE', 'wilfred.ashenhurst')).body).toEqual({ done: true });
-      expect((await declare('RELATIVE', 'wilfred.ashenhurst')).body).toEqual({ done: true });
-      expect(await seen(ASSESSOR, id)).toBe(404);
-      expect(await taskOf(id, 'assess-report')).toMatchObject({ state: 'open', assignee: null });
-      // What she answered is what anybody is answered, and the other side learns nothing.
-      expect((await declare('BUSINESS', 'callum.wrexcombe-tarn')).body).toEqual({ done: true });
-      const { body } = await world.as('wilfred.ashenhurst').get('/v1/me/relationships');
-      expect(body['items']).toEqual([]);
-      const own = (await world.as(ASSESSOR).get('/v1/me/relationships')).body['items'];
-      expect(own).toMatchObject([{ login: 'wilfred.ashenhurst' }, { login: 'callum.wrexcombe-tarn' }]);
-
-      const end = async (login: string, tie: string): Promise<number> => {
-        const { id: sub, roles } = person(login);
-        const token = await world.tokenOf({ sub, roles, forces: ['derbyshire'] });
-        const ended = await world.app.inject({
-          method: 'DELETE',
-          url: `/v1/me/relationships/${tie}`,
-          headers: { authorization: `Bearer ${token}` },
-        });
-        return ended.statusCode;
-      };
-      expect(await end('wilfred.ashenhurst', own[0].id)).toBe(404);
-      for (const { id: tie } of own) expect(await end(ASSESSOR, tie)).toBe(200);
-      expect(await seen(ASSESSOR, id)).toBe(404);
-      const later = await receive({ name: 'Wilfred Ashenhurst' });
-      expect(await seen(ASSESSOR, later.id)).toBe(200);
-      const audit = await rowsOf(
-        /* sql */ `select from pacars.audit_entries where record_kind = 'person' and actor = $1`,
-        person(ASSESSOR).id,
-      );
-      expect(audit).toHaveLength(4);
-    });
-
-    it('takes no more than twenty, nobody unknown, and nobody themselves', async () => {
-      const declare = (login: string, kind = 'OTHER') =>
-        world.as('hesper.quillan').post('/v1/me/relationships', { login, kind });
-      expect((await declare('no.such-login')).status).toBe(422);
-      expect((await declare('hesper.quillan')).status).toBe(422);
-      const logins = ['lucian.brackenbury', 'dilys.thornaby', 'rosalind.tillinghast'];
-      const kinds = ['RELATIVE', 'PARTNER', 'FORMER_PARTNER', 'BUSINESS', 'SAME_INTAKE', 'SAME_ADDRESS', 'OTHER'];
-      const all = logins.flatMap((login) => kinds.map((kind) => [login, kind] as const));
-      const statuses: number[] = [];
-      for (const [login, kind] of all) statuses.push((await declare(login, kind)).status);
-      expect(statuses).toEqual([...Array.from({ length: 20 }, () => 200), 409]);
-    });
-  });
-
-  describe('at the same moment', () => {
-    it('gives a task to nobody who is being excluded while they claim it', async () => {
-      const { id, reportRef } = await receive();
-      const task = await taskOf(id, 'assess-report');
-      const { id: sub, roles } = person('edmund.larkwhistle');
-      const actor = { id: sub, roles, forces: ['derbyshire'] };
-      let excluding: Promise<unknown> = Promise.resolve();
-      await asActor(world.database.api, actor, async (tx) => {
-        await claimTask(tx, { actor, taskId: task?.id ?? '' });
-        // The message waits for the claim to be over, and then finds it.
-        excluding = world.receive(
-          aMessage({ ...LATER, reportRef, subjects: [{ name: 'Edmund Larkwhistle' }] }),
-        );
-        await eventually(async () => {
-          const rows = await rowsOf(/* sql */ `
-            select from pg_stat_activity
-            where datname = current_database() and wait_event_type = 'Lock' and query like '%for update%'`);
-          return rows.length;
-        }).toBe(1);
-      });
-      await excluding;
-      expect(await taskOf(id, 'assess-report')).toMatchObject({ state: 'open', assignee: null });
-      expect(await seen('edmund.larkwhistle', id)).toBe(404);
-    });
-
-    it('lets nobody claim who has waited while they were excluded, nor complete', async () => {
-      const { id, reportRef } = await receive();
-      const task = await taskOf(id, 'assess-report');
-      const staff = world.as('tamsin.copperdale');
-      expect((await staff.post(`/v1/tasks/${task?.id}/claim`)).status).toBe(200);
-      const holder = await world.database.admin.connect();
-      await holder.query('begin');
-      await holder.query(`select from pacars.tasks where id = $1 for update`, [task?.id]);
-      const waiting = (count: number) =>
-        eventually(async () => {
-          const rows = await rowsOf(/* sql */ `
-            select from pg_stat_activity
-            where datname = current_database() and wait_event_type = 'Lock' and query like '%for update%'`);
-          return rows.length;
-        }).toBe(count);
-      const excluding = world.receive(
-        aMessage({ ...LATER, reportRef, subjects: [{ name: 'Tamsin Copperdale' }] }),
-      );
-      await waiting(1);
-      const form = {
-        ...{ scope: 'IN_SCOPE', safeguardingConcern: false, categories: [], severity: 'MISCONDUCT' },
-        ...{ outcomes: ['INTELLIGENCE'], reason: REASON },
-      };
-      const completing = staff.post(`/v1/tasks/${task?.id}/complete`, { form });
-      await waiting(2);
-      await holder.query('commit');
-      holder.release();
-      await excluding;
-      // Whoever came first has the row: the exclusion, and then there is nothing to complete.
-      expect((await completing).status).toBe(404);
-      expect(await taskOf(id, 'assess-report')).toMatchObject({ state: 'open', assignee: null });
-    });
-
-    it('counts a completion that was there first, and excludes then', async () => {
-      const { id, reportRef } = await receive({ name: 'D Fennimore-Quill' });
-      const candidate = person('darrow.fennimore-quill').id;
-      const [done] = await Promise.all([
-        answer(ASSESSOR, id, [{ person: candidate, answer: 'NO' }]),
-        world.receive(aMessage({ ...LATER, reportRef, subjects: [{ name: 'Darrow Fennimore-Quill' }] })),
-      ]);
-      // Either order: the outright name holds, and a decision that came too late names its field.
-      expect([200, 422]).toContain(done.status);
-      expect(await excludedFrom(id)).toMatchObject({ 'darrow.fennimore-quill': 'SUBJECT' });
     });
   });
 
