@@ -8,7 +8,6 @@ export type NameKind = (typeof NAME_KINDS)[number];
 
 /** How a person came to stand on a report as the one whom it means. */
 export const SUBJECT_BASES = ['EXACT', 'ALIAS', 'CONFIRMED', 'CANDIDATE', 'REJECTED'] as const;
-export type SubjectBasis = (typeof SUBJECT_BASES)[number];
 
 /** What a message says of one subject, as far as the directory can be asked by it. */
 export interface SubjectDetails {

@@ -32,6 +32,7 @@ describe('syncPeople', () => {
     const workers = await createWorkers({
       connection: place.native,
       namespace: place.namespace,
+      dataConverter: place.dataConverter,
       bundle: { code: readFileSync(inject('bundle'), 'utf8') },
       records: createRecordsActivities({
         ...dependencies,
