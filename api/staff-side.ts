@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { relationshipsRoutes } from './me/relationships-routes.ts';
 import type { EntryDependencies } from './reports/manual-entry-route.ts';
 import { reportRoutes } from './reports/routes.ts';
 import type { StaffDependencies } from './staff.ts';
@@ -12,5 +13,6 @@ export type StaffSideDependencies = StaffDependencies & EntryDependencies & Deco
 export const staffSide = (dependencies: StaffSideDependencies): FastifyPluginAsyncZod[] => [
   taskRoutes(dependencies),
   reportRoutes(dependencies),
+  relationshipsRoutes(dependencies),
   decodeRoute(dependencies),
 ];

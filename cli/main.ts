@@ -25,6 +25,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'write a feed and the people directory into the database',
     load: async () => (await import('./commands/seed.ts')).seed,
   },
+  people: {
+    summary: 'take the people directory over from the people system, or screen every report anew',
+    load: async () => (await import('./commands/people.ts')).people,
+  },
   api: {
     summary: 'run the HTTP API',
     load: async () => (await import('./commands/api.ts')).api,

@@ -143,8 +143,9 @@ export async function takeIn(
   const { message, ...scrubbed } = withoutReporterMetadata(incoming.message);
   if (message.messageType === 'TEST') return takeInTrial(tx, delivery, { ...incoming, fingerprint });
 
-  const { report, sealer, isNew } = await reportForMessage(tx, settings, delivery, message);
   const rowId = randomUUID();
+  const found = await reportForMessage(tx, settings, delivery, { message, rowId, by: actor });
+  const { report, sealer, isNew, subjects } = found;
   const danger = isDangerous(message);
   const part = { rowId, report, sealer, delivery, message, raw, fingerprint, danger, scrubbed };
   const contact = await storeMessage(tx, settings.vault, part);
@@ -168,6 +169,7 @@ export async function takeIn(
     rowId,
     danger,
     contact,
+    subjects,
     openedAt: delivery.receivedAt,
   });
   const news = { kind: 'message-received', messageId: rowId } as const;

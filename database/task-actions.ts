@@ -32,7 +32,9 @@ export function mayDo(actor: Actor, task: Task): boolean {
  * @throws VersionConflictError when it has changed since the caller saw it
  */
 export async function lockForWork(tx: Transaction, { taskId, expectedVersion }: TaskAction): Promise<Task> {
-  const task = await lockTask(tx, taskId);
+  // Looked for again once the lock is held: whoever was excluded while we waited for it must find nothing.
+  const locked = await lockTask(tx, taskId);
+  const task = locked && (await findTask(tx, taskId));
   if (!task) throw new NotFoundError('no such task');
   if (expectedVersion !== undefined && task.version !== expectedVersion)
     throw new VersionConflictError('The task has changed since you read it. Read it again.');

@@ -10,7 +10,7 @@ import { mayTake } from './people.ts';
 import type { Transaction } from './pool.ts';
 import { openSealer } from './sealed-content.ts';
 import { lockForWork, requireHolder, settle, type TaskAction } from './task-actions.ts';
-import { applyDecision } from './task-effects.ts';
+import { applyDecision, prepareDecision } from './task-effects.ts';
 import type { Task } from './tasks.ts';
 
 const draftContext = (taskId: string): string => `task/${taskId}/draft`;
@@ -83,6 +83,7 @@ export async function completeTask<Kind extends TaskKind>(
   action: TaskAction & { kind: Kind; form: TaskForm<Kind> },
 ): Promise<Task> {
   const { actor, kind, form } = action;
+  await prepareDecision(tx, kind, action.taskId);
   const task = await lockForWork(tx, action);
   requireHolder(actor, task);
   await checkNamed(tx, task, form);

@@ -23,6 +23,7 @@ export const EVENT_KINDS = [
   'HANDED_OFF',
   'HAND_OFF_REFUSED',
   'CONTENT_READ',
+  'SUBJECT_NAMED',
   'CLOSED',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];

@@ -26,6 +26,8 @@ export interface Decisions {
   };
   /** How many clues were decided one by one. */
   'review-identity-clues': { kept: number; removed: number; othersRemoved: boolean };
+  /** How many of the candidates were found to be meant, and how many not. */
+  'confirm-subject': { confirmed: number; rejected: number; unsure: number };
 }
 
 type CodesOf = { [Kind in TaskKind]: (form: TaskForm<Kind>) => Decisions[Kind] };
@@ -52,6 +54,10 @@ const CODES_OF: CodesOf = {
     removed: clues.filter(({ decision }) => decision === 'REMOVE').length,
     othersRemoved: others !== undefined,
   }),
+  'confirm-subject': ({ candidates }) => {
+    const count = (wanted: string): number => candidates.filter(({ answer }) => answer === wanted).length;
+    return { confirmed: count('YES'), rejected: count('NO'), unsure: count('UNSURE') };
+  },
 };
 
 /** The codes of a completed form, without any of its free text. */

@@ -9,6 +9,10 @@ export const RULE_CODES = [
   'CLUE_NOT_KNOWN',
   'CLUE_UNDECIDED',
   'LEADS_TO_REPORTER',
+  'NOT_A_CANDIDATE',
+  'CANDIDATE_NOT_ANSWERED',
+  'PERSON_NOT_KNOWN',
+  'TOO_MANY_RELATIONSHIPS',
 ] as const;
 export type RuleCode = (typeof RULE_CODES)[number];
 

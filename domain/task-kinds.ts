@@ -13,6 +13,7 @@ export const TASK_KINDS = [
   'review-further-information',
   'resolve-hand-off',
   'review-identity-clues',
+  'confirm-subject',
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
@@ -53,6 +54,11 @@ export const TASKS: Readonly<Record<TaskKind, TaskKindFacts>> = {
   'resolve-hand-off': { title: 'Resolve a refused hand-off', roles: ['psd-supervisor'] },
   'review-identity-clues': {
     title: 'Review what could lead to the reporter',
+    roles: ['psd-assessor', 'psd-supervisor'],
+    beside: true,
+  },
+  'confirm-subject': {
+    title: 'Say who is meant',
     roles: ['psd-assessor', 'psd-supervisor'],
     beside: true,
   },

@@ -34,6 +34,10 @@ export interface Metrics {
   heldMessages: Gauge;
   /** Sealed reports that nobody may know: to be alarmed on at 1. */
   ownerlessReports: Gauge;
+  /** Age of the people directory's copy, in seconds; 0 where no people system is read. To be alarmed on above an hour. */
+  peopleSyncAge: Gauge;
+  /** 1 when the last reading of the people system failed or could not be believed. */
+  peopleSyncRefused: Gauge;
   /** Hand-offs not yet settled, by state. */
   handOffs: Gauge<'state'>;
 }
@@ -88,6 +92,12 @@ export function createMetrics(processName: 'api' | 'worker'): Metrics {
     }),
     heldMessages: new Gauge(named('held_messages', 'Messages that wait for a person')),
     ownerlessReports: new Gauge(named('sealed_reports_without_owner', 'Sealed reports that nobody may know')),
+    peopleSyncAge: new Gauge(
+      named('people_sync_age_seconds', 'Time since the people directory was last taken over'),
+    ),
+    peopleSyncRefused: new Gauge(
+      named('people_sync_refused', 'Whether the last reading of the people system failed'),
+    ),
     handOffs: new Gauge({
       ...named('hand_offs_unsettled', 'Hand-offs not yet settled'),
       labelNames: ['state'],

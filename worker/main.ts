@@ -121,6 +121,7 @@ function withTimeouts({
   safeguarding,
   intelligence,
   forceDesk,
+  peopleDirectory,
 }: WorkerConfig['systems']): ForceSystemConnections {
   const timeoutMs = SYSTEM_TIMEOUT_MS;
   return {
@@ -128,5 +129,6 @@ function withTimeouts({
     safeguarding: { ...safeguarding, timeoutMs },
     intelligence: { ...intelligence, timeoutMs },
     forceDesk: { ...forceDesk, timeoutMs },
+    peopleDirectory: peopleDirectory && { ...peopleDirectory, timeoutMs },
   };
 }

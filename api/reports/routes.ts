@@ -5,6 +5,7 @@ import { detailRoutes } from './detail-routes.ts';
 import { identityCluesRoute } from './identity-clues-route.ts';
 import { listRoute } from './list-route.ts';
 import { type EntryDependencies, manualEntryRoute } from './manual-entry-route.ts';
+import { subjectsRoutes } from './subjects-routes.ts';
 
 /** Reports: their facts, their timeline, (with a reason, recorded) what they say, and entry by hand. */
 export const reportRoutes =
@@ -15,4 +16,5 @@ export const reportRoutes =
     await app.register(contentRoute(dependencies));
     await app.register(identityCluesRoute(dependencies));
     await app.register(manualEntryRoute(dependencies));
+    await app.register(subjectsRoutes(dependencies));
   };

@@ -9,6 +9,8 @@ export interface Matter {
   expected: ExpectedHandling | undefined;
   /** The investigator to allocate. */
   investigator: string;
+  /** The people of whom one may be meant, where the task asks. */
+  candidates: readonly string[];
 }
 
 type Decide = { [Kind in TaskKind]: (matter: Matter) => TaskForm<Kind> };
@@ -111,6 +113,13 @@ const DECISIONS: Decide = {
   'review-identity-clues': () => ({
     clues: [],
     others: { decision: 'REMOVE', reason: 'Nothing that could lead to the reporter is needed.' },
+  }),
+  'confirm-subject': ({ candidates }) => ({
+    candidates: candidates.map((person) => ({
+      person,
+      answer: 'UNSURE',
+      reason: 'The report does not say enough to tell: they stay away from it.',
+    })),
   }),
 };
 

@@ -1,6 +1,6 @@
 import { BROWSER_CLIENT_ID } from '../identity-provider/browser-client.ts';
 import type { StackPlan } from './stack-plan.ts';
-import { forEachSystem, SYSTEMS, type SystemName } from './systems.ts';
+import { forEachSystem, PEOPLE_DIRECTORY, SYSTEMS, type SystemName } from './systems.ts';
 
 /** What a part may see of the environment that the stack was started in; the rest would change what it does. */
 const PASSED_ON =
@@ -18,6 +18,7 @@ export interface StackAddresses {
   temporal: string;
   /** For the superuser, or for the role of DATABASE_URL. */
   database: string;
+  peopleDirectory: string;
   simulators: Record<SystemName, string>;
 }
 
@@ -35,6 +36,7 @@ export const addressesOf = ({ options, ports, secrets }: StackPlan): StackAddres
     database:
       options.databaseUrl ??
       `postgres://postgres:${encodeURIComponent(secrets.database)}@127.0.0.1:${ports.postgres}/pacars`,
+    peopleDirectory: local(ports.peopleDirectory),
     simulators: forEachSystem((name) => local(ports.simulators[name])),
   };
 };
@@ -109,6 +111,8 @@ export const workerEnvironment = (plan: StackPlan, addresses: StackAddresses): N
   PACARS_WORKER_PORT: String(plan.ports.worker),
   SMTP_URL: addresses.smtp,
   MAIL_FROM: 'pacars@derbyshire.example',
+  [`${PEOPLE_DIRECTORY.prefix}_URL`]: addresses.peopleDirectory,
+  [`${PEOPLE_DIRECTORY.prefix}_TOKEN`]: plan.secrets.peopleDirectory,
   ...Object.fromEntries(
     SYSTEMS.flatMap(({ name, prefix }) => [
       [`${prefix}_URL`, addresses.simulators[name]],

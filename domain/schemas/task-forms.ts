@@ -177,6 +177,17 @@ const reviewIdentityClues = z
       broken(context, ['clues'], 'must name each clue once');
   });
 
+const confirmSubject = z
+  .strictObject({
+    candidates: z
+      .array(z.strictObject({ person: z.uuid(), answer: z.enum(['YES', 'NO', 'UNSURE']), reason }))
+      .max(100),
+  })
+  .superRefine((form, context) => {
+    if (new Set(form.candidates.map(({ person }) => person)).size !== form.candidates.length)
+      broken(context, ['candidates'], 'must name each person once');
+  });
+
 /** The form that completes a task of each kind. Free text in it is sealed; only its codes reach a workflow. */
 export const TASK_FORMS = {
   'route-report': routeReport,
@@ -190,6 +201,7 @@ export const TASK_FORMS = {
   'review-further-information': reviewFurtherInformation,
   'resolve-hand-off': resolveHandOff,
   'review-identity-clues': reviewIdentityClues,
+  'confirm-subject': confirmSubject,
 } as const satisfies Record<TaskKind, z.ZodType>;
 
 /** What a person filled in to complete a task of the kind. */

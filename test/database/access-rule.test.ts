@@ -52,8 +52,8 @@ const write = async (
   };
   await query(
     /* sql */ `
-      insert into pacars.people (id, login, display_name, email, force, name_index)
-      select id, 'login ' || id, 'Somebody', 'somebody@example.org', 'kent', '\\x00' from unnest($1::uuid[]) id`,
+      insert into pacars.people (id, login, display_name, email, force)
+      select id, 'login ' || id, 'Somebody', 'somebody@example.org', 'kent' from unnest($1::uuid[]) id`,
     [people],
   );
   await query(

@@ -38,6 +38,13 @@ describe('decisionOf', () => {
       clues: [{ clue: randomUUID(), decision: 'KEEP', reason: CANARY }],
       others: { decision: 'REMOVE', reason: CANARY },
     }),
+    'confirm-subject': decisionOf('confirm-subject', {
+      candidates: (['YES', 'NO', 'NO', 'UNSURE'] as const).map((answer) => ({
+        person: randomUUID(),
+        answer,
+        reason: CANARY,
+      })),
+    }),
   };
 
   it('gives the codes of each form', () => {
@@ -58,6 +65,7 @@ describe('decisionOf', () => {
       'review-further-information': { decision: 'NOTED' },
       'resolve-hand-off': { decision: 'RECORD_AS_DONE_BY_HAND', reference: HAND_WRITTEN },
       'review-identity-clues': { kept: 1, removed: 0, othersRemoved: true },
+      'confirm-subject': { confirmed: 1, rejected: 2, unsure: 1 },
     });
     expect(Object.keys(decided).toSorted()).toEqual([...TASK_KINDS].toSorted());
   });

@@ -24,6 +24,7 @@ export const DOERS = {
     'review-further-information': 'isolde.marchpenny',
     'resolve-hand-off': 'edmund.larkwhistle',
     'review-identity-clues': 'isolde.marchpenny',
+    'confirm-subject': 'isolde.marchpenny',
   },
   'west-midlands': {
     'route-report': 'barnabas.elverstone',
@@ -37,6 +38,7 @@ export const DOERS = {
     'review-further-information': 'barnabas.elverstone',
     'resolve-hand-off': 'winifred.ottershaw',
     'review-identity-clues': 'barnabas.elverstone',
+    'confirm-subject': 'barnabas.elverstone',
   },
 } as const satisfies Record<string, Record<TaskKind, string>>;
 

@@ -74,11 +74,12 @@ describe('one report', () => {
     expect(world.vault.open(key, kept.sealed, `audit-reason/${kept.id}`).toString()).toBe(reason);
     const hash = createHash('sha256').update(kept.sealed).digest('hex');
     const [entry = []] = await audit(id);
-    expect(entry.slice(4, 12)).toEqual([
+    expect(entry.slice(4, 13)).toEqual([
       person(STAFF).id,
       'psd-assessor',
       'CONSULTATION',
       'report',
+      id,
       id,
       'STATED',
       hash,

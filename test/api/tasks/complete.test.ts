@@ -68,6 +68,11 @@ const DONE: Record<TaskKind, { login: string; form: Record<string, unknown>; dec
     form: forms.cluesRemoved(),
     decision: { kept: 0, removed: 0, othersRemoved: true },
   },
+  'confirm-subject': {
+    login: HOLDER,
+    form: { candidates: [] },
+    decision: { confirmed: 0, rejected: 0, unsure: 0 },
+  },
 };
 
 describe('completing a task', () => {
