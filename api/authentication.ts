@@ -95,6 +95,8 @@ export interface StaffGuard {
   requireStaff: (...roles: Role[]) => (request: FastifyRequest) => Promise<void>;
   /** Who was let in. @throws TypeError on a route without `requireStaff` */
   staffOf: (request: FastifyRequest) => StaffMember;
+  /** Who asked, also where they were not let in; undefined for nobody whom we know. For noting refusals. */
+  knownOf: (request: FastifyRequest) => StaffMember | undefined;
 }
 
 /** Makes the guard of the staff's routes. */
@@ -106,9 +108,10 @@ export function createStaffGuard(authenticator: Authenticator): StaffGuard {
       (...roles) =>
       async (request) => {
         const member = await authenticator.authenticate(request.headers.authorization);
-        if (roles.length > 0 && !roles.some((role) => member.roles.includes(role))) throw forbidden();
         known.set(request, member);
+        if (roles.length > 0 && !roles.some((role) => member.roles.includes(role))) throw forbidden();
       },
+    knownOf: (request) => known.get(request),
     staffOf: (request) => {
       const member = known.get(request);
       if (member === undefined) throw new TypeError('a route asks who the caller is without requireStaff');

@@ -45,7 +45,7 @@ export async function runApi(config: ApiConfig, version: string): Promise<void> 
     readiness: createReadiness(dependencies),
     isDatabaseDown,
     version,
-    routes: [feedRoutes(feed), ...staffSide({ ...staff, ...entry })],
+    routes: [feedRoutes(feed), ...staffSide({ ...staff, ...entry, metrics })],
   });
   onShutdown(log, [
     { name: 'http', limitMs: 20_000, close: () => app.close() },

@@ -97,7 +97,8 @@ export async function lockWorkflowNews(
 const mailEntry = z.object({
   id: z.coerce.bigint(),
   occasion: z.enum(NOTIFICATION_OCCASIONS),
-  email: z.string(),
+  /** Null for those outside the force who keep watch: the worker knows their addresses. */
+  email: z.string().nullable(),
   /** False when the person has left, must no longer know of the report, or is not of the force that now has it. */
   wanted: z.boolean(),
   /** How often it has been tried before. */
@@ -111,9 +112,11 @@ export async function lockMails(tx: Transaction, limit: number): Promise<MailEnt
   const { rows } = await tx.query(
     /* sql */ `
       select o.id::text, o.kind as occasion, p.email, o.attempts,
-        p.active and (o.report_id is null or (p.force = r.force and person_may_learn(p.id, r.id))) as wanted
-      from outbox o join people p on p.id = (o.payload ->> 'personId')::uuid left join reports r on r.id = o.report_id
-      where o.destination = 'mail' and o.delivered_at is null and o.next_attempt_at <= now()
+        o.payload ? 'outside'
+          or p.active and (o.report_id is null or (p.force = r.force and person_may_learn(p.id, r.id))) as wanted
+      from outbox o left join people p on p.id = (o.payload ->> 'personId')::uuid
+        left join reports r on r.id = o.report_id
+      where (p.id is not null or o.payload ? 'outside') and o.destination = 'mail' and o.delivered_at is null and o.next_attempt_at <= now()
       order by o.urgency, o.id
       limit $1 for update of o skip locked`,
     [limit],

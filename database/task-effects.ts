@@ -2,6 +2,7 @@ import type { Actor } from '../domain/access.ts';
 import type { TaskForm } from '../domain/schemas/task-forms.ts';
 import type { TaskKind } from '../domain/task-kinds.ts';
 import type { Vault } from '../domain/vault.ts';
+import { settleReview } from './break-glass-end.ts';
 import type { Transaction } from './pool.ts';
 import type { Task } from './tasks.ts';
 
@@ -21,7 +22,7 @@ type Effects = {
  * What completing a task of a kind changes in the records at once, in the same transaction: for decisions that need
  * nothing but our own database. What needs the outside world, or time, is the workflow's.
  */
-const EFFECTS: Effects = {};
+const EFFECTS: Effects = { 'review-break-glass': settleReview };
 
 /** Carry out what the decision changes at once. @throws RuleError at the field whose rule is broken */
 export async function applyDecision<Kind extends TaskKind>(

@@ -24,6 +24,7 @@ export interface Decisions {
     /** The other system's reference, when a person did it by hand. */
     reference: string | null;
   };
+  'review-break-glass': { justified: boolean };
 }
 
 type CodesOf = { [Kind in TaskKind]: (form: TaskForm<Kind>) => Decisions[Kind] };
@@ -45,6 +46,7 @@ const CODES_OF: CodesOf = {
   'grade-intelligence': ({ items }) => ({ items: items.length }),
   'review-further-information': ({ decision }) => ({ decision }),
   'resolve-hand-off': ({ decision, reference }) => ({ decision, reference: reference ?? null }),
+  'review-break-glass': ({ justified }) => ({ justified }),
 };
 
 /** The codes of a completed form, without any of its free text. */

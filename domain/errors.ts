@@ -6,6 +6,8 @@ export const RULE_CODES = [
   'TASK_WITHDRAWN',
   'ASSIGNEE_NOT_ELIGIBLE',
   'FORCE_NOT_KNOWN',
+  'BREAK_GLASS_NOT_OPEN',
+  'REVIEWER_NOT_ELIGIBLE',
 ] as const;
 export type RuleCode = (typeof RULE_CODES)[number];
 

@@ -12,6 +12,7 @@ export const TASK_KINDS = [
   'grade-intelligence',
   'review-further-information',
   'resolve-hand-off',
+  'review-break-glass',
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
@@ -50,6 +51,12 @@ export const TASKS: Readonly<Record<TaskKind, TaskKindFacts>> = {
     roles: ['psd-assessor', 'psd-supervisor'],
   },
   'resolve-hand-off': { title: 'Resolve a refused hand-off', roles: ['psd-supervisor'] },
+  // Of a sealed report its owners alone see it, as everything else.
+  'review-break-glass': {
+    title: 'Review emergency access',
+    roles: ['information-manager', 'psd-supervisor'],
+    beside: true,
+  },
 };
 
 export const TASK_STATES = ['open', 'claimed', 'completed', 'withdrawn'] as const;

@@ -34,6 +34,10 @@ export interface Metrics {
   heldMessages: Gauge;
   /** Sealed reports that nobody may know: to be alarmed on at 1. */
   ownerlessReports: Gauge;
+  /** Times that somebody was refused a report or a task. */
+  refusals: Counter;
+  /** Those of people who were refused often within the hour: to be alarmed on. */
+  refusalsPersistent: Counter;
   /** Hand-offs not yet settled, by state. */
   handOffs: Gauge<'state'>;
 }
@@ -88,6 +92,10 @@ export function createMetrics(processName: 'api' | 'worker'): Metrics {
     }),
     heldMessages: new Gauge(named('held_messages', 'Messages that wait for a person')),
     ownerlessReports: new Gauge(named('sealed_reports_without_owner', 'Sealed reports that nobody may know')),
+    refusals: new Counter(named('refusals_total', 'Reports and tasks that somebody was refused')),
+    refusalsPersistent: new Counter(
+      named('refusals_persistent_total', 'Refusals of people who were refused often within the hour'),
+    ),
     handOffs: new Gauge({
       ...named('hand_offs_unsettled', 'Hand-offs not yet settled'),
       labelNames: ['state'],

@@ -45,6 +45,15 @@ export const forceSlugs = z
   .transform((list) => [...new Set(list.split(',').map((slug) => slug.trim()))])
   .refine((slugs) => slugs.every((slug) => SLUG.test(slug)), 'must be slugs of forces with commas between');
 
+/** Plain mail addresses: no names, nothing that could end a header. */
+export const mailAddresses = z
+  .string()
+  .transform((list) => [...new Set(list.split(',').map((address) => address.trim()))])
+  .refine(
+    (addresses) => addresses.every((address) => z.email().safeParse(address).success),
+    'must be mail addresses with commas between',
+  );
+
 /** The path of a claim in a token: names with dots between. */
 export const claimPath = z.string().max(200);
 

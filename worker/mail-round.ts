@@ -43,28 +43,28 @@ export function createMailRound(dependencies: {
   database: Database;
   mail: MailClient;
   publicUrl: string;
+  /** Addresses outside the force that keep watch. */
+  watchers?: readonly string[];
   log: Logger;
   metrics: Metrics;
 }): () => Promise<Round> {
-  const { database, mail, publicUrl, log, metrics } = dependencies;
+  const { database, mail, publicUrl, watchers = [], log, metrics } = dependencies;
   const { hostname } = new URL(publicUrl);
-  const send = async ({ id, email, occasion }: MailEntry): Promise<void> =>
+  const addressOf = ({ email }: MailEntry): string => email ?? watchers.join(', ');
+  const isWanted = (entry: MailEntry): boolean => entry.wanted && addressOf(entry) !== '';
+  const send = async (entry: MailEntry): Promise<void> =>
     mail.send({
-      to: email,
-      subject: SUBJECTS[occasion],
-      text: `${SUBJECTS[occasion]}. Sign in: ${publicUrl}\n`,
-      messageId: `notification-${id}@${hostname}`,
+      to: addressOf(entry),
+      subject: SUBJECTS[entry.occasion],
+      text: `${SUBJECTS[entry.occasion]}. Sign in: ${publicUrl}\n`,
+      messageId: `notification-${entry.id}@${hostname}`,
     });
   return () =>
     asWorker(database, async (tx) => {
       const entries = await lockMails(tx, BATCH);
       if (entries.length === 0) return { delivered: 0, more: false };
-      const unwanted = entries.filter(({ wanted }) => !wanted);
-      const { done, failed } = await inParallel(
-        entries.filter(({ wanted }) => wanted),
-        IN_FLIGHT,
-        send,
-      );
+      const unwanted = entries.filter((entry) => !isWanted(entry));
+      const { done, failed } = await inParallel(entries.filter(isWanted), IN_FLIGHT, send);
       metrics.outboxDelivered.inc({ kind: 'mail' }, done.length);
       metrics.outboxFailed.inc({ kind: 'mail' }, failed.length);
       const [first] = failed;

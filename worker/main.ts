@@ -37,7 +37,7 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
   const { metricsUrl: extraMetricsUrl } = await installTemporalRuntime(log);
   const metrics = createMetrics('worker');
   const vault = createVault(readKeyRing(config.keysFile));
-  const { databaseUrl, publicUrl, host, port } = config;
+  const { databaseUrl, publicUrl, watchers, deadlines: clocks, host, port } = config;
   const onIdleError = (error: Error): string => logFailure(log, error, { part: 'postgres' });
   const database = createPool({
     url: databaseUrl,
@@ -47,7 +47,17 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
   });
   const { connection, client } = connectClient(config.temporal);
   const mail = createMailClient(config.mail);
-  const dispatcher = startDispatcher({ database, databaseUrl, client, mail, publicUrl, log, metrics });
+  const dispatcher = startDispatcher({
+    database,
+    databaseUrl,
+    client,
+    mail,
+    publicUrl,
+    watchers,
+    clocks,
+    log,
+    metrics,
+  });
   closing.push({ name: 'dispatcher', limitMs: 15_000, close: () => dispatcher.stop() });
 
   let working = false;

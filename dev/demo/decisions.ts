@@ -108,6 +108,7 @@ const DECISIONS: Decide = {
     reason: 'It changes the risk: assessed again.',
   }),
   'resolve-hand-off': () => ({ decision: 'RETRY', reason: 'The other system has mended its fault.' }),
+  'review-break-glass': () => ({ justified: true, reason: 'Nobody else could be reached in time.' }),
 };
 
 /** The form with which sample staff complete a task. */

@@ -162,6 +162,11 @@ const resolveHandOff = z
       broken(context, ['reference'], "must give the other system's reference");
   });
 
+const reviewBreakGlass = z.strictObject({
+  justified: z.boolean(),
+  reason,
+});
+
 /** The form that completes a task of each kind. Free text in it is sealed; only its codes reach a workflow. */
 export const TASK_FORMS = {
   'route-report': routeReport,
@@ -174,6 +179,7 @@ export const TASK_FORMS = {
   'grade-intelligence': gradeIntelligence,
   'review-further-information': reviewFurtherInformation,
   'resolve-hand-off': resolveHandOff,
+  'review-break-glass': reviewBreakGlass,
 } as const satisfies Record<TaskKind, z.ZodType>;
 
 /** What a person filled in to complete a task of the kind. */

@@ -32,6 +32,7 @@ describe('decisionOf', () => {
       ...forms.reviewed('NOTED'),
       reason: CANARY,
     }),
+    'review-break-glass': decisionOf('review-break-glass', { justified: false, reason: CANARY }),
     'resolve-hand-off': decisionOf('resolve-hand-off', { ...forms.doneByHand(HAND_WRITTEN), reason: CANARY }),
   };
 
@@ -51,6 +52,7 @@ describe('decisionOf', () => {
       'confirm-safeguarding': { actionsDone: true },
       'grade-intelligence': { items: 3 },
       'review-further-information': { decision: 'NOTED' },
+      'review-break-glass': { justified: false },
       'resolve-hand-off': { decision: 'RECORD_AS_DONE_BY_HAND', reference: HAND_WRITTEN },
     });
     expect(Object.keys(decided).toSorted()).toEqual([...TASK_KINDS].toSorted());

@@ -112,7 +112,7 @@ export async function createWorld(options: { clocks?: ClockOverrides } = {}): Pr
     readiness,
     isDatabaseDown,
     version: '0.0.0',
-    routes: [feedRoutes(feed), ...staffSide({ ...staff, hostedForces: HOSTED, clocks, log })],
+    routes: [feedRoutes(feed), ...staffSide({ ...staff, hostedForces: HOSTED, clocks, log, metrics })],
   });
   const tokenOf: World['tokenOf'] = (claims, header = {}) =>
     new SignJWT({ iss: ISSUER, aud: 'pacars', exp: nowSeconds() + HOUR_SECONDS, ...claims })
