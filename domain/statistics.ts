@@ -29,20 +29,23 @@ const betrays = (withheld: readonly number[]): boolean => {
 };
 
 /**
- * Withhold every small count, and as many of the next smallest as keep the small ones from being worked out from the
- * total of all of them.
+ * Withhold every small count, and as many others as keep the small ones from being worked out from the total of all of
+ * them. The others are taken in the order of the codes: taken by their size, as the smallest or the largest, their being
+ * withheld would tell a reader who knows the rule how large they are.
  *
  * @param counts - how many, by code; together they may be all of a total that is shown
  * @see docs/sources.md PACARS-SMALL-COUNTS
  */
 export function suppress<Code extends string>(counts: Readonly<Record<Code, number>>): Record<Code, Cell> {
-  const cells = Object.entries<number>(counts).toSorted(
-    ([one, a], [other, b]) => a - b || (one < other ? -1 : 1),
-  );
-  let hidden = cells.filter(([, count]) => count < SMALLEST_SHOWN).length;
-  while (hidden < cells.length && betrays(cells.slice(0, hidden).map(([, count]) => count))) hidden += 1;
-  const result = cells.map(
-    ([code, count], index) => [code, index < hidden ? WITHHELD : shown(count)] as const,
+  const entries = Object.entries<number>(counts);
+  const withheld = new Map(entries.filter(([, count]) => count < SMALLEST_SHOWN));
+  const others = entries.filter(([, count]) => count >= SMALLEST_SHOWN);
+  while (others.length > 0 && betrays([...withheld.values()])) {
+    const [next] = others.splice(0, 1);
+    if (next) withheld.set(...next);
+  }
+  const result = entries.map(
+    ([code, count]) => [code, withheld.has(code) ? WITHHELD : shown(count)] as const,
   );
   // eslint-disable-next-line typescript/no-unsafe-type-assertion -- the same codes as those given
   return Object.fromEntries(result) as Record<Code, Cell>;
