@@ -38,6 +38,15 @@ const ROUTES: [string, string, number[]][] = [
   ['get', '/v1/reports/{id}', [200, 401, 403, 404, 503]],
   ['get', '/v1/reports/{id}/timeline', [200, 401, 403, 404, 503]],
   ['post', '/v1/reports/{id}/content', [200, 401, 403, 404, 413, 415, 422, 503]],
+  ['get', '/v1/break-glass', [200, 401, 403, 422, 503]],
+  ['post', '/v1/break-glass', [201, 400, 401, 403, 413, 415, 422, 503]],
+  ...(['approve', 'refuse'] as const).map((verb): [string, string, number[]] => [
+    'post',
+    `/v1/break-glass/{id}/${verb}`,
+    [200, 400, 401, 403, 404, 409, 413, 415, 422, 503],
+  ]),
+  ['post', '/v1/break-glass/{id}/end', [200, 400, 401, 403, 404, 409, 422, 503]],
+  ['get', '/v1/statistics', [200, 401, 403, 422, 503]],
 ];
 
 /** Every object within a value, itself included. */
