@@ -10,10 +10,10 @@ import type { Transaction } from './pool.ts';
  *
  * @param report - SQL of the report's id
  */
-export const grantColumn = (report: string): string => `${byGrant(report)} as "byGrant"`;
+export const grantColumn = (report: string): string => `${isKnownByGrant(report)} as "byGrant"`;
 
 /** The same as a condition. */
-export const byGrant = (report: string): string => /* sql */ `
+export const isKnownByGrant = (report: string): string => /* sql */ `
   (${report} in (
     select g.report_id from report_named g
     where g.person_id = actor() and g.basis = 'BREAK_GLASS' and g.until > now()

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { byGrant } from './granted-access.ts';
+import { isKnownByGrant } from './granted-access.ts';
 import type { Transaction } from './pool.ts';
 
 /** What reports are counted by. Categories and outcomes: a report may have several, or none. */
@@ -36,7 +36,7 @@ export async function countReports(
       with known as (
         select r.force, r.stage, r.priority, r.anonymity, r.ending, r.categories, r.outcomes
         from reports r
-        where r.received_at >= $1 and r.received_at < $2 and not r.sealed and not ${byGrant('r.id')}
+        where r.received_at >= $1 and r.received_at < $2 and not r.sealed and not ${isKnownByGrant('r.id')}
       ), coded (force, by, code) as (
         select force, 'total', '' from known
         union all select force, 'stage', stage from known

@@ -48,9 +48,9 @@ export const forceSlugs = z
 /** Plain mail addresses: no names, nothing that could end a header. */
 export const mailAddresses = z
   .string()
-  .transform((list) => [...new Set(list.split(',').map((address) => address.trim()))])
+  .transform((list) => [...new Set(list.split(',').map((each) => each.trim()))])
   .refine(
-    (addresses) => addresses.every((address) => z.email().safeParse(address).success),
+    (addresses) => addresses.every((each) => z.email().safeParse(each).success),
     'must be mail addresses with commas between',
   );
 

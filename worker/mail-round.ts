@@ -1,6 +1,6 @@
 import { ForceSystemError } from '../activities/connector/force-system-error.ts';
 import type { MailClient } from '../activities/notifications/client.ts';
-import { lockMails, type MailEntry, markDelivered, postpone } from '../database/outbox.ts';
+import { addressOutside, lockMails, type MailEntry, markDelivered, postpone } from '../database/outbox.ts';
 import type { Database } from '../database/pool.ts';
 import { asWorker } from '../database/transactions.ts';
 import { logFailure, type Logger } from '../runtime/logger.ts';
@@ -50,21 +50,24 @@ export function createMailRound(dependencies: {
 }): () => Promise<Round> {
   const { database, mail, publicUrl, watchers = [], log, metrics } = dependencies;
   const { hostname } = new URL(publicUrl);
-  const addressOf = ({ email }: MailEntry): string => email ?? watchers.join(', ');
-  const isWanted = (entry: MailEntry): boolean => entry.wanted && addressOf(entry) !== '';
-  const send = async (entry: MailEntry): Promise<void> =>
+  const send = async ({ mailId, email, occasion }: MailEntry): Promise<void> =>
     mail.send({
-      to: addressOf(entry),
-      subject: SUBJECTS[entry.occasion],
-      text: `${SUBJECTS[entry.occasion]}. Sign in: ${publicUrl}\n`,
-      messageId: `notification-${entry.id}@${hostname}`,
+      to: email,
+      subject: SUBJECTS[occasion],
+      text: `${SUBJECTS[occasion]}. Sign in: ${publicUrl}\n`,
+      messageId: `notification-${mailId}@${hostname}`,
     });
   return () =>
     asWorker(database, async (tx) => {
+      await addressOutside(tx, watchers);
       const entries = await lockMails(tx, BATCH);
       if (entries.length === 0) return { delivered: 0, more: false };
-      const unwanted = entries.filter((entry) => !isWanted(entry));
-      const { done, failed } = await inParallel(entries.filter(isWanted), IN_FLIGHT, send);
+      const unwanted = entries.filter(({ wanted }) => !wanted);
+      const { done, failed } = await inParallel(
+        entries.filter(({ wanted }) => wanted),
+        IN_FLIGHT,
+        send,
+      );
       metrics.outboxDelivered.inc({ kind: 'mail' }, done.length);
       metrics.outboxFailed.inc({ kind: 'mail' }, failed.length);
       const [first] = failed;

@@ -37,7 +37,7 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
   const { metricsUrl: extraMetricsUrl } = await installTemporalRuntime(log);
   const metrics = createMetrics('worker');
   const vault = createVault(readKeyRing(config.keysFile));
-  const { databaseUrl, publicUrl, watchers, deadlines: clocks, host, port } = config;
+  const { databaseUrl, publicUrl, watchers, host, port } = config;
   const onIdleError = (error: Error): string => logFailure(log, error, { part: 'postgres' });
   const database = createPool({
     url: databaseUrl,
@@ -47,17 +47,8 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
   });
   const { connection, client } = connectClient(config.temporal);
   const mail = createMailClient(config.mail);
-  const dispatcher = startDispatcher({
-    database,
-    databaseUrl,
-    client,
-    mail,
-    publicUrl,
-    watchers,
-    clocks,
-    log,
-    metrics,
-  });
+  const told = { databaseUrl, publicUrl, watchers, clocks: config.deadlines };
+  const dispatcher = startDispatcher({ ...told, database, client, mail, log, metrics });
   closing.push({ name: 'dispatcher', limitMs: 15_000, close: () => dispatcher.stop() });
 
   let working = false;

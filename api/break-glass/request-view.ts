@@ -50,10 +50,11 @@ const actionsOf = (actor: Actor, request: BreakGlassRequest): BreakGlassAction[]
   return actions;
 };
 
+const textOf = (at: Date | null): string | null => at?.toISOString() ?? null;
+
 /** A request as the API shows it to a person. */
 export function viewOfRequest(actor: Actor, request: BreakGlassRequest): z.infer<typeof requestView> {
   const { id, force, asker, askerName, purpose, hours, state, decidedBy } = request;
-  const text = (at: Date | null): string | null => at?.toISOString() ?? null;
   return {
     id,
     force,
@@ -65,9 +66,9 @@ export function viewOfRequest(actor: Actor, request: BreakGlassRequest): z.infer
     askedAt: request.askedAt.toISOString(),
     expiresAt: request.expiresAt.toISOString(),
     decidedBy,
-    decidedAt: text(request.decidedAt),
-    until: text(request.until),
-    endedAt: text(request.endedAt),
+    decidedAt: textOf(request.decidedAt),
+    until: textOf(request.until),
+    endedAt: textOf(request.endedAt),
     actions: actionsOf(actor, request),
   };
 }

@@ -59,6 +59,9 @@ create table pacars.break_glass_uses (
   used_at timestamptz not null default now()
 );
 
+-- What a mail is known by outside. Its number would tell whoever gets two mails how much was written between them.
+alter table pacars.outbox add column mail_id uuid not null default gen_random_uuid();
+
 alter table pacars.break_glass_requests enable row level security, force row level security;
 alter table pacars.break_glass_uses enable row level security, force row level security;
 

@@ -6,9 +6,10 @@ export async function statementsDuring(work: () => Promise<unknown>): Promise<st
   const query = vi.spyOn(Client.prototype, 'query');
   try {
     await work();
-    return query.mock.calls.map(([first]) =>
-      String(typeof first === 'object' ? Reflect.get(first, 'text') : first),
-    );
+    return query.mock.calls.map(([first]) => {
+      const text: unknown = typeof first === 'object' ? Reflect.get(first, 'text') : first;
+      return String(text);
+    });
   } finally {
     query.mockRestore();
   }
