@@ -4,7 +4,7 @@ import type { Role } from './roles.ts';
 export const BREAK_GLASS_PURPOSES = ['RISK_TO_LIFE', 'OWNER_UNREACHABLE', 'LEGAL_DUTY', 'OTHER'] as const;
 export type BreakGlassPurpose = (typeof BREAK_GLASS_PURPOSES)[number];
 
-/** Longest grant, in hours. The database holds it too. */
+/** Longest grant, in hours. The database holds it too. @see docs/sources.md PACARS-BREAK-GLASS */
 export const BREAK_GLASS_HOURS_MAX = 24;
 
 /** Who may ask for emergency access. */
