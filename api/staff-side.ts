@@ -5,19 +5,24 @@ import type { EntryDependencies } from './reports/manual-entry-route.ts';
 import { reportRoutes } from './reports/routes.ts';
 import type { StaffDependencies } from './staff.ts';
 import { statisticsRoute } from './statistics/route.ts';
+import { type DecodeDependencies, decodeRoute } from './temporal/decode-route.ts';
 import { taskRoutes } from './tasks/routes.ts';
 
 /** What the staff's side needs as a whole. */
 export type StaffSideDependencies = StaffDependencies &
   EntryDependencies &
+  DecodeDependencies &
   Pick<RefusalDependencies, 'metrics'>;
 
-/** Everything that staff may call. Whoever is refused something there is noted. */
+const staffRoutes = (dependencies: StaffSideDependencies): FastifyPluginAsyncZod[] => [
+  taskRoutes(dependencies),
+  reportRoutes(dependencies),
+  decodeRoute(dependencies),
+  breakGlassRoutes(dependencies),
+  statisticsRoute(dependencies),
+];
+
+/** Everything that staff may call. Whoever is refused a report or a task there is noted. */
 export const staffSide = (dependencies: StaffSideDependencies): FastifyPluginAsyncZod[] => [
-  notingRefusals(dependencies, [
-    taskRoutes(dependencies),
-    reportRoutes(dependencies),
-    breakGlassRoutes(dependencies),
-    statisticsRoute(dependencies),
-  ]),
+  notingRefusals(dependencies, staffRoutes(dependencies)),
 ];
