@@ -55,7 +55,11 @@ export async function runApi(config: ApiConfig, version: string): Promise<void> 
     readiness: createReadiness(dependencies),
     isDatabaseDown,
     version,
-    routes: [feedRoutes(feed), signIn, ...staffSide({ ...staff, ...entry, payloadCodec, temporalUiOrigin })],
+    routes: [
+      feedRoutes(feed),
+      signIn,
+      ...staffSide({ ...staff, ...entry, metrics, payloadCodec, temporalUiOrigin }),
+    ],
   });
   onShutdown(log, [
     { name: 'http', limitMs: 20_000, close: () => app.close() },

@@ -166,7 +166,7 @@ export async function mayTake(
     /* sql */ `
       select exists (
         select from people p
-        where p.id = $1 and p.active and p.force = $3 and p.roles && $4::text[] and person_may_learn(p.id, $2)
+        where p.id = $1 and p.active and p.force = $3 and p.roles && $4::text[] and person_may_take(p.id, $2)
       ) as eligible`,
     [question.personId, question.reportId, question.force, question.roles],
   );
@@ -183,7 +183,7 @@ export async function candidatesFor(
   const { rows } = await tx.query(
     /* sql */ `
       select p.id, p.display_name as name, p.roles from people p
-      where p.active and p.force = $2 and p.roles && $3::text[] and person_may_learn(p.id, $1)
+      where p.active and p.force = $2 and p.roles && $3::text[] and person_may_take(p.id, $1)
       order by p.display_name, p.id`,
     [question.reportId, question.force, question.roles],
   );

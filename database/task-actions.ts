@@ -2,6 +2,7 @@ import type { Actor } from '../domain/access.ts';
 import { ForbiddenError, NotFoundError, RuleError, VersionConflictError } from '../domain/errors.ts';
 import { TASKS } from '../domain/task-kinds.ts';
 import { appendAudit } from './audit.ts';
+import { knowsByGrantAlone } from './granted-access.ts';
 import { notify, tellThatItWaits } from './notifications.ts';
 import { URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
@@ -130,6 +131,8 @@ export async function assignTask(tx: Transaction, action: TaskAction & { assigne
   const { actor, assignee } = action;
   const task = await lockForWork(tx, action);
   if (!isSupervisor(actor)) throw new ForbiddenError('Only a psd-supervisor may assign a task.');
+  if (await knowsByGrantAlone(tx, task.reportId))
+    throw new ForbiddenError('Emergency access does not let you give work to anybody.');
   if (task.assignee === assignee) return task;
   const { reportId, force, roles } = task;
   if (!(await mayTake(tx, { personId: assignee, reportId, force, roles })))

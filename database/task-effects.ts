@@ -1,4 +1,5 @@
 import type { TaskKind } from '../domain/task-kinds.ts';
+import { settleReview } from './break-glass-end.ts';
 import { decideClues } from './identity-clues.ts';
 import { confirmSubjects, prepareConfirmation } from './confirm-subject.ts';
 import type { Transaction } from './pool.ts';
@@ -15,6 +16,7 @@ type Effects = {
  * nothing but our own database. What needs the outside world, or time, is the workflow's.
  */
 const EFFECTS: Effects = {
+  'review-break-glass': settleReview,
   'review-identity-clues': decideClues,
   'confirm-subject': confirmSubjects,
 };

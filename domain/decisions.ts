@@ -28,6 +28,7 @@ export interface Decisions {
   'review-identity-clues': { kept: number; removed: number; othersRemoved: boolean };
   /** How many of the candidates were found to be meant, and how many not. */
   'confirm-subject': { confirmed: number; rejected: number; unsure: number };
+  'review-break-glass': { justified: boolean };
 }
 
 type CodesOf = { [Kind in TaskKind]: (form: TaskForm<Kind>) => Decisions[Kind] };
@@ -58,6 +59,7 @@ const CODES_OF: CodesOf = {
     const count = (wanted: string): number => candidates.filter(({ answer }) => answer === wanted).length;
     return { confirmed: count('YES'), rejected: count('NO'), unsure: count('UNSURE') };
   },
+  'review-break-glass': ({ justified }) => ({ justified }),
 };
 
 /** The codes of a completed form, without any of its free text. */

@@ -13,6 +13,8 @@ export const RULE_CODES = [
   'CANDIDATE_NOT_ANSWERED',
   'PERSON_NOT_KNOWN',
   'TOO_MANY_RELATIONSHIPS',
+  'BREAK_GLASS_NOT_OPEN',
+  'REVIEWER_NOT_ELIGIBLE',
 ] as const;
 export type RuleCode = (typeof RULE_CODES)[number];
 

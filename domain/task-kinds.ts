@@ -14,6 +14,7 @@ export const TASK_KINDS = [
   'resolve-hand-off',
   'review-identity-clues',
   'confirm-subject',
+  'review-break-glass',
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
@@ -60,6 +61,12 @@ export const TASKS: Readonly<Record<TaskKind, TaskKindFacts>> = {
   'confirm-subject': {
     title: 'Say who is meant',
     roles: ['psd-assessor', 'psd-supervisor'],
+    beside: true,
+  },
+  // Of a sealed report its owners alone see it, as everything else.
+  'review-break-glass': {
+    title: 'Review emergency access',
+    roles: ['information-manager', 'psd-supervisor'],
     beside: true,
   },
 };

@@ -98,6 +98,8 @@ export interface WorkerConfig extends ProcessConfig {
   publicUrl: string;
   temporal: TemporalConfig;
   mail: { smtpUrl: string; from: string };
+  /** Mail addresses outside the force that are told of emergency access. */
+  watchers: readonly string[];
   systems: Record<'caseManagement' | 'safeguarding' | 'intelligence' | 'forceDesk', SystemConfig> & {
     /** Undefined: the people directory is what `pacars seed` has written. */
     peopleDirectory: SystemConfig | undefined;
@@ -203,6 +205,7 @@ export function readWorkerConfig(environment: Environment, readText?: ReadText):
     publicUrl: env.PACARS_PUBLIC_URL,
     temporal: temporalOf(env, env.TEMPORAL_ADDRESS),
     mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },
+    watchers: env.PACARS_WATCHERS ?? [],
     systems: {
       caseManagement: { baseUrl: env.CASE_MANAGEMENT_URL, token: env.CASE_MANAGEMENT_TOKEN },
       safeguarding: { baseUrl: env.SAFEGUARDING_URL, token: env.SAFEGUARDING_TOKEN },

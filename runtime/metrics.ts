@@ -38,6 +38,10 @@ export interface Metrics {
   peopleSyncAge: Gauge;
   /** 1 when the last reading of the people system failed or could not be believed. */
   peopleSyncRefused: Gauge;
+  /** Times that somebody was refused a report or a task. */
+  refusals: Counter;
+  /** Those of people who were refused often within the hour: to be alarmed on. */
+  refusalsPersistent: Counter;
   /** Hand-offs not yet settled, by state. */
   handOffs: Gauge<'state'>;
 }
@@ -97,6 +101,10 @@ export function createMetrics(processName: 'api' | 'worker'): Metrics {
     ),
     peopleSyncRefused: new Gauge(
       named('people_sync_refused', 'Whether the last reading of the people system failed'),
+    ),
+    refusals: new Counter(named('refusals_total', 'Reports and tasks that somebody was refused')),
+    refusalsPersistent: new Counter(
+      named('refusals_persistent_total', 'Refusals of people who were refused often within the hour'),
     ),
     handOffs: new Gauge({
       ...named('hand_offs_unsettled', 'Hand-offs not yet settled'),

@@ -112,6 +112,7 @@ export const WORKER_VARIABLES = z
     PACARS_PUBLIC_URL: setting.secureUrl,
     SMTP_URL: setting.smtpUrl,
     MAIL_FROM: z.string().regex(/^[^\r\n]*@[^\r\n]+$/u, 'must be a mail address'),
+    PACARS_WATCHERS: setting.mailAddresses.optional(),
     CASE_MANAGEMENT_URL: setting.secureUrl,
     CASE_MANAGEMENT_TOKEN: setting.secret,
     SAFEGUARDING_URL: setting.secureUrl,

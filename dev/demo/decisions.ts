@@ -121,6 +121,7 @@ const DECISIONS: Decide = {
       reason: 'The report does not say enough to tell: they stay away from it.',
     })),
   }),
+  'review-break-glass': () => ({ justified: true, reason: 'Nobody else could be reached in time.' }),
 };
 
 /** The form with which sample staff complete a task. */

@@ -188,6 +188,11 @@ const confirmSubject = z
       broken(context, ['candidates'], 'must name each person once');
   });
 
+const reviewBreakGlass = z.strictObject({
+  justified: z.boolean(),
+  reason,
+});
+
 /** The form that completes a task of each kind. Free text in it is sealed; only its codes reach a workflow. */
 export const TASK_FORMS = {
   'route-report': routeReport,
@@ -202,6 +207,7 @@ export const TASK_FORMS = {
   'resolve-hand-off': resolveHandOff,
   'review-identity-clues': reviewIdentityClues,
   'confirm-subject': confirmSubject,
+  'review-break-glass': reviewBreakGlass,
 } as const satisfies Record<TaskKind, z.ZodType>;
 
 /** What a person filled in to complete a task of the kind. */

@@ -33,6 +33,7 @@ describe('decisionOf', () => {
       ...forms.reviewed('NOTED'),
       reason: CANARY,
     }),
+    'review-break-glass': decisionOf('review-break-glass', { justified: false, reason: CANARY }),
     'resolve-hand-off': decisionOf('resolve-hand-off', { ...forms.doneByHand(HAND_WRITTEN), reason: CANARY }),
     'review-identity-clues': decisionOf('review-identity-clues', {
       clues: [{ clue: randomUUID(), decision: 'KEEP', reason: CANARY }],
@@ -63,6 +64,7 @@ describe('decisionOf', () => {
       'confirm-safeguarding': { actionsDone: true },
       'grade-intelligence': { items: 3 },
       'review-further-information': { decision: 'NOTED' },
+      'review-break-glass': { justified: false },
       'resolve-hand-off': { decision: 'RECORD_AS_DONE_BY_HAND', reference: HAND_WRITTEN },
       'review-identity-clues': { kept: 1, removed: 0, othersRemoved: true },
       'confirm-subject': { confirmed: 1, rejected: 2, unsure: 1 },

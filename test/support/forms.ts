@@ -72,6 +72,11 @@ export const reviewed = (
   decision: TaskForm<'review-further-information'>['decision'],
 ): TaskForm<'review-further-information'> => ({ decision, reason: REASON });
 
+export const reviewedAccess = (justified: boolean): TaskForm<'review-break-glass'> => ({
+  justified,
+  reason: REASON,
+});
+
 export const tryAgain = (): TaskForm<'resolve-hand-off'> => ({ decision: 'RETRY', reason: REASON });
 
 export const doneByHand = (reference: string): TaskForm<'resolve-hand-off'> => ({

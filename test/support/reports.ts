@@ -25,6 +25,7 @@ export const DOERS = {
     'resolve-hand-off': 'edmund.larkwhistle',
     'review-identity-clues': 'isolde.marchpenny',
     'confirm-subject': 'isolde.marchpenny',
+    'review-break-glass': 'hesper.quillan',
   },
   'west-midlands': {
     'route-report': 'barnabas.elverstone',
@@ -39,6 +40,7 @@ export const DOERS = {
     'resolve-hand-off': 'winifred.ottershaw',
     'review-identity-clues': 'barnabas.elverstone',
     'confirm-subject': 'barnabas.elverstone',
+    'review-break-glass': 'winifred.ottershaw',
   },
 } as const satisfies Record<string, Record<TaskKind, string>>;
 

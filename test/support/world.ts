@@ -176,7 +176,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     routes: [
       feedRoutes(feed),
       signIn,
-      ...staffSide({ ...staff, hostedForces: HOSTED, clocks, log, ...decoding }),
+      ...staffSide({ ...staff, hostedForces: HOSTED, clocks, log, metrics, ...decoding }),
       ...(further ? [further(guard)] : []),
     ],
   });
