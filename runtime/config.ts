@@ -61,6 +61,17 @@ interface SystemConfig {
   token: string;
 }
 
+/** How the audit is proved. */
+export interface AuditConfig {
+  /** File of the key that signs checkpoints; undefined: none are signed here. */
+  keyFile: string | undefined;
+  /** Begins the name of every chain. */
+  origin: string;
+  /** Mail addresses outside that are told of every checkpoint. */
+  addresses: readonly string[];
+  everySeconds: number;
+}
+
 export interface WorkerConfig extends ProcessConfig {
   /** Of its health and metrics. */
   port: number;
@@ -69,6 +80,7 @@ export interface WorkerConfig extends ProcessConfig {
   temporal: TemporalConfig;
   mail: { smtpUrl: string; from: string };
   systems: Record<'caseManagement' | 'safeguarding' | 'intelligence' | 'forceDesk', SystemConfig>;
+  audit: AuditConfig;
 }
 
 export interface MigrateConfig {
@@ -157,6 +169,12 @@ export function readWorkerConfig(environment: Environment, readText?: ReadText):
       safeguarding: { baseUrl: env.SAFEGUARDING_URL, token: env.SAFEGUARDING_TOKEN },
       intelligence: { baseUrl: env.INTELLIGENCE_URL, token: env.INTELLIGENCE_TOKEN },
       forceDesk: { baseUrl: env.FORCE_DESK_URL, token: env.FORCE_DESK_TOKEN },
+    },
+    audit: {
+      keyFile: env.PACARS_AUDIT_KEY_FILE,
+      origin: env.PACARS_AUDIT_ORIGIN ?? `pacars.${env.PACARS_HOME_FORCE}`,
+      addresses: env.PACARS_CHECKPOINT_ADDRESSES,
+      everySeconds: env.PACARS_CHECKPOINT_SECONDS,
     },
   };
 }

@@ -74,6 +74,10 @@ export const WORKER_VARIABLES = z
     INTELLIGENCE_TOKEN: setting.secret,
     FORCE_DESK_URL: setting.secureUrl,
     FORCE_DESK_TOKEN: setting.secret,
+    PACARS_AUDIT_KEY_FILE: z.string().optional(),
+    PACARS_AUDIT_ORIGIN: setting.auditOrigin.optional(),
+    PACARS_CHECKPOINT_ADDRESSES: setting.mailAddresses.default([]),
+    PACARS_CHECKPOINT_SECONDS: setting.seconds.default(300),
   })
   .check(homeIsHosted, ...certificatePair);
 

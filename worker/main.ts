@@ -13,6 +13,7 @@ import { createMetrics } from '../runtime/metrics.ts';
 import { missingSearchAttributes } from '../runtime/search-attributes.ts';
 import { type ClosingStep, onShutdown } from '../runtime/shutdown.ts';
 import { checkTemporal, connectClient, connectionOptions } from '../runtime/temporal.ts';
+import { startAuditProof } from './audit-proof.ts';
 import { startDispatcher } from './dispatcher.ts';
 import { ensureSchedules } from './schedules.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
@@ -49,6 +50,8 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
   const mail = createMailClient(config.mail);
   const dispatcher = startDispatcher({ database, databaseUrl, client, mail, publicUrl, log, metrics });
   closing.push({ name: 'dispatcher', limitMs: 15_000, close: () => dispatcher.stop() });
+  const proof = startAuditProof({ database, mail, publicUrl, log, metrics, config: config.audit });
+  closing.push({ name: 'audit', limitMs: 15_000, close: () => proof.stop() });
 
   let working = false;
   const readiness = createReadiness([

@@ -104,6 +104,8 @@ export const workerEnvironment = (plan: StackPlan, addresses: StackAddresses): N
   PACARS_WORKER_PORT: String(plan.ports.worker),
   SMTP_URL: addresses.smtp,
   MAIL_FROM: 'pacars@derbyshire.example',
+  PACARS_AUDIT_KEY_FILE: plan.home.file('audit-key.json'),
+  PACARS_CHECKPOINT_ADDRESSES: 'checkpoints@crimestoppers.example,audit@policing-body.example',
   ...Object.fromEntries(
     SYSTEMS.flatMap(({ name, prefix }) => [
       [`${prefix}_URL`, addresses.simulators[name]],
