@@ -37,6 +37,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'make the keys of a new installation',
     load: async () => (await import('./commands/keys.ts')).keys,
   },
+  audit: {
+    summary: 'copy the audit to a file, or check such a copy without a database',
+    load: async () => (await import('./commands/audit.ts')).audit,
+  },
   token: {
     summary: 'print a bearer token of a sample person (embedded stack only)',
     load: async () => (await import('./commands/token.ts')).token,

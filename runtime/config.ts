@@ -3,6 +3,7 @@ import type { ClockOverrides } from '../domain/task-clocks.ts';
 import { parseEnvironment, type Environment, type ReadText } from './environment.ts';
 import {
   API_VARIABLES,
+  AUDIT_VARIABLES,
   MIGRATE_VARIABLES,
   type OPTIONAL_TEMPORAL_VARIABLES,
   type PROCESS_VARIABLES,
@@ -191,6 +192,16 @@ export function readSeedConfig(
   const options = { secrets: SECRET_VARIABLES, ...(readText && { readText }) };
   const env = parseEnvironment(environment, SEED_VARIABLES, options);
   return { databaseUrl: env.DATABASE_URL, keysFile: env.PACARS_KEYS_FILE, seed: env.PACARS_SEED };
+}
+
+/**
+ * What an export of the audit needs to know, from its environment.
+ *
+ * @throws ConfigError naming every variable at fault
+ */
+export function readAuditConfig(environment: Environment, readText?: ReadText): { databaseUrl: string } {
+  const options = { secrets: SECRET_VARIABLES, ...(readText && { readText }) };
+  return { databaseUrl: parseEnvironment(environment, AUDIT_VARIABLES, options).DATABASE_URL };
 }
 
 /**

@@ -81,6 +81,8 @@ export const WORKER_VARIABLES = z
   })
   .check(homeIsHosted, ...certificatePair);
 
+export const AUDIT_VARIABLES = z.object({ DATABASE_URL: setting.databaseUrl });
+
 export const MIGRATE_VARIABLES = z
   .object({
     DATABASE_URL: setting.databaseUrl,
