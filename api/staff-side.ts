@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { auditRoutes } from './audit/routes.ts';
 import type { EntryDependencies } from './reports/manual-entry-route.ts';
 import { reportRoutes } from './reports/routes.ts';
 import type { StaffDependencies } from './staff.ts';
@@ -11,4 +12,5 @@ export type StaffSideDependencies = StaffDependencies & EntryDependencies;
 export const staffSide = (dependencies: StaffSideDependencies): FastifyPluginAsyncZod[] => [
   taskRoutes(dependencies),
   reportRoutes(dependencies),
+  auditRoutes(dependencies),
 ];

@@ -67,9 +67,9 @@ async function repeated(
   tx: Transaction,
   settings: IntakeSettings,
   delivery: Delivery,
-  incoming: IncomingMessage & { known: KnownMessage; fingerprint: Buffer },
+  incoming: IncomingMessage & { known: KnownMessage; fingerprint: Buffer; actor: AuditActor },
 ): Promise<ItemReceipt> {
-  const { position, at = '', message, raw, known, fingerprint } = incoming;
+  const { position, at = '', message, raw, known, fingerprint, actor } = incoming;
   const { messageId } = message;
   if (known.fingerprint.equals(fingerprint)) {
     await recordItem(tx, delivery.id, { position, messageId, status: 'duplicate', reportId: known.reportId });
@@ -79,7 +79,7 @@ async function repeated(
   const detail = 'was used before, for a message with other content';
   const problems = [{ pointer: `${at}/messageId`, detail }];
   const held = { position, messageId, status: 'conflict', reportId: known.reportId, raw, problems } as const;
-  await holdItem(tx, settings.vault, delivery.id, held);
+  await holdItem(tx, settings.vault, delivery.id, { ...held, force: settings.forces.home, actor });
   return { messageId, status: 'conflict', reportId: known.reportId, errors: problems };
 }
 
@@ -121,7 +121,7 @@ export async function takeIn(
   await recordDelivery(tx, delivery);
   const fingerprint = settings.vault.fingerprint(canonical(message));
   const known = await findKnown(tx, messageId);
-  if (known) return repeated(tx, settings, delivery, { ...incoming, known, fingerprint });
+  if (known) return repeated(tx, settings, delivery, { ...incoming, known, fingerprint, actor });
   if (message.messageType === 'TEST') return takeInTrial(tx, delivery, { ...incoming, fingerprint });
 
   const { report, sealer, isNew } = await reportForMessage(tx, settings, delivery, message);
@@ -167,5 +167,15 @@ export async function takeIn(
     recordId: rowId,
     reportId: report.id,
   });
+  if (!isNew)
+    await appendAudit(tx, {
+      force: report.force,
+      actor,
+      action: 'COMBINATION',
+      recordKind: 'report',
+      recordId: report.id,
+      reportId: report.id,
+      codes: { messageId: rowId, reopened: report.stage === 'CLOSED' },
+    });
   return { messageId, status: 'accepted', reportId: report.id };
 }

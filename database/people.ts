@@ -3,6 +3,7 @@ import type { ScreenedPerson } from '../domain/conflicts.ts';
 import { normaliseCollarNumber, normaliseName } from '../domain/names.ts';
 import { ROLES, type Role } from '../domain/roles.ts';
 import type { Vault } from '../domain/vault.ts';
+import { appendAudit } from './audit.ts';
 import type { Transaction } from './pool.ts';
 
 /** A person of the directory, as a people system or an administrator gives it. */
@@ -37,6 +38,15 @@ export async function putPeople(
       where active and force = any ($1::text[]) and id <> all ($2::uuid[])`,
     [[...new Set(people.map(({ force }) => force))], people.map(({ id }) => id)],
   );
+  for (const force of new Set(people.map((person) => person.force)))
+    await appendAudit(tx, {
+      force,
+      actor: 'administrator',
+      action: 'ALTERATION',
+      recordKind: 'person',
+      recordId: 'directory',
+      codes: { people: people.filter((person) => person.force === force).length },
+    });
   const idOf = new Map(people.map(({ login, id }) => [login, id]));
   for (const person of people) {
     const collar = person.collarNumber ? normaliseCollarNumber(person.collarNumber) : '';

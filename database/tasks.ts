@@ -6,6 +6,7 @@ import { ROLES } from '../domain/roles.ts';
 import { type ClockOverrides, clockOf } from '../domain/task-clocks.ts';
 import { TASK_KINDS, TASK_STATES, TASKS, type TaskKind, isLive } from '../domain/task-kinds.ts';
 import { tellThatItWaits } from './notifications.ts';
+import { appendAudit, type AuditActor } from './audit.ts';
 import type { Transaction } from './pool.ts';
 import { recordEvent } from './timeline.ts';
 
@@ -56,6 +57,8 @@ export interface NewTask {
   assignee?: string;
   openedAt: Date;
   clocks: ClockOverrides;
+  /** Who opens it, for the audit; left out where the transaction has an entry that says as much. */
+  openedBy?: AuditActor;
 }
 
 /**
@@ -63,7 +66,18 @@ export interface NewTask {
  * has become of it since.
  */
 export async function openTask(tx: Transaction, task: NewTask): Promise<Task> {
-  const { reportId, kind, occasion, force, priority, notes = [], assignee = null, openedAt, clocks } = task;
+  const {
+    reportId,
+    kind,
+    occasion,
+    force,
+    priority,
+    notes = [],
+    assignee = null,
+    openedAt,
+    clocks,
+    openedBy,
+  } = task;
   const { roles } = TASKS[kind];
   const clock = { kind, priority, openedAt, division: bankHolidaysOf(force), overrides: clocks };
   const { remindAt, dueBy, escalateEveryMs } = clockOf(clock);
@@ -102,6 +116,16 @@ export async function openTask(tx: Transaction, task: NewTask): Promise<Task> {
   const opened = taskRow.parse(rows[0]);
   if (fresh) {
     await recordEvent(tx, { reportId, kind: 'TASK_OPENED', codes: { taskId: opened.id, task: kind } });
+    if (openedBy)
+      await appendAudit(tx, {
+        force,
+        actor: openedBy,
+        action: 'ALTERATION',
+        recordKind: 'task',
+        recordId: opened.id,
+        reportId,
+        codes: { event: 'TASK_OPENED', task: kind },
+      });
     await tellThatItWaits(tx, opened, assignee);
   }
   return opened;

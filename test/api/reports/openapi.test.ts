@@ -37,6 +37,11 @@ const ROUTES: [string, string, number[]][] = [
   ['post', '/v1/reports', [200, 202, 401, 403, 409, 413, 415, 422, 503]],
   ['get', '/v1/reports/{id}', [200, 401, 403, 404, 503]],
   ['get', '/v1/reports/{id}/timeline', [200, 401, 403, 404, 503]],
+  ['get', '/v1/audit', [200, 401, 403, 422, 503]],
+  ['get', '/v1/audit/checkpoints', [200, 401, 403, 422, 503]],
+  ['get', '/v1/audit/entries/{hash}/proof', [200, 401, 403, 404, 503]],
+  ['get', '/v1/reports/{id}/readers', [200, 401, 403, 404, 503]],
+  ['post', '/v1/reports/{id}/readers', [200, 401, 403, 404, 413, 415, 422, 503]],
   ['post', '/v1/reports/{id}/content', [200, 401, 403, 404, 413, 415, 422, 503]],
 ];
 
