@@ -41,7 +41,8 @@ export async function* exportLines(
   const line = (value: object): string => `${JSON.stringify(value)}\n`;
   const chains: ExportedChain[] = [];
   for (const force of forces) chains.push(await describeChain(tx, force, request));
-  const checkpoints = await Promise.all(chains.map((chain) => checkpointsOf(tx, chain)));
+  const checkpoints: Awaited<ReturnType<typeof checkpointsOf>>[] = [];
+  for (const chain of chains) checkpoints.push(await checkpointsOf(tx, chain));
   const publicKeys = [...new Set(checkpoints.flat().map(({ publicKey }) => publicKey.toString('base64')))];
   const exportedAt = new Date().toISOString();
   yield line({

@@ -9,8 +9,8 @@ const FINDINGS_SHOWN = 200;
 const oneLine = ({ code, force, sequence, detail }: Finding): string =>
   [code, force ?? '-', sequence ?? '-', `${FINDINGS[code]}: ${detail}`].join('\t');
 
-/** The verdict as text: what was checked, then a line for each finding. */
-function reportOf({ findings, chains, checkpoints, keyFromOutside }: Verdict): string {
+/** The verdict as text: what was checked (with so many checkpoints kept outside), then a line for each finding. */
+function reportOf({ findings, chains, checkpoints, keyFromOutside }: Verdict, given: number): string {
   const { inside, outside } = checkpoints;
   const lines = [
     ...chains.map(({ force, first, last }) => `chain ${force}: entries ${first} to ${last}`),
@@ -18,7 +18,7 @@ function reportOf({ findings, chains, checkpoints, keyFromOutside }: Verdict): s
     ...(keyFromOutside
       ? []
       : ['the signatures were checked by the key in the file itself; give --public-key']),
-    ...(outside > 0
+    ...(given > 0
       ? []
       : ['no checkpoint kept outside was given: a rewritten end would not show; give --checkpoint']),
     ...findings.slice(0, FINDINGS_SHOWN).map(oneLine),
@@ -46,7 +46,7 @@ export async function verifyFile(
   try {
     const outside = checkpoints.map((name) => ({ name, text: readFileSync(name, 'utf8') }));
     const verdict = await verifyExport(createReadStream(file), { outside, publicKeys: keys });
-    return { code: verdict.findings.length === 0 ? 0 : 1, text: reportOf(verdict) };
+    return { code: verdict.findings.length === 0 ? 0 : 1, text: reportOf(verdict, outside.length) };
   } catch (error) {
     if (error instanceof UnusableExport) return { code: 2, text: `${error.message}\n` };
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
