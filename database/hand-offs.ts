@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { HAND_OFF_SYSTEMS, type HandOffSystem } from '../domain/hand-off-systems.ts';
 import type { Vault } from '../domain/vault.ts';
-import { appendAudit, forceOf } from './audit.ts';
+import { appendAudit, forceOfReport } from './audit.ts';
 import type { Transaction } from './pool.ts';
 import { openSealer } from './sealed-content.ts';
 import { recordEvent } from './timeline.ts';
@@ -43,7 +43,7 @@ async function recordAlteration(
   event: string,
 ): Promise<void> {
   await appendAudit(tx, {
-    force: await forceOf(tx, reportId),
+    force: await forceOfReport(tx, reportId),
     actor: 'worker',
     action: 'ALTERATION',
     recordKind: 'hand-off',
@@ -206,7 +206,7 @@ export async function doneByHand(
   const { id } = rows[0];
   await recordEvent(tx, { reportId, kind: 'HANDED_OFF', codes: { handOffId: id, system, byHand: true } });
   await appendAudit(tx, {
-    force: await forceOf(tx, reportId),
+    force: await forceOfReport(tx, reportId),
     actor: 'worker',
     action: 'DISCLOSURE',
     recordKind: 'hand-off',

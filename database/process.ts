@@ -4,7 +4,7 @@ import type { CloseRequest, CloseResult, ReportFacts } from '../domain/report-ru
 import { ROUTINGS } from '../domain/routing.ts';
 import type { OpenTask } from '../domain/task-kinds.ts';
 import type { Vault } from '../domain/vault.ts';
-import { appendAudit, forceOf } from './audit.ts';
+import { appendAudit, forceOfReport } from './audit.ts';
 import { screenSubjects } from './intake-reports.ts';
 import type { Transaction } from './pool.ts';
 import { giveTasksToForce } from './process-tasks.ts';
@@ -67,7 +67,7 @@ async function recordAlteration(
   reportId: string,
   codes: Record<string, string>,
 ): Promise<void> {
-  const force = await forceOf(tx, reportId);
+  const force = await forceOfReport(tx, reportId);
   const record = { recordKind: 'report', recordId: reportId, reportId, codes } as const;
   await appendAudit(tx, { force, actor: 'worker', action: 'ALTERATION', ...record });
 }

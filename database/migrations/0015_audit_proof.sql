@@ -78,7 +78,7 @@ create policy may_read on pacars.audit_entries for select to pacars_api using (
         )
       )
       and pacars.person_may_learn(pacars.actor(), report_id)
-    when record_kind in ('delivery', 'search', 'person', 'session', 'feed', 'key', 'audit', 'schema') then
+    when record_kind in ('delivery', 'search', 'person', 'session', 'feed', 'key', 'workflow', 'audit', 'schema') then
       'auditor' = any (pacars.actor_roles())
     when record_kind = 'unknown' then
       'auditor' = any (pacars.actor_roles())
