@@ -32,13 +32,14 @@ async function describeChain(tx: Transaction, force: string, request: ExportRequ
   return { force, ...part, prefix: prefix.map((hash) => hash.toString('hex')) };
 }
 
+const line = (value: object): string => `${JSON.stringify(value)}\n`;
+
 /** The lines of a copy of the audit. */
 export async function* exportLines(
   tx: Transaction,
   forces: readonly string[],
   request: ExportRequest,
 ): AsyncGenerator<string> {
-  const line = (value: object): string => `${JSON.stringify(value)}\n`;
   const chains: ExportedChain[] = [];
   for (const force of forces) chains.push(await describeChain(tx, force, request));
   const checkpoints: Awaited<ReturnType<typeof checkpointsOf>>[] = [];

@@ -8,7 +8,7 @@ import type { Vault } from '../domain/vault.ts';
 import { appendAudit, type AuditActor } from './audit.ts';
 import { type Delivery, type HeldProblem, holdItem, recordDelivery, recordItem } from './deliveries.ts';
 import { storeMessage } from './intake-messages.ts';
-import { raiseReport, reportForMessage } from './intake-reports.ts';
+import { type IntakeReport, raiseReport, reportForMessage } from './intake-reports.ts';
 import { openFirstTasks } from './intake-tasks.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
@@ -99,6 +99,25 @@ async function takeInTrial(
   return { messageId, status: 'accepted', reportId: null };
 }
 
+/** Put into the audit that a message was collected and, where there was a report, combined with what was known. */
+async function recordTakenIn(
+  tx: Transaction,
+  taken: { report: IntakeReport; isNew: boolean; rowId: string; actor: AuditActor },
+): Promise<void> {
+  const { report, isNew, rowId, actor } = taken;
+  const common = { force: report.force, actor, reportId: report.id };
+  await appendAudit(tx, { ...common, action: 'COLLECTION', recordKind: 'message', recordId: rowId });
+  if (isNew) return;
+  const codes = { messageId: rowId, reopened: report.stage === 'CLOSED' };
+  await appendAudit(tx, {
+    ...common,
+    action: 'COMBINATION',
+    recordKind: 'report',
+    recordId: report.id,
+    codes,
+  });
+}
+
 /**
  * Take one message in: in one transaction its delivery, its report, its sealed content and identity, the conflict
  * screen, the first tasks, the news for the workflow, the timeline and the audit. When it is committed nothing
@@ -159,23 +178,6 @@ export async function takeIn(
   });
   const news = { kind: 'message-received', messageId: rowId } as const;
   await tellWorkflow(tx, report.id, news, danger ? URGENCY.danger : URGENCY.normal);
-  await appendAudit(tx, {
-    force: report.force,
-    actor,
-    action: 'COLLECTION',
-    recordKind: 'message',
-    recordId: rowId,
-    reportId: report.id,
-  });
-  if (!isNew)
-    await appendAudit(tx, {
-      force: report.force,
-      actor,
-      action: 'COMBINATION',
-      recordKind: 'report',
-      recordId: report.id,
-      reportId: report.id,
-      codes: { messageId: rowId, reopened: report.stage === 'CLOSED' },
-    });
+  await recordTakenIn(tx, { report, isNew, rowId, actor });
   return { messageId, status: 'accepted', reportId: report.id };
 }

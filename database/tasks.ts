@@ -61,6 +61,24 @@ export interface NewTask {
   openedBy?: AuditActor;
 }
 
+/** Put into the audit that a task was opened. */
+async function recordOpened(
+  tx: Transaction,
+  { id: recordId, reportId, force, kind }: Task,
+  actor: AuditActor,
+): Promise<void> {
+  const codes = { event: 'TASK_OPENED', task: kind };
+  await appendAudit(tx, {
+    force,
+    actor,
+    action: 'ALTERATION',
+    recordKind: 'task',
+    recordId,
+    reportId,
+    codes,
+  });
+}
+
 /**
  * Open a task and tell those who may do it. Safe to repeat: the second call gives the row that is there, whatever
  * has become of it since.
@@ -116,16 +134,7 @@ export async function openTask(tx: Transaction, task: NewTask): Promise<Task> {
   const opened = taskRow.parse(rows[0]);
   if (fresh) {
     await recordEvent(tx, { reportId, kind: 'TASK_OPENED', codes: { taskId: opened.id, task: kind } });
-    if (openedBy)
-      await appendAudit(tx, {
-        force,
-        actor: openedBy,
-        action: 'ALTERATION',
-        recordKind: 'task',
-        recordId: opened.id,
-        reportId,
-        codes: { event: 'TASK_OPENED', task: kind },
-      });
+    if (openedBy) await recordOpened(tx, opened, openedBy);
     await tellThatItWaits(tx, opened, assignee);
   }
   return opened;

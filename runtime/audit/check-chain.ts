@@ -64,21 +64,60 @@ function createMissing(): {
   };
 }
 
+type Find = (code: FindingCode, sequence: number, detail: string, column?: string) => void;
+
+/** Keeps the numbers of a chain's entries, and tells what is missing, there twice, or out of its order. */
+function createOrder(
+  first: number,
+  find: Find,
+): {
+  /** Puts an entry in its place, and tells whether it is the next one. */
+  place: (sequence: number) => boolean;
+  expected: () => number;
+  /** Whether everything so far came in its order. */
+  isSound: () => boolean;
+  finish: (last: number) => void;
+} {
+  const missing = createMissing();
+  let [expected, isSound] = [first, true];
+  return {
+    place: (sequence) => {
+      if (sequence === expected) {
+        expected += 1;
+        return true;
+      }
+      isSound = false;
+      if (sequence > expected) {
+        missing.add(expected, sequence - 1);
+        expected = sequence + 1;
+      } else if (missing.take(sequence)) find('REORDERED', sequence, 'stands after later entries');
+      else find('INSERTED', sequence, 'the number is there already');
+      return false;
+    },
+    expected: () => expected,
+    isSound: () => isSound,
+    finish: (last) => {
+      for (const [from, to] of missing.all())
+        find('DROPPED', from, from === to ? 'it is missing' : `all up to ${to} are missing`);
+      if (expected <= last) find('CUT_TAIL', expected, `all up to ${last} are missing`);
+      if (expected > last + 1) find('INSERTED', last + 1, 'comes after the last');
+    },
+  };
+}
+
 /** Check a chain against what the header says of it. Never throws, whatever the entries are. */
 export function checkChain({ force, first, last, previousHash, head }: ExportedChain): ChainCheck {
   const findings: Finding[] = [];
   const leaves: Buffer[] = [];
-  const missing = createMissing();
-  let expected = first;
   /** Hashes by which the next entry may name the one before it: what that one says of itself, and what is computed. */
   let links = [previousHash];
-  let inOrder = true;
   /** An entry whose text and hash do not fit: the entry after it tells which of them is the true one. */
   let doubtful: { sequence: number; stated: string; computed: string } | undefined;
 
-  const find = (code: FindingCode, sequence: number, detail: string, column?: string): void => {
+  const find: Find = (code, sequence, detail, column) => {
     findings.push({ code, force, sequence, detail, ...(column !== undefined && { column }) });
   };
+  const order = createOrder(first, find);
   const changed = (sequence: number, column: string): void =>
     find('CHANGED', sequence, `the column ${column} is not what it was`, column);
   const settleDoubt = (nextPrevious: string): void => {
@@ -90,35 +129,20 @@ export function checkChain({ force, first, last, previousHash, head }: ExportedC
     else find('CHANGED', sequence, 'the entry and its hash do not fit', 'entry, hash');
   };
 
-  /** Puts an entry in its place, and tells whether it is the next one. */
-  const place = (sequence: number): boolean => {
-    if (sequence === expected) {
-      expected += 1;
-      return true;
-    }
-    inOrder = false;
-    if (sequence > expected) {
-      missing.add(expected, sequence - 1);
-      expected = sequence + 1;
-    } else if (missing.take(sequence)) find('REORDERED', sequence, 'stands after later entries');
-    else find('INSERTED', sequence, 'the number is there already');
-    return false;
-  };
-
   const take: ChainCheck['take'] = (line, text) => {
     const [entry, previous, hash] = [
       asText(line['entry']),
       asText(line['previousHash']),
       asText(line['hash']),
     ];
-    const sequence = numberIn(text?.sequence) ?? numberIn(line['sequence']) ?? expected;
+    const sequence = numberIn(text?.sequence) ?? numberIn(line['sequence']) ?? order.expected();
     if (!text) changed(sequence, 'entry');
     else for (const column of REPEATED) if (line[column] !== text[column]) changed(sequence, column);
     for (const column of HASHED) if (typeof line[column] !== 'string') changed(sequence, column);
     const computed = chainHash(previous, entry);
     const known = [...links];
-    const isNext = place(sequence);
-    if (isNext && inOrder) leaves.push(leafHash(entry));
+    const isNext = order.place(sequence);
+    if (isNext && order.isSound()) leaves.push(leafHash(entry));
     if (isNext) settleDoubt(previous);
     const linked = known.includes(previous);
     if (computed === hash) {
@@ -129,21 +153,18 @@ export function checkChain({ force, first, last, previousHash, head }: ExportedC
       settleDoubt('');
       if (text) doubtful = { sequence, stated: hash, computed };
     }
-    if (sequence + 1 !== expected) return;
+    if (sequence + 1 !== order.expected()) return;
     const sound = linked && computed === hash;
     links = sound ? [hash] : [hash, computed, ...known.slice(0, 2).map((link) => chainHash(link, entry))];
   };
 
   const finish = (): void => {
     settleDoubt(head);
-    for (const [from, to] of missing.all())
-      find('DROPPED', from, from === to ? 'it is missing' : `all up to ${to} are missing`);
-    if (expected <= last) find('CUT_TAIL', expected, `all up to ${last} are missing`);
-    if (expected > last + 1) find('INSERTED', last + 1, 'comes after the last');
-    else if (expected === last + 1 && !links.includes(head))
+    order.finish(last);
+    if (order.expected() === last + 1 && !links.includes(head))
       find('CHANGED', last, 'the last entry is not the one that the header names', 'hash');
   };
-  return { take, finish, last: () => expected - 1, leaves, findings };
+  return { take, finish, last: () => order.expected() - 1, leaves, findings };
 }
 
 /** The chain that an entry belongs to: as its text says; where that cannot be read, as its column says. */

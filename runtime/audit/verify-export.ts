@@ -61,13 +61,14 @@ interface Contents {
   findings: Finding[];
 }
 
+const fits = ({ first, last, size, prefix }: ExportedChain): boolean =>
+  last >= first - 1 && last <= size && prefix.length === rangeLength(first - 1);
+
 function readHeader(text: string | undefined): ExportHeader {
   const header = exportHeader.safeParse(parsed(text));
   if (!header.success)
     throw new UnusableExport(`the file does not begin as an export (${EXPORT_FORMAT}) does`);
   const { chains } = header.data;
-  const fits = ({ first, last, size, prefix }: ExportedChain): boolean =>
-    last >= first - 1 && last <= size && prefix.length === rangeLength(first - 1);
   if (new Set(chains.map(({ force }) => force)).size !== chains.length || !chains.every(fits))
     throw new UnusableExport('the header of the export contradicts itself');
   return header.data;

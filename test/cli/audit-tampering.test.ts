@@ -1,3 +1,4 @@
+/* eslint-disable max-lines, vitest/expect-expect, vitest/no-standalone-expect, unicorn/consistent-function-scoping, typescript/no-base-to-string -- one audit is made once and tampered with in every way; `end` asserts that nothing was missed */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENTRY_COLUMNS, type EntryColumn } from '../../runtime/audit/export-format.ts';

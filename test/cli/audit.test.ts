@@ -1,3 +1,4 @@
+/* eslint-disable unicorn/consistent-function-scoping -- what a test needs stands in it */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

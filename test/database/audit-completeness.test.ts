@@ -1,3 +1,4 @@
+/* eslint-disable max-lines, promise/always-return, unicorn/consistent-function-scoping, vitest/require-to-throw-message -- the acts are one table; how each one fails is its own matter */
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createRecordsActivities, type RecordsActivities } from '../../activities/records/activities.ts';

@@ -1,3 +1,4 @@
+/* eslint-disable unicorn/consistent-function-scoping -- what a test needs stands in it */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditRecord } from '../../../database/audit.ts';

@@ -1,3 +1,4 @@
+/* eslint-disable vitest/expect-expect -- `absent` asserts */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aMessage } from '../../support/messages.ts';

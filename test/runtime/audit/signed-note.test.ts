@@ -1,3 +1,4 @@
+/* eslint-disable no-shadow, vitest/no-conditional-expect, unicorn/consistent-function-scoping -- the text of each note is named as what it is */
 import { createPrivateKey } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
