@@ -11,7 +11,12 @@ import {
 } from '../database/audit-export.ts';
 import type { Database, Transaction } from '../database/pool.ts';
 import { asAuditor, asWorker } from '../database/transactions.ts';
-import { EXPORT_FORMAT, type ExportedChain, type ExportHeader } from '../runtime/audit/export-format.ts';
+import {
+  EXPORT_FORMAT,
+  type ExportedChain,
+  type ExportedEntry,
+  type ExportHeader,
+} from '../runtime/audit/export-format.ts';
 import { appendLeaf, leafHash } from '../runtime/audit/merkle.ts';
 
 /** What of the audit is to be copied. */
@@ -59,7 +64,7 @@ export async function* exportLines(
       yield line({ kind: 'checkpoint', force: chain.force, size, note });
     for await (const entry of entriesOf(tx, chain)) {
       entries += 1;
-      yield line({ kind: 'entry', ...entry });
+      yield line({ kind: 'entry', ...entry } satisfies ExportedEntry);
     }
   }
   yield line({ kind: 'end', entries, checkpoints: checkpoints.flat().length });
@@ -86,9 +91,9 @@ export async function writeExport(database: Database, file: string, request: Exp
     await asWorker(database, (tx) => recordExport(tx, forces, codes));
     await asAuditor(database, (tx) => {
       const counted = async function* counted(): AsyncGenerator<string> {
-        for await (const line of exportLines(tx, forces, request)) {
+        for await (const text of exportLines(tx, forces, request)) {
           lines += 1;
-          yield line;
+          yield text;
         }
       };
       return pipeline(Readable.from(counted()), target.createWriteStream());

@@ -64,7 +64,6 @@ export const exportedCheckpoint = z.strictObject({
   size: count,
   note: z.string(),
 });
-export type ExportedCheckpoint = z.infer<typeof exportedCheckpoint>;
 
 export const exportEnd = z.strictObject({ kind: z.literal('end'), entries: count, checkpoints: count });
 
