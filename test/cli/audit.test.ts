@@ -85,7 +85,7 @@ describe('pacars audit', () => {
       {},
     );
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toContain('checkpoints that fit: 3 of the file, 2 kept outside\nnothing is wrong\n');
+    expect(out).toContain('checkpoints that fit: 4 of the file, 2 kept outside\nnothing is wrong\n');
   });
 
   it('is itself in the audit, before anything is read, and again each time', async () => {
