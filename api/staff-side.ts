@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { relationshipsRoutes } from './me/relationships-routes.ts';
 import { breakGlassRoutes } from './break-glass/routes.ts';
 import { notingRefusals, type RefusalDependencies } from './refusals.ts';
+import { auditRoutes } from './audit/routes.ts';
 import type { EntryDependencies } from './reports/manual-entry-route.ts';
 import { reportRoutes } from './reports/routes.ts';
 import type { StaffDependencies } from './staff.ts';
@@ -19,6 +20,7 @@ const staffRoutes = (dependencies: StaffSideDependencies): FastifyPluginAsyncZod
   taskRoutes(dependencies),
   reportRoutes(dependencies),
   relationshipsRoutes(dependencies),
+  auditRoutes(dependencies),
   decodeRoute(dependencies),
   breakGlassRoutes(dependencies),
   statisticsRoute(dependencies),
