@@ -37,6 +37,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'make the keys of a new installation',
     load: async () => (await import('./commands/keys.ts')).keys,
   },
+  search: {
+    summary: 'make afresh by what reports are found, and find their links',
+    load: async () => (await import('./commands/search.ts')).search,
+  },
   token: {
     summary: 'print a bearer token of a sample person (embedded stack only)',
     load: async () => (await import('./commands/token.ts')).token,

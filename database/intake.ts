@@ -7,11 +7,13 @@ import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit, type AuditActor } from './audit.ts';
 import { type Delivery, type HeldProblem, holdItem, recordDelivery, recordItem } from './deliveries.ts';
+import { findLinks } from './find-links.ts';
 import { storeMessage } from './intake-messages.ts';
 import { raiseReport, reportForMessage } from './intake-reports.ts';
 import { openFirstTasks } from './intake-tasks.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
+import { indexMessage } from './report-index.ts';
 import { recordEvent } from './timeline.ts';
 
 /** What taking a message in depends on. */
@@ -137,6 +139,7 @@ export async function takeIn(
     fingerprint,
     danger,
   });
+  await indexMessage(tx, settings.vault, { reportId: report.id, rowId, message });
   await recordItem(tx, delivery.id, { position, messageId, status: 'accepted', reportId: report.id });
   const event = {
     messageId: rowId,
@@ -167,5 +170,6 @@ export async function takeIn(
     recordId: rowId,
     reportId: report.id,
   });
+  await findLinks(tx, { reportId: report.id, force: report.force, actor });
   return { messageId, status: 'accepted', reportId: report.id };
 }

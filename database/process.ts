@@ -6,6 +6,7 @@ import type { OpenTask } from '../domain/task-kinds.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit } from './audit.ts';
 import { screenSubjects } from './intake-reports.ts';
+import { findLinks } from './find-links.ts';
 import type { Transaction } from './pool.ts';
 import { giveTasksToForce } from './process-tasks.ts';
 import { contentForHandOff } from './report-content.ts';
@@ -110,6 +111,7 @@ export async function giveToForce(
       reportId,
       recipient: force,
     });
+    await findLinks(tx, { reportId, force, actor: 'worker' });
     return;
   }
   await tx.query(/* sql */ `update reports set target_force = $2 where id = $1`, [reportId, force]);

@@ -6,6 +6,7 @@ import {
   MIGRATE_VARIABLES,
   type OPTIONAL_TEMPORAL_VARIABLES,
   type PROCESS_VARIABLES,
+  REINDEX_VARIABLES,
   SECRET_VARIABLES,
   SEED_VARIABLES,
   WORKER_VARIABLES,
@@ -173,6 +174,20 @@ export function readSeedConfig(
   const options = { secrets: SECRET_VARIABLES, ...(readText && { readText }) };
   const env = parseEnvironment(environment, SEED_VARIABLES, options);
   return { databaseUrl: env.DATABASE_URL, keysFile: env.PACARS_KEYS_FILE, seed: env.PACARS_SEED };
+}
+
+/**
+ * What making the index afresh needs to know, from its environment.
+ *
+ * @throws ConfigError naming every variable at fault
+ */
+export function readReindexConfig(
+  environment: Environment,
+  readText?: ReadText,
+): { databaseUrl: string; keysFile: string } {
+  const options = { secrets: SECRET_VARIABLES, ...(readText && { readText }) };
+  const env = parseEnvironment(environment, REINDEX_VARIABLES, options);
+  return { databaseUrl: env.DATABASE_URL, keysFile: env.PACARS_KEYS_FILE };
 }
 
 /**

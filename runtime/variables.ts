@@ -86,6 +86,11 @@ export const MIGRATE_VARIABLES = z
   })
   .check(...certificatePair);
 
+export const REINDEX_VARIABLES = z.object({
+  DATABASE_URL: setting.databaseUrl,
+  PACARS_KEYS_FILE: z.string(),
+});
+
 const feedSecret = z.string().startsWith('whsec_');
 const seedData = z.object({
   feed: z.object({

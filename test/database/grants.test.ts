@@ -20,8 +20,14 @@ const REVIEWED: Record<string, Record<string, string>> = {
     report_events: 'is',
     report_exclusions: 'is',
     report_keys: 'is',
+    report_links: 'is',
     report_named: 'dis',
+    report_sketch_bands: 'is',
+    report_sketches: 'is',
+    report_terms: 'is',
     reports: 'isu',
+    // Who searched for whom, sealed: not for this role to read back.
+    searches: 'i',
     tasks: 'isu',
     trial_messages: 'is',
   },
@@ -36,7 +42,11 @@ const REVIEWED: Record<string, Record<string, string>> = {
     report_events: 'is',
     report_exclusions: 'is',
     report_keys: 's',
+    report_links: 'is',
     report_named: 'dis',
+    report_sketch_bands: 'dis',
+    report_sketches: 'dis',
+    report_terms: 'dis',
     reports: 'su',
     tasks: 'isu',
   },
@@ -45,6 +55,7 @@ const REVIEWED: Record<string, Record<string, string>> = {
 
 const REVIEWED_COLUMNS: Record<string, string[]> = {
   'pacars_worker delivery_items SELECT': ['status'],
+  'pacars_worker report_links UPDATE': ['force', 'other_force'],
   'pacars_operations outbox SELECT': ['attempts', 'created_at', 'delivered_at', 'destination', 'urgency'],
   'pacars_operations hand_offs SELECT': ['attempts', 'created_at', 'settled_at', 'state', 'system'],
 };
