@@ -12,10 +12,8 @@ export function normaliseTelephone(text: string): string | undefined {
   const plain = text.normalize('NFKC').replaceAll('(0)', '');
   const digits = plain.replaceAll(/\D/gu, '');
   const abroad = plain.trimStart().startsWith('+');
-  const national = digits
-    .replace(/^(?:00)?44(?=\d{9,10}$)/u, '0')
-    // +44 0… is often written so.
-    .replace(/^00(?=[1-9]\d{8,9}$)/u, '0');
+  // +44 0… is often written so.
+  const national = digits.replace(/^(?:00)?440?(?=[1-9]\d{8,9}$)/u, '0');
   if (/^0[1-9]\d{8,9}$/u.test(national)) return national;
   const foreign = digits.replace(/^00/u, '');
   return (abroad || digits.startsWith('00')) && /^[1-9]\d{6,14}$/u.test(foreign) ? `+${foreign}` : undefined;

@@ -2,7 +2,7 @@
 export const TITLES: ReadonlySet<string> = new Set(
   (
     'mr mrs ms miss mx dr sir dame rev officer constable sergeant sgt inspector insp superintendent supt chief ' +
-    'detective acting temporary special pc ps pcso wpc dc ds di dci dsu dcs ci acc dcc cc sc swyddog cwnstabl ' +
+    'detective det acting temporary special pc ps pcso wpc dc ds di dci dsu dcs ci acc dcc cc sc swyddog cwnstabl ' +
     'rhingyll arolygydd'
   ).split(' '),
 );
