@@ -13,7 +13,6 @@ import { raiseReport, reportForMessage } from './intake-reports.ts';
 import { openFirstTasks } from './intake-tasks.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
-import { indexMessage } from './report-index.ts';
 import { recordEvent } from './timeline.ts';
 
 /** What taking a message in depends on. */
@@ -139,7 +138,6 @@ export async function takeIn(
     fingerprint,
     danger,
   });
-  await indexMessage(tx, settings.vault, { reportId: report.id, rowId, message });
   await recordItem(tx, delivery.id, { position, messageId, status: 'accepted', reportId: report.id });
   const event = {
     messageId: rowId,

@@ -1,12 +1,8 @@
-import { z } from 'zod';
-import { NotFoundError } from '../domain/errors.ts';
 import type { FeedMessage } from '../domain/schemas/feed-message.ts';
 import { bandsOf, DUPLICATE_RULES, shinglesOf } from '../domain/search/near-duplicates.ts';
 import { termsOfMessage } from '../domain/search/message-terms.ts';
 import type { Term } from '../domain/search/term-kinds.ts';
 import type { Vault } from '../domain/vault.ts';
-import { appendAudit } from './audit.ts';
-import { contentForHandOff } from './report-content.ts';
 import type { Transaction } from './pool.ts';
 
 /** Half of an HMAC-SHA-256 tells values apart as surely, in half the room. */
@@ -62,50 +58,4 @@ export async function indexMessage(
         select band, $1, $2 from unnest($4::bytea[]) band on conflict do nothing`,
       values: [rowId, reportId, sketch, bandsOf(sketch).map((band) => Buffer.from(band))],
     });
-}
-
-/** A page of all reports in order of their ids, for a walk over them. */
-export async function reportsAfter(
-  tx: Transaction,
-  after: string | undefined,
-  limit: number,
-): Promise<{ id: string; force: string }[]> {
-  const { rows } = await tx.query(
-    /* sql */ `select id, force from reports where $1::uuid is null or id > $1 order by id limit $2`,
-    [after ?? null, limit],
-  );
-  return z.array(z.object({ id: z.uuid(), force: z.string() })).parse(rows);
-}
-
-/**
- * Make the index of a report afresh from what it says, as after the index key has changed. Holds the report against
- * messages meanwhile. Safe to repeat, as the worker.
- *
- * @returns false for a report whose key has been destroyed: nothing of it is left to be found by
- */
-export async function reindexReport(
-  tx: Transaction,
-  vault: Vault,
-  { id, force }: { id: string; force: string },
-): Promise<boolean> {
-  await tx.query(/* sql */ `select from reports where id = $1 for no key update`, [id]);
-  for (const table of ['report_terms', 'report_sketch_bands', 'report_sketches'])
-    await tx.query(`delete from ${table} where report_id = $1`, [id]);
-  try {
-    for (const { messageRowId, message } of await contentForHandOff(tx, vault, id))
-      await indexMessage(tx, vault, { reportId: id, rowId: messageRowId, message });
-  } catch (error) {
-    if (error instanceof NotFoundError) return false;
-    throw error;
-  }
-  await appendAudit(tx, {
-    force,
-    actor: 'administrator',
-    action: 'ALTERATION',
-    recordKind: 'report',
-    recordId: id,
-    reportId: id,
-    reasonCode: 'REINDEX',
-  });
-  return true;
 }

@@ -79,7 +79,7 @@ export const searchRoute =
         const faults = faultsOf(search);
         if (faults.length > 0) throw invalid(faults);
         const { limit, cursor } = request.query;
-        const list = JSON.stringify(['search', actor.id, Object.entries(search).toSorted()]);
+        const list = JSON.stringify(['search', actor.id, search]);
         return pageOf(cursors, list, cursor, (after) =>
           asActor(database, actor, (tx) =>
             searchReports(tx, vault, { actor, search, reason, page: { limit, after } }),

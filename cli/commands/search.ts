@@ -1,6 +1,6 @@
 import { findLinks } from '../../database/find-links.ts';
 import { createPool } from '../../database/pool.ts';
-import { reindexReport, reportsAfter } from '../../database/report-index.ts';
+import { reindexReport, reportsAfter } from '../../database/reindex.ts';
 import { asWorker } from '../../database/transactions.ts';
 import { readReindexConfig } from '../../runtime/config.ts';
 import { readKeyRing } from '../../runtime/key-ring.ts';

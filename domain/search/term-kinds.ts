@@ -60,7 +60,7 @@ export const LINK_LIMITS = {
   /** Of the reports that share one term, so many are linked: the newest. */
   perTerm: 25,
   /** Of a term that more bear, no more than these are looked at. */
-  bearersLookedAt: 2_000,
+  bearersLookedAt: 500,
   /** So many links are made at one time, those of the rarest terms first. */
   perFinding: 60,
   /** Near-duplicates that one message is compared with. */

@@ -12,6 +12,11 @@ import { createTestVault } from '../support/vault.ts';
 const { vault } = createTestVault();
 const text = Array.from({ length: 200 }, (_, at) => `word${at}`).join(' ');
 
+/** 600 shingles, from one on. */
+const shingles = (from: number): string[] => Array.from({ length: 600 }, (_, at) => `shingle ${from + at}`);
+const keys = (of: string): string[] => bandsOf(vault.sketch(shinglesOf(of))).map((band) => band.join(' '));
+const report = (id: string, sender = 'crimestoppers/'): { id: string; sender: string } => ({ id, sender });
+
 describe('a sketch', () => {
   it('is the same for the same words, however set', () => {
     const set = `  ${text.toUpperCase().replaceAll(' ', ',\n ')}!`;
@@ -25,8 +30,6 @@ describe('a sketch', () => {
   });
 
   it.each([0, 0.2, 0.4, 0.6, 0.8, 1])('of a text that shares %d of another is estimated so', (share) => {
-    const shingles = (from: number): string[] =>
-      Array.from({ length: 600 }, (_, at) => `shingle ${from + at}`);
     // Two sets of 600 that share n have the similarity n / (1200 - n).
     const common = Math.round((1_200 * share) / (1 + share));
     const estimate = similarityOf(vault.sketch(shingles(0)), vault.sketch(shingles(600 - common)));
@@ -34,8 +37,6 @@ describe('a sketch', () => {
   });
 
   it('shares a band with its like, and none with a stranger', () => {
-    const keys = (of: string): string[] =>
-      bandsOf(vault.sketch(shinglesOf(of))).map((band) => band.join(' '));
     const like = keys(text.replace('word100', 'another'));
     expect(keys(text).some((band) => like.includes(band))).toBe(true);
     const strange = keys(text.replaceAll('word', 'other'));
@@ -61,7 +62,6 @@ describe('a sketch', () => {
 });
 
 describe('the sources about a person', () => {
-  const report = (id: string, sender = 'crimestoppers/'): { id: string; sender: string } => ({ id, sender });
   it('are counted with near-duplicates as one, also by way of a third', () => {
     const reports = [report('a'), report('b'), report('c'), report('d', 'manual/kent'), report('a')];
     expect(countSources(reports, [])).toEqual({ reports: 4, independent: 4, senders: 2 });

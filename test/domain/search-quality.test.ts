@@ -98,6 +98,17 @@ const linked = (one: string, other: string): boolean => {
   );
 };
 
+const text = ({ first, surname }: Name): string => `${first} ${surname}`;
+const digits = (count: number): string => Array.from({ length: count }, () => below(10)).join('');
+/** Whether one text is found by another: by a band, and like enough. */
+const isFound = (one: Buffer, other: Buffer): boolean => {
+  const bands = new Set(bandsOf(one).map((band) => band.join(' ')));
+  return (
+    bandsOf(other).some((band) => bands.has(band.join(' '))) &&
+    similarityOf(one, other) >= DUPLICATE_RULES.similarityMin
+  );
+};
+
 const share = (hits: number, of: number): number => Math.round((1_000 * hits) / of) / 1_000;
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -121,7 +132,6 @@ describe('on a seeded set', () => {
     const strangers = [...relatives, ...unrelated].filter(
       ([one, other]) => one.first !== other.first || one.surname !== other.surname,
     );
-    const text = ({ first, surname }: Name): string => `${first} ${surname}`;
     const wrongLinks = strangers.filter(([one, other]) => linked(text(one), text(other))).length;
     const wrongStrong = strangers.filter(
       ([one, other]) => nameScore(text(one), text(other)) >= TERMS.NAME_SOUND.weight,
@@ -148,7 +158,6 @@ describe('on a seeded set', () => {
   });
 
   it('telephone numbers are found in every spelling, and no other number', () => {
-    const digits = (count: number): string => Array.from({ length: count }, () => below(10)).join('');
     const SPELLINGS: ((rest: string) => string)[] = [
       (rest) => `0${rest}`,
       (rest) => `0${rest.slice(0, 4)} ${rest.slice(4)}`,
@@ -190,13 +199,6 @@ describe('on a seeded set', () => {
     ).split(' ');
     const narrativeOf = (words: number): string[] => Array.from({ length: words }, () => pick(WORDS));
     const sketch = (words: readonly string[]): Buffer => vault.sketch(shinglesOf(words.join(' ')));
-    const isFound = (one: Buffer, other: Buffer): boolean => {
-      const bands = new Set(bandsOf(one).map((band) => band.join(' ')));
-      return (
-        bandsOf(other).some((band) => bands.has(band.join(' '))) &&
-        similarityOf(one, other) >= DUPLICATE_RULES.similarityMin
-      );
-    };
     const CHANGES: Record<string, { least: number; change: (words: string[]) => string[] }> = {
       copied: { least: 1, change: (words) => words },
       'with a greeting and an end': {

@@ -37,6 +37,8 @@ const ROUTES: [string, string, number[]][] = [
   ['post', '/v1/reports', [200, 202, 401, 403, 409, 413, 415, 422, 503]],
   ['get', '/v1/reports/{id}', [200, 401, 403, 404, 503]],
   ['get', '/v1/reports/{id}/timeline', [200, 401, 403, 404, 503]],
+  ['get', '/v1/reports/{id}/links', [200, 401, 403, 404, 503]],
+  ['post', '/v1/search', [200, 401, 403, 413, 415, 422, 503]],
   ['post', '/v1/reports/{id}/content', [200, 401, 403, 404, 413, 415, 422, 503]],
 ];
 

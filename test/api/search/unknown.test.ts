@@ -26,6 +26,12 @@ const ABSENT: Record<string, object> = {
   text: { text: STORY.replaceAll('moment', 'minute') },
 };
 
+const scrubbed = ({ headers, text, status }: Answer): unknown => {
+  const { date, ...rest } = headers;
+  return [status, text, Object.keys({ date, ...rest }), rest['content-length']];
+};
+const sameButReference = (text: string): string => text.replace(/urn:uuid:[\w-]+/u, '');
+
 describe('a search for what the caller must not know of', () => {
   let world: World;
   let about: string;
@@ -64,10 +70,13 @@ describe('a search for what the caller must not know of', () => {
   };
   const search = (login: string, values: object) =>
     ask(login, 'POST', '/v1/search', { reason: REASON, ...values });
-  const scrubbed = ({ headers, text, status }: Answer): unknown => {
-    const { date, ...rest } = headers;
-    return [status, text, Object.keys({ date, ...rest }), rest['content-length']];
-  };
+
+  const shown = async (login: string): Promise<string[]> =>
+    (await search(login, { collarNumber: 'T9041' })).body['items'].map(
+      (item: { report: { id: string } }) => item.report.id,
+    );
+  const people = async (login: string): Promise<unknown> =>
+    (await ask(login, 'GET', `/v1/reports/${about}/links`)).body['people'];
 
   describe.each([
     ['the subject of it', DARROW],
@@ -92,16 +101,11 @@ describe('a search for what the caller must not know of', () => {
       expect(list.body).toMatchObject({ items: [], nextCursor: null });
       const links = await ask(login, 'GET', `/v1/reports/${about}/links`);
       const nothing = await ask(login, 'GET', '/v1/reports/3b241101-e2bb-4255-8caf-4136c566a962/links');
-      const sameButReference = (text: string): string => text.replace(/urn:uuid:[\w-]+/u, '');
       expect([links.status, sameButReference(links.text)]).toEqual([404, sameButReference(nothing.text)]);
     });
   });
 
   it('shows a sealed report to its owner alone, and nobody how many are hidden', async () => {
-    const shown = async (login: string): Promise<string[]> =>
-      (await search(login, { collarNumber: 'T9041' })).body['items'].map(
-        (item: { report: { id: string } }) => item.report.id,
-      );
     expect(new Set(await shown(OWNER))).toEqual(new Set([about, sealed]));
     expect(await shown('isolde.marchpenny')).toEqual([about]);
     expect(await shown(PHILIPPA)).toEqual([about]);
@@ -115,8 +119,6 @@ describe('a search for what the caller must not know of', () => {
   it('counts for a person the sources that the caller may know, and no other', async () => {
     const elsewhere = aMessageAbout([{ name: 'Darrow Fennimore-Quill' }], inForce('west-midlands'));
     await world.receive(elsewhere, aMessageAbout([{ name: 'DC Darrow Fennimore Quill' }]));
-    const people = async (login: string): Promise<unknown> =>
-      (await ask(login, 'GET', `/v1/reports/${about}/links`)).body['people'];
     expect(await people('isolde.marchpenny')).toEqual([
       { subject: 1, reports: 2, independent: 2, senders: 1 },
     ]);
