@@ -60,6 +60,24 @@ async function sharingTerms(tx: Transaction, reportId: string): Promise<Candidat
   return z.array(candidateRow).parse(rows);
 }
 
+/** Reports about the same people of the directory, as far as the conflict screen has found who they are. */
+async function aboutTheSame(tx: Transaction, reportId: string): Promise<Candidate[]> {
+  const { rows } = await tx.query({
+    name: 'links-by-people',
+    text: /* sql */ `
+      select other.id, 'SAME_PERSON' as basis, 1 as score
+      from report_exclusions own cross join lateral (
+        select r.id from report_exclusions x join reports r on r.id = x.report_id
+        where x.person_id = own.person_id and x.reason = 'SUBJECT' and x.report_id <> own.report_id
+        order by r.received_at desc, r.id limit $2
+      ) other
+      where own.report_id = $1 and own.reason = 'SUBJECT'
+      group by other.id order by other.id limit $3`,
+    values: [reportId, LINK_LIMITS.perTerm, LINK_LIMITS.perFinding],
+  });
+  return z.array(candidateRow).parse(rows);
+}
+
 const sketchRow = z.object({ id: z.uuid(), sketch: z.instanceof(Buffer) });
 
 /** Reports, other than one, that say what a sketch says: the likest first. Sees what the transaction may see. */
@@ -146,7 +164,11 @@ export async function findLinks(
     text: 'select pg_advisory_xact_lock($1)',
     values: [FINDING_LOCK],
   });
-  const candidates = [...(await sharingTerms(tx, reportId)), ...(await sayingTheSame(tx, reportId))];
+  const candidates = [
+    ...(await aboutTheSame(tx, reportId)),
+    ...(await sharingTerms(tx, reportId)),
+    ...(await sayingTheSame(tx, reportId)),
+  ];
   const links = await keepLinks(tx, reportId, candidates);
   if (links.length === 0) return links;
   await tellOfLinks(tx, links);

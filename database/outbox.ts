@@ -111,7 +111,12 @@ export async function lockMails(tx: Transaction, limit: number): Promise<MailEnt
   const { rows } = await tx.query(
     /* sql */ `
       select o.id::text, o.kind as occasion, p.email, o.attempts,
-        p.active and (o.report_id is null or (p.force = r.force and person_may_learn(p.id, r.id))) as wanted
+        p.active and (o.report_id is null or (p.force = r.force and person_may_learn(p.id, r.id)))
+          -- Of a link nobody is told who must not know the other report of it.
+          and not exists (
+            select from report_exclusions x
+            where x.report_id = (o.payload ->> 'otherReportId')::uuid and x.person_id = p.id
+          ) as wanted
       from outbox o join people p on p.id = (o.payload ->> 'personId')::uuid left join reports r on r.id = o.report_id
       where o.destination = 'mail' and o.delivered_at is null and o.next_attempt_at <= now()
       order by o.urgency, o.id

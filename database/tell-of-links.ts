@@ -25,9 +25,9 @@ export async function tellOfLinks(
           join reports known on known.id = pair.known join reports other on other.id = pair.other
       )
       insert into outbox (destination, report_id, kind, payload, urgency)
-      select 'mail', told.known, 'linked', jsonb_build_object('personId', told.id), $3::smallint
+      select 'mail', told.known, 'linked', jsonb_build_object('personId', told.id, 'otherReportId', told.other), $3::smallint
       from (
-        select distinct on (p.id) p.id, s.known
+        select distinct on (p.id) p.id, s.known, s.other
         from sides s join people p on p.force = s.force and p.active
         where person_may_learn(p.id, s.known)
           and not exists (select from report_exclusions x where x.report_id = s.other and x.person_id = p.id)
@@ -48,7 +48,7 @@ export async function tellOfLinks(
               )
             )
           )
-        order by p.id, s.known
+        order by p.id, s.known, s.other
       ) told`,
     values: [
       links.map(({ reportId }) => reportId),

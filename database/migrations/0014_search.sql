@@ -48,6 +48,8 @@ create table pacars.report_links (
 );
 create index report_links_from_the_other_side on pacars.report_links (other_report_id);
 
+create index if not exists report_exclusions_by_person on pacars.report_exclusions (person_id);
+
 create function pacars.links_follow_force() returns trigger
   language plpgsql set search_path = pacars, pg_temp as $$
 begin
@@ -99,6 +101,10 @@ begin
   end loop;
 end
 $$;
+
+-- A person's decision on a report that they know, such as to keep a number of its narrative, makes it findable by that.
+create policy decision_writes on pacars.report_terms for insert to pacars_api
+  with check (exists (select from pacars.reports known where known.id = report_terms.report_id));
 
 create policy known_both on pacars.report_links for select to pacars_api using (
   exists (select from pacars.reports known where known.id = report_links.report_id)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lockMails } from '../../database/outbox.ts';
 import { giveToForce } from '../../database/process.ts';
 import { asActor, asWorker } from '../../database/transactions.ts';
 import { type Role, ROLES } from '../../domain/roles.ts';
@@ -130,6 +131,16 @@ describe('links', () => {
     expect(await linksOf(anonymous)).toEqual([]);
   });
 
+  it('are found by the person whom two reports concern, by whatever they are named', async () => {
+    const byName = await receiveOne([{ name: 'Rosalind Tillinghast' }]);
+    const byNumber = await receiveOne([{ collarNumber: 'T2040' }]);
+    expect(await basesOf(byName)).toEqual(['SAME_PERSON']);
+    expect(await linksOf(byNumber)).toEqual(await linksOf(byName));
+    // The one who is their line is no subject, so nothing links a report about both.
+    const ofStaff = await receiveOne([{ name: 'Callum Wrexcombe-Tarn' }]);
+    expect(await linksOf(ofStaff)).toEqual([]);
+  });
+
   it('take a collar number for the same within one force only', async () => {
     const here = await receiveOne([{ collarNumber: '4410' }]);
     const there = await receiveOne([{ collarNumber: '4410' }], inForce('west-midlands'));
@@ -163,7 +174,8 @@ describe('links', () => {
     const one = await receiveOne([about]);
     const other = await receiveOne([about]);
     expect((await view('isolde.marchpenny', one)).body['links']).toMatchObject([
-      { basis: 'SAME_NAME', reportId: other, force: 'derbyshire', ask: [] },
+      { basis: 'SAME_PERSON', reportId: other, force: 'derbyshire', ask: [] },
+      { basis: 'SAME_NAME', reportId: other },
       { basis: 'SAME_NUMBER', reportId: other },
     ]);
     expect(await asSeenBy('darrow.fennimore-quill', one)).toBe(0);
@@ -285,9 +297,26 @@ describe('links', () => {
     expect((await world.as('tamsin.copperdale').post(`/v1/tasks/${rows[0]?.id}/claim`)).status).toBe(200);
     const other = await receiveOne([{ name: 'Hesketh Brindlecombe' }]);
     expect([...(await mailed(one)), ...(await mailed(other))]).toEqual(['tamsin.copperdale']);
+    const wanted = async (): Promise<boolean[]> => {
+      const mails = await asWorker(world.database.worker, (tx) => lockMails(tx, 10_000));
+      return mails
+        .filter(({ occasion, email }) => occasion === 'linked' && email === person('tamsin.copperdale').email)
+        .map((mail) => mail.wanted);
+    };
+    expect(await wanted()).toEqual([true]);
+    const { rows: told } = await world.database.admin.query<{ known: string }>(
+      /* sql */ `select report_id as known from pacars.outbox where kind = 'linked' and report_id = any ($1::uuid[])`,
+      [[one, other]],
+    );
+    await world.database.admin.query(
+      /* sql */ `insert into pacars.report_exclusions (report_id, person_id, reason) values ($1, $2, 'LINE_MANAGEMENT')`,
+      [told[0]?.known === one ? other : one, person('tamsin.copperdale').id],
+    );
+    // Excluded from the one that the mail is not about: it is not sent either.
+    expect(await wanted()).toEqual([false]);
   });
 
-  it('can be neither made nor changed by a person', async () => {
+  it('can be neither made nor changed by a person, nor a report be made findable that they do not know', async () => {
     const { id } = person('edmund.larkwhistle');
     const actor = { id, roles: ROLES, forces: ['derbyshire', 'west-midlands'] };
     const one = await receiveOne([{ name: 'Barnaby Nighswander' }]);
