@@ -8,7 +8,7 @@ import { takeIn } from '../../database/intake.ts';
 import { asIntake, asOwner } from '../../database/transactions.ts';
 import { createKeyFiles, readKeyRing } from '../../runtime/key-ring.ts';
 import { createVault } from '../../runtime/keys.ts';
-import { runCommand } from '../dev/cli/run-command.ts';
+import { type CommandEnd, runCommand } from '../dev/cli/run-command.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { aMessageAbout } from '../support/searching.ts';
 import { FEED, HOSTED } from '../support/world.ts';
@@ -44,13 +44,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe('pacars search reindex', () => {
-  const reindex = () =>
-    runCommand(['search', 'reindex'], {
-      DATABASE_URL: database.urlOf('pacars_worker'),
-      PACARS_KEYS_FILE: keysFile,
-    });
+const reindex = (): Promise<CommandEnd> =>
+  runCommand(['search', 'reindex'], {
+    DATABASE_URL: database.urlOf('pacars_worker'),
+    PACARS_KEYS_FILE: keysFile,
+  });
 
+describe('pacars search reindex', () => {
   it('indexes and links what was taken in before, and says how much', async () => {
     expect(await reindex()).toEqual({
       code: 0,
