@@ -5,6 +5,7 @@ import { notingRefusals, type RefusalDependencies } from './refusals.ts';
 import { auditRoutes } from './audit/routes.ts';
 import type { EntryDependencies } from './reports/manual-entry-route.ts';
 import { reportRoutes } from './reports/routes.ts';
+import { searchRoutes } from './search/routes.ts';
 import type { StaffDependencies } from './staff.ts';
 import { statisticsRoute } from './statistics/route.ts';
 import { type DecodeDependencies, decodeRoute } from './temporal/decode-route.ts';
@@ -21,6 +22,7 @@ const staffRoutes = (dependencies: StaffSideDependencies): FastifyPluginAsyncZod
   reportRoutes(dependencies),
   relationshipsRoutes(dependencies),
   auditRoutes(dependencies),
+  searchRoutes(dependencies),
   decodeRoute(dependencies),
   breakGlassRoutes(dependencies),
   statisticsRoute(dependencies),

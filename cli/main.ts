@@ -45,6 +45,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'copy the audit to a file, or check such a copy without a database',
     load: async () => (await import('./commands/audit.ts')).audit,
   },
+  search: {
+    summary: 'make afresh by what reports are found, and find their links',
+    load: async () => (await import('./commands/search.ts')).search,
+  },
   'support-bundle': {
     summary: 'write what support needs to know, and nothing of any report',
     load: async () => (await import('./commands/support-bundle.ts')).supportBundle,

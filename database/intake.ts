@@ -8,6 +8,7 @@ import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit, type AuditActor } from './audit.ts';
 import { type Delivery, type HeldProblem, holdItem, recordDelivery, recordItem } from './deliveries.ts';
+import { findLinks } from './find-links.ts';
 import { screenForIdentity } from './intake-identity.ts';
 import { type ContactHandling, storeMessage, withoutContact } from './intake-messages.ts';
 import { type IntakeReport, raiseReport, reportForMessage } from './intake-reports.ts';
@@ -194,5 +195,6 @@ export async function takeIn(
   const news = { kind: 'message-received', messageId: rowId } as const;
   await tellWorkflow(tx, report.id, news, danger ? URGENCY.danger : URGENCY.normal);
   await recordTakenIn(tx, { report, isNew, rowId, actor });
+  await findLinks(tx, { reportId: report.id, force: report.force, actor });
   return { messageId, status: 'accepted', reportId: report.id };
 }

@@ -10,6 +10,7 @@ import {
   type OPTIONAL_TEMPORAL_VARIABLES,
   PEOPLE_VARIABLES,
   type PROCESS_VARIABLES,
+  REINDEX_VARIABLES,
   SECRET_VARIABLES,
   SEED_VARIABLES,
   WORKER_VARIABLES,
@@ -302,6 +303,20 @@ export function readAdministratorConfig(
 export function readAuditConfig(environment: Environment, readText?: ReadText): { databaseUrl: string } {
   const options = { secrets: SECRET_VARIABLES, ...(readText && { readText }) };
   return { databaseUrl: parseEnvironment(environment, AUDIT_VARIABLES, options).DATABASE_URL };
+}
+
+/**
+ * What making the index afresh needs to know, from its environment.
+ *
+ * @throws ConfigError naming every variable at fault
+ */
+export function readReindexConfig(
+  environment: Environment,
+  readText?: ReadText,
+): { databaseUrl: string; keysFile: string } {
+  const options = { secrets: SECRET_VARIABLES, ...(readText && { readText }) };
+  const env = parseEnvironment(environment, REINDEX_VARIABLES, options);
+  return { databaseUrl: env.DATABASE_URL, keysFile: env.PACARS_KEYS_FILE };
 }
 
 /**

@@ -10,6 +10,7 @@ import {
 } from 'node:crypto';
 import type { DataKey, Vault, WrappedKey } from '../domain/vault.ts';
 import type { KeyRing } from './key-ring.ts';
+import { sketchOf } from './sketch.ts';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -83,6 +84,7 @@ export function createVault(ring: KeyRing): Vault {
     const key = randomBytes(32);
     return { key, wrappingKeyId, wrapped: seal(secretOf(wrappingKeyId), key, wrappingKeyId) };
   };
+  const sketchKey = derive(ring.index, 'pacars near-duplicate sketch 1');
   return {
     createContentKey: async (force) => create(`content/${force}/${ring.content.active}`),
     createIntakeKey: async () => create(`intake/${ring.intake.active}`),
@@ -98,5 +100,6 @@ export function createVault(ring: KeyRing): Vault {
     open,
     blindIndex: (kind, value) => createHmac('sha256', ring.index).update(`${kind}\0${value}`).digest(),
     fingerprint: (content) => createHmac('sha256', ring.fingerprint).update(content).digest(),
+    sketch: (shingles) => sketchOf(sketchKey, shingles),
   };
 }

@@ -42,6 +42,8 @@ const ROUTES: [string, string, number[]][] = [
   ['get', '/v1/audit/entries/{hash}/proof', [200, 401, 403, 404, 503]],
   ['get', '/v1/reports/{id}/readers', [200, 401, 403, 404, 503]],
   ['post', '/v1/reports/{id}/readers', [200, 401, 403, 404, 413, 415, 422, 503]],
+  ['get', '/v1/reports/{id}/links', [200, 401, 403, 404, 503]],
+  ['post', '/v1/search', [200, 401, 403, 413, 415, 422, 503]],
   ['post', '/v1/reports/{id}/content', [200, 401, 403, 404, 413, 415, 422, 503]],
   ['get', '/v1/session', [200, 401, 503]],
   ['post', '/v1/session/end-all', [204, 401, 403, 413, 415, 422, 503]],
