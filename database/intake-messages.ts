@@ -6,8 +6,14 @@ import type { IntakeReport } from './intake-reports.ts';
 import type { Transaction } from './pool.ts';
 import type { ReportSealer } from './sealed-content.ts';
 
-/** What became of a message's contact details: there were none, they are sealed, or they were never stored. */
-export type ContactHandling = 'NONE' | 'SEALED' | 'DROPPED';
+/**
+ * What became of a message's contact details: there were none, they are sealed, they were never stored, or they were
+ * sealed and their time is over.
+ */
+export const CONTACT_STATES = ['NONE', 'SEALED', 'DROPPED', 'EXPIRED'] as const;
+export type ContactState = (typeof CONTACT_STATES)[number];
+/** What is done with them when the message comes. */
+export type ContactHandling = Exclude<ContactState, 'EXPIRED'>;
 
 interface NewMessage {
   rowId: string;

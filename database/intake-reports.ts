@@ -13,6 +13,7 @@ import type { IntakeSettings } from './intake.ts';
 import { findSubjects, peopleToScreen } from './people.ts';
 import type { Transaction } from './pool.ts';
 import { openSealer, type ReportSealer, sealerOf } from './sealed-content.ts';
+import { stopRetention } from './retention-clocks.ts';
 import { takeWorkAway } from './take-work-away.ts';
 import { hastenTasks } from './tasks.ts';
 import { recordEvent } from './timeline.ts';
@@ -144,8 +145,11 @@ export async function reportForMessage(
   message: FeedMessage,
 ): Promise<{ report: IntakeReport; sealer: ReportSealer; isNew: boolean }> {
   const { vault } = settings;
-  const inserted = await insertReport(tx, settings, delivery, message);
-  const report = inserted ?? (await lockByReference(tx, delivery, message.reportRef));
+  const first = await insertReport(tx, settings, delivery, message);
+  const known = first ?? (await lockByReference(tx, delivery, message.reportRef));
+  // A report that was there a moment ago has been erased since: the message begins a new one.
+  const inserted = first ?? (known ? undefined : await insertReport(tx, settings, delivery, message));
+  const report = inserted ?? known;
   if (!report) throw new RangeError('a report was neither inserted nor found');
   await screenSubjects(tx, vault, report, message);
   if (!inserted) return { report, sealer: await openSealer(tx, vault, report.id), isNew: false };
@@ -191,6 +195,9 @@ export async function raiseReport(
     [report.id, priority, danger, message.categories ?? []],
   );
   if (priority !== report.priority) await hastenTasks(tx, { reportId: report.id, priority, now, clocks });
-  if (reopened) await recordEvent(tx, { reportId: report.id, kind: 'REOPENED' });
+  if (reopened) {
+    await stopRetention(tx, report.id);
+    await recordEvent(tx, { reportId: report.id, kind: 'REOPENED' });
+  }
   return reportRow.parse(rows[0]);
 }

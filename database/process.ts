@@ -10,6 +10,7 @@ import type { Transaction } from './pool.ts';
 import { giveTasksToForce } from './process-tasks.ts';
 import { contentForHandOff } from './report-content.ts';
 import { type Task, tasksOfReport } from './tasks.ts';
+import { startRetention } from './retention-clocks.ts';
 import { recordEvent } from './timeline.ts';
 
 const factsRow = z.object({
@@ -148,6 +149,7 @@ export async function closeReport(
       returning ending`,
     [reportId, ending],
   );
+  await startRetention(tx, reportId);
   await recordEvent(tx, { reportId, kind: 'CLOSED', codes: { ending: rows[0]?.ending ?? '' } });
   return { closed: true };
 }

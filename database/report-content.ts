@@ -3,7 +3,7 @@ import { NotFoundError } from '../domain/errors.ts';
 import { feedMessageSchema, type FeedMessage } from '../domain/schemas/feed-message.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit, keepReason } from './audit.ts';
-import { contentContext } from './intake-messages.ts';
+import { contentContext, type ContactState } from './intake-messages.ts';
 import type { Transaction } from './pool.ts';
 import { findReport } from './reports.ts';
 import { openSealer, type ReportSealer } from './sealed-content.ts';
@@ -13,7 +13,7 @@ import { recordEvent } from './timeline.ts';
 export interface MessageContent {
   messageRowId: string;
   receivedAt: Date;
-  contact: 'NONE' | 'SEALED' | 'DROPPED';
+  contact: ContactState;
   message: FeedMessage;
 }
 

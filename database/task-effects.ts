@@ -3,6 +3,7 @@ import type { TaskForm } from '../domain/schemas/task-forms.ts';
 import type { TaskKind } from '../domain/task-kinds.ts';
 import type { Vault } from '../domain/vault.ts';
 import type { Transaction } from './pool.ts';
+import { erasureAnswered, reviewDecided } from './retention-reviews.ts';
 import type { Task } from './tasks.ts';
 
 /** A task that a person completes now, under its row lock. */
@@ -21,7 +22,10 @@ type Effects = {
  * What completing a task of a kind changes in the records at once, in the same transaction: for decisions that need
  * nothing but our own database. What needs the outside world, or time, is the workflow's.
  */
-const EFFECTS: Effects = {};
+const EFFECTS: Effects = {
+  'review-retention': reviewDecided,
+  'confirm-erasure': erasureAnswered,
+};
 
 /** Carry out what the decision changes at once. @throws RuleError at the field whose rule is broken */
 export async function applyDecision<Kind extends TaskKind>(

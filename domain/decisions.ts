@@ -1,4 +1,5 @@
 import type { Category, Outcome } from './codes.ts';
+import type { RetentionClass } from './retention.ts';
 import type { TaskForm } from './schemas/task-forms.ts';
 import type { TaskKind } from './task-kinds.ts';
 
@@ -24,6 +25,8 @@ export interface Decisions {
     /** The other system's reference, when a person did it by hand. */
     reference: string | null;
   };
+  'review-retention': { decision: 'KEEP' | 'ERASE'; criteria: string[]; class: RetentionClass | null };
+  'confirm-erasure': { decision: 'KEEP' | 'ERASE' };
 }
 
 type CodesOf = { [Kind in TaskKind]: (form: TaskForm<Kind>) => Decisions[Kind] };
@@ -45,6 +48,12 @@ const CODES_OF: CodesOf = {
   'grade-intelligence': ({ items }) => ({ items: items.length }),
   'review-further-information': ({ decision }) => ({ decision }),
   'resolve-hand-off': ({ decision, reference }) => ({ decision, reference: reference ?? null }),
+  'review-retention': ({ decision, criteria, class: changed }) => ({
+    decision,
+    criteria,
+    class: changed ?? null,
+  }),
+  'confirm-erasure': ({ decision }) => ({ decision }),
 };
 
 /** The codes of a completed form, without any of its free text. */

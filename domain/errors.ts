@@ -6,6 +6,9 @@ export const RULE_CODES = [
   'TASK_WITHDRAWN',
   'ASSIGNEE_NOT_ELIGIBLE',
   'FORCE_NOT_KNOWN',
+  'SECOND_PERSON_NEEDED',
+  'ALREADY_HELD',
+  'NOT_CLOSED',
 ] as const;
 export type RuleCode = (typeof RULE_CODES)[number];
 

@@ -12,6 +12,8 @@ export const TASK_KINDS = [
   'grade-intelligence',
   'review-further-information',
   'resolve-hand-off',
+  'review-retention',
+  'confirm-erasure',
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
@@ -50,6 +52,12 @@ export const TASKS: Readonly<Record<TaskKind, TaskKindFacts>> = {
     roles: ['psd-assessor', 'psd-supervisor'],
   },
   'resolve-hand-off': { title: 'Resolve a refused hand-off', roles: ['psd-supervisor'] },
+  'review-retention': { title: 'Review what is kept', roles: ['information-manager'], beside: true },
+  'confirm-erasure': {
+    title: 'Confirm an erasure',
+    roles: ['information-manager', 'psd-supervisor'],
+    beside: true,
+  },
 };
 
 export const TASK_STATES = ['open', 'claimed', 'completed', 'withdrawn'] as const;

@@ -66,6 +66,8 @@ export interface WorkerConfig extends ProcessConfig {
   port: number;
   /** Where staff sign in: the one address that a notification holds. */
   publicUrl: string;
+  /** The key that signs certificates of erasure. */
+  auditKeyFile: string | undefined;
   temporal: TemporalConfig;
   mail: { smtpUrl: string; from: string };
   systems: Record<'caseManagement' | 'safeguarding' | 'intelligence' | 'forceDesk', SystemConfig>;
@@ -150,6 +152,7 @@ export function readWorkerConfig(environment: Environment, readText?: ReadText):
     ...processOf(env),
     port: env.PACARS_WORKER_PORT,
     publicUrl: env.PACARS_PUBLIC_URL,
+    auditKeyFile: env.PACARS_AUDIT_KEY_FILE,
     temporal: temporalOf(env, env.TEMPORAL_ADDRESS),
     mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },
     systems: {

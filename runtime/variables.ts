@@ -63,6 +63,7 @@ export const WORKER_VARIABLES = z
     ...PROCESS_VARIABLES,
     ...TEMPORAL,
     PACARS_WORKER_PORT: setting.port.default(3001),
+    PACARS_AUDIT_KEY_FILE: z.string().optional(),
     PACARS_PUBLIC_URL: setting.secureUrl,
     SMTP_URL: setting.smtpUrl,
     MAIL_FROM: z.string().regex(/^[^\r\n]*@[^\r\n]+$/u, 'must be a mail address'),

@@ -2,8 +2,10 @@ import { NativeConnection } from '@temporalio/worker';
 import { createForceSystemActivities, type ForceSystemConnections } from '../activities/index.ts';
 import { createMailClient } from '../activities/notifications/client.ts';
 import { createRecordsActivities } from '../activities/records/activities.ts';
+import { createRetentionActivities } from '../activities/records/retention.ts';
 import { createPool } from '../database/pool.ts';
 import type { WorkerConfig } from '../runtime/config.ts';
+import type { Signer } from '../domain/signing.ts';
 import { createReadiness } from '../runtime/health.ts';
 import { startHealthServer } from '../runtime/health-server.ts';
 import { readKeyRing } from '../runtime/key-ring.ts';
@@ -12,6 +14,7 @@ import { createLogger, type Logger, logFailure } from '../runtime/logger.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import { missingSearchAttributes } from '../runtime/search-attributes.ts';
 import { type ClosingStep, onShutdown } from '../runtime/shutdown.ts';
+import { readSigner } from '../runtime/signing.ts';
 import { checkTemporal, connectClient, connectionOptions } from '../runtime/temporal.ts';
 import { startDispatcher } from './dispatcher.ts';
 import { ensureSchedules } from './schedules.ts';
@@ -61,13 +64,17 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
 
   const native = await connectPatiently(config, log);
   await requireSearchAttributes(connection, config.temporal.namespace);
+  const signer = signerOf(config, log);
   const forces = { home: config.homeForce, hosted: config.hostedForces };
   const workers = await createWorkers({
     connection: native,
     namespace: config.temporal.namespace,
     bundle: await bundleWorkflows(),
     log,
-    records: createRecordsActivities({ database, vault, clocks: config.deadlines, forces }),
+    records: {
+      ...createRecordsActivities({ database, vault, clocks: config.deadlines, forces }),
+      ...createRetentionActivities({ database, clocks: config.deadlines, signer }),
+    },
     forceSystems: createForceSystemActivities({ database, vault }, withTimeouts(config.systems)),
   });
   const running = Promise.all(workers.map((worker) => worker.run()));
@@ -99,6 +106,12 @@ async function connectPatiently({ temporal }: WorkerConfig, log: Logger): Promis
       });
     }
   }
+}
+
+function signerOf({ auditKeyFile }: WorkerConfig, log: Logger): Signer | undefined {
+  if (auditKeyFile !== undefined) return readSigner(auditKeyFile);
+  log.warn('PACARS_AUDIT_KEY_FILE is not set: nothing is erased, because no certificate could be signed');
+  return undefined;
 }
 
 async function requireSearchAttributes(

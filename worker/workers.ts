@@ -1,6 +1,7 @@
 import { type NativeConnection, Worker, type WorkerOptions, type WorkflowBundle } from '@temporalio/worker';
 import type { ForceSystemActivities } from '../activities/index.ts';
 import type { RecordsActivities } from '../activities/records/activities.ts';
+import type { RetentionActivities } from '../activities/records/retention.ts';
 import { TASK_QUEUES } from '../domain/task-queues.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { contentFreeFailures } from './content-free-failures.ts';
@@ -9,7 +10,7 @@ export interface WorkersOptions {
   connection: NativeConnection;
   namespace: string;
   bundle: WorkflowBundle;
-  records: RecordsActivities;
+  records: RecordsActivities & Partial<RetentionActivities>;
   forceSystems: ForceSystemActivities;
   log: Logger;
   /** Workflows kept in memory. (Default: 300, about 100 MB) */

@@ -1,1 +1,2 @@
 export { handleReport } from './handle-report.ts';
+export { reviewRetention } from './review-retention.ts';

@@ -108,6 +108,12 @@ const DECISIONS: Decide = {
     reason: 'It changes the risk: assessed again.',
   }),
   'resolve-hand-off': () => ({ decision: 'RETRY', reason: 'The other system has mended its fault.' }),
+  'review-retention': () => ({
+    decision: 'KEEP',
+    criteria: ['POSITION_OF_TRUST'],
+    reason: 'The person concerned still holds the post.',
+  }),
+  'confirm-erasure': () => ({ decision: 'KEEP', reason: 'Nothing of the samples is old enough to erase.' }),
 };
 
 /** The form with which sample staff complete a task. */

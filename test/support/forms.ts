@@ -79,3 +79,17 @@ export const doneByHand = (reference: string): TaskForm<'resolve-hand-off'> => (
   reference,
   reason: REASON,
 });
+
+export const keptFor = (
+  ...criteria: TaskForm<'review-retention'>['criteria']
+): TaskForm<'review-retention'> => ({ decision: 'KEEP', criteria, reason: REASON });
+
+export const toErase = (): TaskForm<'review-retention'> => ({
+  decision: 'ERASE',
+  criteria: [],
+  reason: REASON,
+});
+
+export const confirmErasure = (
+  decision: TaskForm<'confirm-erasure'>['decision'],
+): TaskForm<'confirm-erasure'> => ({ decision, reason: REASON });

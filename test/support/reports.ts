@@ -23,6 +23,8 @@ export const DOERS = {
     'grade-intelligence': 'caspian.wintergreen',
     'review-further-information': 'isolde.marchpenny',
     'resolve-hand-off': 'edmund.larkwhistle',
+    'review-retention': 'hesper.quillan',
+    'confirm-erasure': 'edmund.larkwhistle',
   },
   'west-midlands': {
     'route-report': 'barnabas.elverstone',
@@ -35,6 +37,8 @@ export const DOERS = {
     'grade-intelligence': 'merrick.stourbridge',
     'review-further-information': 'barnabas.elverstone',
     'resolve-hand-off': 'winifred.ottershaw',
+    'review-retention': 'winifred.ottershaw',
+    'confirm-erasure': 'winifred.ottershaw',
   },
 } as const satisfies Record<string, Record<TaskKind, string>>;
 

@@ -63,6 +63,16 @@ const DONE: Record<TaskKind, { login: string; form: Record<string, unknown>; dec
     form: forms.doneByHand('CASE/2026/1'),
     decision: { decision: 'RECORD_AS_DONE_BY_HAND', reference: 'CASE/2026/1' },
   },
+  'review-retention': {
+    login: 'hesper.quillan',
+    form: forms.keptFor('PATTERN_OF_BEHAVIOUR'),
+    decision: { decision: 'KEEP', criteria: ['PATTERN_OF_BEHAVIOUR'], class: null },
+  },
+  'confirm-erasure': {
+    login: 'edmund.larkwhistle',
+    form: forms.confirmErasure('KEEP'),
+    decision: { decision: 'KEEP' },
+  },
 };
 
 describe('completing a task', () => {
