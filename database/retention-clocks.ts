@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { CATEGORIES, ENDINGS, OUTCOMES, SEVERITIES } from '../domain/codes.ts';
-import { classOf, nextReview, RETENTION_CLASSES, type RetentionClass, retentionClock } from '../domain/retention.ts';
+import {
+  classOf,
+  nextReview,
+  RETENTION_CLASSES,
+  type RetentionClass,
+  retentionClock,
+} from '../domain/retention.ts';
 import type { Transaction } from './pool.ts';
 
 const closedRow = z.object({
@@ -131,7 +137,12 @@ export async function changeClass(
 /** Note what a review decided; one that keeps sets the next. */
 export async function noteReview(
   tx: Transaction,
-  { reportId, force, outcome, now }: { reportId: string; force: string; outcome: 'KEEP' | 'ERASE'; now: Date },
+  {
+    reportId,
+    force,
+    outcome,
+    now,
+  }: { reportId: string; force: string; outcome: 'KEEP' | 'ERASE'; now: Date },
 ): Promise<void> {
   const kept = await readRetention(tx, reportId);
   if (!kept?.clockStart) return;

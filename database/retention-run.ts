@@ -59,11 +59,7 @@ interface DueKey {
 }
 
 /** The next reports whose time has come, in the order in which it came. */
-async function duePage(
-  tx: Transaction,
-  part: ErasedPart,
-  after: DueKey | undefined,
-): Promise<DueKey[]> {
+async function duePage(tx: Transaction, part: ErasedPart, after: DueKey | undefined): Promise<DueKey[]> {
   const { column, also } = DUE[part];
   const { rows } = await tx.query<DueKey>(
     /* sql */ `
@@ -103,7 +99,9 @@ async function take(
   }
   const result = await erase(tx, signer, reportId, part);
   if (result.erased) return 'ERASED';
-  return part === 'REPORT' ? reviewOr(tx, clocks, reportId, result.obstacles) : { waitsFor: result.obstacles };
+  return part === 'REPORT'
+    ? reviewOr(tx, clocks, reportId, result.obstacles)
+    : { waitsFor: result.obstacles };
 }
 
 /** Where nothing but a decision is missing, people are asked for it. */

@@ -89,17 +89,15 @@ const rulesOf = (
   source: string,
   years: readonly Years[],
 ): RetentionRule[] =>
-  years.map(
-    ([of, firstReviewYears, reviewEveryYears, decisionsNeeded]): RetentionRule => ({
-      nation,
-      class: of,
-      firstReviewYears,
-      reviewEveryYears,
-      decisionsNeeded: decisionsNeeded ?? 2,
-      effectiveFrom,
-      source,
-    }),
-  );
+  years.map(([of, firstReviewYears, reviewEveryYears, decisionsNeeded]): RetentionRule => ({
+    nation,
+    class: of,
+    firstReviewYears,
+    reviewEveryYears,
+    decisionsNeeded: decisionsNeeded ?? 2,
+    effectiveFrom,
+    source,
+  }));
 
 /** What no public table says: choices of the service, on the long side, for every nation until its own are known. */
 const OWN_CHOICES: readonly Years[] = [
@@ -117,7 +115,7 @@ const GROUPS: readonly Years[] = [
 const LAUNCH = '2024-03-14';
 
 /**
- * Most particular first; the first that fits holds. Every class of every nation comes to its end by a person's review:
+ * Of one nation and class the newest first; the first that was in force holds. Every class of every nation comes to its end by a person's review:
  * none is disposed of by the clock alone, because what a reporter said may matter to a life years later.
  */
 const RULES: readonly RetentionRule[] = [
@@ -154,13 +152,10 @@ export interface RetentionClock {
 
 const ruleFor = (force: string, wanted: RetentionClass, closedOn: string): RetentionRule => {
   const nation = NATIONS[forceBySlug(force)?.nation ?? ''] ?? 'any';
-  const rule = RULES.find(
-    (candidate) =>
-      candidate.class === wanted &&
-      (candidate.nation === nation || candidate.nation === 'any') &&
-      candidate.effectiveFrom <= closedOn,
-  );
-  if (!rule) throw new RangeError(`no retention rule is in force for ${wanted} on ${closedOn}`);
+  const own = RULES.filter((candidate) => candidate.class === wanted && candidate.nation === nation);
+  // What closed before the first rule, and was taken over from elsewhere, follows the first.
+  const rule = own.find(({ effectiveFrom }) => effectiveFrom <= closedOn) ?? own.at(-1);
+  if (!rule) throw new RangeError(`there is no retention rule for ${wanted} in ${nation}`);
   return rule;
 };
 
@@ -169,16 +164,16 @@ const later = (from: Date, span: { years: number } | { months: number }): Date =
   DateTime.fromJSDate(from, { zone: UK_TIME_ZONE }).plus(span).toJSDate();
 
 /**
- * The clock of a report of this class that closed at this instant.
+ * The clock of a report of this class that closed at this instant, by the rules in force on that day.
  *
- * @throws RangeError when no rule was in force on the day of its close
  * @see docs/sources.md PIRM-CODE, SCOTLAND-RETENTION, PSNI-RETENTION, PACARS-RETENTION
  */
 export function retentionClock(force: string, of: RetentionClass, closedAt: Date): RetentionClock {
   const closedOn = calendarDayInUk(closedAt);
   const rule = ruleFor(force, of, closedOn);
-  const identity = IDENTITY_RULES.find(({ effectiveFrom }) => effectiveFrom <= closedOn);
-  if (!identity) throw new RangeError(`no rule for identities is in force on ${closedOn}`);
+  const identity =
+    IDENTITY_RULES.find(({ effectiveFrom }) => effectiveFrom <= closedOn) ?? IDENTITY_RULES.at(-1);
+  if (!identity) throw new RangeError('there is no retention rule for identities');
   return {
     class: of,
     rule: `${of}/${rule.nation}/${rule.effectiveFrom}`,

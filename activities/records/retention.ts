@@ -1,4 +1,8 @@
-import { type RetentionDependencies, type RetentionResult, runRetention } from '../../database/retention-run.ts';
+import {
+  type RetentionDependencies,
+  type RetentionResult,
+  runRetention,
+} from '../../database/retention-run.ts';
 
 /** Reports that one run deals with at the most; the next one goes on. */
 const LIMIT = 500;

@@ -287,5 +287,11 @@ export const BROKEN_FORMS: readonly [TaskKind, string, Record<string, unknown>, 
     '/class',
     /must be left out/u,
   ],
-  ['confirm-erasure', 'an unknown decision', { ...forms.confirmErasure('KEEP'), decision: CANARY }, '/decision', /must be one of/u],
+  [
+    'confirm-erasure',
+    'an unknown decision',
+    { ...forms.confirmErasure('KEEP'), decision: CANARY },
+    '/decision',
+    /must be one of/u,
+  ],
 ];
