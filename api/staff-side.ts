@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { EntryDependencies } from './reports/manual-entry-route.ts';
 import { reportRoutes } from './reports/routes.ts';
+import { retentionRoutes } from './retention/routes.ts';
 import type { StaffDependencies } from './staff.ts';
 import { taskRoutes } from './tasks/routes.ts';
 
@@ -11,4 +12,5 @@ export type StaffSideDependencies = StaffDependencies & EntryDependencies;
 export const staffSide = (dependencies: StaffSideDependencies): FastifyPluginAsyncZod[] => [
   taskRoutes(dependencies),
   reportRoutes(dependencies),
+  retentionRoutes(dependencies),
 ];

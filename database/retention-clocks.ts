@@ -56,7 +56,9 @@ export async function startRetention(tx: Transaction, reportId: string): Promise
   if (!closed) return;
   const { force, closedAt, severities, chosen, ...facts } = closed;
   const severity = SEVERITIES.find((candidate) => severities.includes(candidate)) ?? null;
-  const clock = retentionClock(force, chosen ?? classOf({ force, severity, ...facts }), closedAt);
+  const byRule = retentionClock(force, classOf({ force, severity, ...facts }), closedAt);
+  const clock = chosen === null ? byRule : retentionClock(force, chosen, closedAt);
+  const decisionsNeeded = Math.max(byRule.decisionsNeeded, clock.decisionsNeeded);
   await tx.query(
     /* sql */ `
       insert into report_retention as k (report_id, class, rule, decisions_needed, clock_start, review_due, identity_due)
@@ -66,7 +68,7 @@ export async function startRetention(tx: Transaction, reportId: string): Promise
         review_due = excluded.review_due, identity_due = excluded.identity_due, identity_erased_at = null,
         last_outcome = null, last_reviewed_at = null
       where k.clock_start is distinct from excluded.clock_start`,
-    [reportId, clock.class, clock.rule, clock.decisionsNeeded, closedAt, clock.reviewDue, clock.identityDue],
+    [reportId, clock.class, clock.rule, decisionsNeeded, closedAt, clock.reviewDue, clock.identityDue],
   );
 }
 
@@ -118,7 +120,10 @@ export async function readRetention(tx: Transaction, reportId: string): Promise<
   return rows[0] ? clockRow.parse(rows[0]) : undefined;
 }
 
-/** Keep a closed report as another class, from the start of its clock on. The change of a person stays. */
+/**
+ * Keep a closed report as another class, from the start of its clock on. The change of a person stays. It takes as many
+ * people to erase as before, or more: nobody makes themselves the only one by choosing a lesser class.
+ */
 export async function changeClass(
   tx: Transaction,
   { reportId, force, to }: { reportId: string; force: string; to: RetentionClass },
@@ -129,7 +134,9 @@ export async function changeClass(
   await tx.query(
     /* sql */ `
       update report_retention
-      set class = $2, class_by = 'PERSON', rule = $3, decisions_needed = $4, review_due = $5 where report_id = $1`,
+      set class = $2, class_by = 'PERSON', rule = $3,
+        decisions_needed = greatest(decisions_needed, $4), review_due = $5
+      where report_id = $1`,
     [reportId, clock.class, clock.rule, clock.decisionsNeeded, clock.reviewDue],
   );
 }

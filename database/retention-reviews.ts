@@ -6,11 +6,15 @@ import { RuleError } from '../domain/errors.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { TaskForm } from '../domain/schemas/task-forms.ts';
 import type { TaskKind } from '../domain/task-kinds.ts';
-import { appendAudit } from './audit.ts';
+import type { RetentionClass } from '../domain/retention.ts';
+import type { Vault } from '../domain/vault.ts';
+import { appendAudit, keepReason } from './audit.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
 import { changeClass, noteReview, readRetention } from './retention-clocks.ts';
+import { openSealer } from './sealed-content.ts';
 import { openTask, type Task } from './tasks.ts';
+import { recordEvent } from './timeline.ts';
 
 const reviewedRow = z.object({
   force: z.string(),
@@ -149,5 +153,33 @@ export async function erasureAnswered(
     reportId,
     reasonCode: 'RETENTION',
     codes: { event: decision === 'ERASE' ? 'ERASURE_CONFIRMED' : 'ERASURE_REFUSED' },
+  });
+}
+
+/** Put the change of a report's class, and the words for why, on its timeline and in the audit. */
+export async function noteClassChange(
+  tx: Transaction,
+  vault: Vault,
+  change: { actor: Actor; reportId: string; force: string; to: RetentionClass; reason: string },
+): Promise<void> {
+  const { actor, reportId, force, to, reason } = change;
+  const sealer = await openSealer(tx, vault, reportId);
+  const reasonHash = await keepReason(tx, { reportId, seal: (context) => sealer.seal(reason, context) });
+  await recordEvent(tx, {
+    reportId,
+    kind: 'RETENTION_CLASS_CHANGED',
+    actor: actor.id,
+    codes: { class: to },
+  });
+  await appendAudit(tx, {
+    force,
+    actor,
+    action: 'ALTERATION',
+    recordKind: 'report',
+    recordId: reportId,
+    reportId,
+    reasonCode: 'STATED',
+    reasonHash,
+    codes: { event: 'RETENTION_CLASS_CHANGED', class: to },
   });
 }

@@ -20,6 +20,9 @@ export const EVENT_KINDS = [
   'HAND_OFF_REFUSED',
   'CONTENT_READ',
   'CLOSED',
+  'HOLD_SET',
+  'HOLD_LIFTED',
+  'RETENTION_CLASS_CHANGED',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 

@@ -582,7 +582,7 @@ create policy known_hold on pacars.legal_holds for select to pacars_api using (
 );
 create policy own_hold on pacars.legal_holds for insert to pacars_api with check (
   set_by = pacars.actor()
-  and 'information-manager' = any (pacars.actor_roles())
+  and pacars.actor_roles() && array['information-manager', 'psd-supervisor']
   and force = any (pacars.actor_forces())
   and (report_id is null or exists (select from pacars.reports known where known.id = report_id))
 );

@@ -65,6 +65,7 @@ export interface World {
   as(login: string | null): {
     get(path: string, headers?: Record<string, string>): Promise<Answer>;
     post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+    delete(path: string, headers?: Record<string, string>): Promise<Answer>;
   };
   /** A token with claims of one's own; issuer, audience and time are good ones unless the claims say otherwise. */
   tokenOf(claims: Record<string, unknown>, header?: Record<string, unknown>): Promise<string>;
@@ -154,6 +155,8 @@ export async function createWorld(options: { clocks?: ClockOverrides } = {}): Pr
     as: (login) => ({
       get: async (url, headers = {}) =>
         call({ method: 'GET', url, headers: { ...(await authorization(login)), ...headers } }),
+      delete: async (url, headers = {}) =>
+        call({ method: 'DELETE', url, headers: { ...(await authorization(login)), ...headers } }),
       post: async (url, body, headers = {}) =>
         call({
           method: 'POST',
