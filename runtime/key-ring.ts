@@ -16,6 +16,8 @@ const keyRingSchema = z.object({
   index: secret,
   fingerprint: secret,
   cursor: secret,
+  /** The one before: pages that were begun under it can be gone on with. */
+  previousCursor: secret.optional(),
   identity: z.object({
     active: z.string(),
     publicKeys: z.record(z.string(), z.string().startsWith('-----BEGIN PUBLIC KEY')),

@@ -8,7 +8,7 @@ import type { WorkerConfig } from '../runtime/config.ts';
 import type { Signer } from '../domain/signing.ts';
 import { createReadiness } from '../runtime/health.ts';
 import { startHealthServer } from '../runtime/health-server.ts';
-import { readKeyRing } from '../runtime/key-ring.ts';
+import { createLiveRing } from '../runtime/live-ring.ts';
 import { createVault } from '../runtime/keys.ts';
 import { createLogger, type Logger, logFailure } from '../runtime/logger.ts';
 import { createMetrics } from '../runtime/metrics.ts';
@@ -39,7 +39,7 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
   onShutdown(log, closing);
   const { metricsUrl: extraMetricsUrl } = await installTemporalRuntime(log);
   const metrics = createMetrics('worker');
-  const vault = createVault(readKeyRing(config.keysFile));
+  const vault = createVault(createLiveRing(config.keysFile));
   const { databaseUrl, publicUrl, host, port } = config;
   const onIdleError = (error: Error): string => logFailure(log, error, { part: 'postgres' });
   const database = createPool({

@@ -4,7 +4,7 @@ import { type ErasureCertificate, listCertificates } from '../../database/erasur
 import { createPool, type Database } from '../../database/pool.ts';
 import { runRetention } from '../../database/retention-run.ts';
 import { asWorker } from '../../database/transactions.ts';
-import { readRetentionConfig, type RetentionConfig } from '../../runtime/retention-config.ts';
+import { readRetentionConfig, type RetentionConfig } from '../../runtime/command-config.ts';
 import { isSigned, readSigner, readVerificationKeys } from '../../runtime/signing.ts';
 import type { Command } from '../command.ts';
 

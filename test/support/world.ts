@@ -20,7 +20,7 @@ import { createReadiness } from '../../runtime/health.ts';
 import { createLogger, type Logger } from '../../runtime/logger.ts';
 import { createMetrics } from '../../runtime/metrics.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
-import { createTestVault } from './vault.ts';
+import { createTestVault, type TestKeys } from './vault.ts';
 
 export const FEED = {
   name: 'crimestoppers',
@@ -77,10 +77,12 @@ export interface World {
 }
 
 /** Make an API with the sample people and one feed. */
-export async function createWorld(options: { clocks?: ClockOverrides } = {}): Promise<World> {
+export async function createWorld(
+  options: { clocks?: ClockOverrides; keys?: TestKeys; on?: TestDatabase } = {},
+): Promise<World> {
   const { clocks = {} } = options;
-  const database = await createTestDatabase();
-  const { vault, ring, identitySecret } = createTestVault();
+  const database = options.on ?? (await createTestDatabase());
+  const { vault, ring, identitySecret } = options.keys ?? createTestVault();
   const lines: string[] = [];
   const log = createLogger({ process: 'api', destination: { write: (line) => void lines.push(line) } });
   await asOwner(database.admin, async (tx) => {

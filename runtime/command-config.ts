@@ -28,3 +28,19 @@ export function readRetentionConfig(environment: Environment, readText?: ReadTex
     deadlines: env.PACARS_DEADLINES ?? {},
   };
 }
+
+const TURN_OVER_VARIABLES = z.object({ DATABASE_URL: setting.databaseUrl, PACARS_KEYS_FILE: z.string() });
+
+/**
+ * What turning keys over needs to know: `databaseUrl` is of a role that may act as the owner.
+ *
+ * @throws ConfigError naming every variable at fault
+ */
+export function readTurnOverConfig(
+  environment: Environment,
+  readText?: ReadText,
+): { databaseUrl: string; keysFile: string } {
+  const options = { secrets: ['DATABASE_URL'], ...(readText && { readText }) };
+  const env = parseEnvironment(environment, TURN_OVER_VARIABLES, options);
+  return { databaseUrl: env.DATABASE_URL, keysFile: env.PACARS_KEYS_FILE };
+}
