@@ -36,11 +36,12 @@ export function readSigner(file: string): Signer {
   return { keyId: active, sign: (text) => sign(null, Buffer.from(text), key) };
 }
 
+const publicOf = (pem: string): string =>
+  createPublicKey(pem).export({ type: 'spki', format: 'pem' }).toString();
+
 /** The public halves of a file's keys by version, as PEM: what whoever checks a statement needs. */
 export function readVerificationKeys(file: string): Record<string, string> {
   const { privateKeys } = keysIn(file);
-  const publicOf = (pem: string): string =>
-    createPublicKey(pem).export({ type: 'spki', format: 'pem' }).toString();
   return Object.fromEntries(Object.entries(privateKeys).map(([version, pem]) => [version, publicOf(pem)]));
 }
 

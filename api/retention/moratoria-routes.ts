@@ -36,8 +36,7 @@ const moratoriumBody = z
 const instantOf = (text: string | undefined): Date | undefined =>
   text === undefined ? undefined : new Date(text);
 
-/** Moratoria of inquiries: while one stands, nothing that it covers is erased, in any review or by any rule. */
-export const moratoriaRoutes =
+const listRoute =
   ({ database, vault, guard }: StaffDependencies): FastifyPluginAsyncZod =>
   async (app) => {
     app.route({
@@ -51,7 +50,11 @@ export const moratoriaRoutes =
       handler: (request) =>
         asActor(database, guard.staffOf(request), async (tx) => ({ items: await listMoratoria(tx, vault) })),
     });
+  };
 
+const setRoute =
+  ({ database, vault, guard }: StaffDependencies): FastifyPluginAsyncZod =>
+  async (app) => {
     app.route({
       method: 'POST',
       url: '/v1/moratoria',
@@ -84,7 +87,11 @@ export const moratoriaRoutes =
         return reply.code(201).send(body);
       },
     });
+  };
 
+const liftRoute =
+  ({ database, vault, guard }: StaffDependencies): FastifyPluginAsyncZod =>
+  async (app) => {
     app.route({
       method: 'POST',
       url: '/v1/moratoria/:id/lift',
@@ -111,4 +118,13 @@ export const moratoriaRoutes =
         return body;
       },
     });
+  };
+
+/** Moratoria of inquiries: while one stands, nothing that it covers is erased, in any review or by any rule. */
+export const moratoriaRoutes =
+  (dependencies: StaffDependencies): FastifyPluginAsyncZod =>
+  async (app) => {
+    await app.register(listRoute(dependencies));
+    await app.register(setRoute(dependencies));
+    await app.register(liftRoute(dependencies));
   };

@@ -19,6 +19,13 @@ import { createWorld, type World } from '../support/world.ts';
 /** A process that never looks at the file by itself. */
 const NEVER = 1_000_000_000;
 
+const reads = async (by: World, reportId: string): Promise<number> => {
+  const answer = await by
+    .as('isolde.marchpenny')
+    .post(`/v1/reports/${reportId}/content`, { reason: 'To see whether it opens.' });
+  return answer.status;
+};
+
 describe('turning keys over', () => {
   const folder = mkdtempSync(join(tmpdir(), 'pacars-turn-'));
   const ringFile = join(folder, 'keys.json');
@@ -61,12 +68,6 @@ describe('turning keys over', () => {
     return rows.map(({ id }) => id);
   };
   const hold = () => world.send('{"messages":"not a list"}');
-  const reads = async (by: World, reportId: string): Promise<number> => {
-    const answer = await by
-      .as('isolde.marchpenny')
-      .post(`/v1/reports/${reportId}/content`, { reason: 'To see whether it opens.' });
-    return answer.status;
-  };
   const opensIdentities = async (): Promise<void> => {
     const { privateKeys } = JSON.parse(readFileSync(identityFile, 'utf8'));
     const { rows } = await database.admin.query<{
@@ -88,9 +89,9 @@ describe('turning keys over', () => {
   it('goes on while reports come in, by processes with the old ring and the new', async () => {
     const ids = await world.receive(aMessage(), aMessage());
     await hold();
-    let going = true;
+    const going = new AbortController();
     const writeOn = async (by: World): Promise<void> => {
-      while (going) {
+      while (!going.signal.aborted) {
         // An outdated process may be unable to read its feed's secrets: it answers so, and the sender tries again.
         const { status, body } = await by.send(JSON.stringify({ messages: [aMessage()] }));
         if (status === 202) ids.push(String(body['messages'][0].reportId));
@@ -98,7 +99,7 @@ describe('turning keys over', () => {
     };
     const writing = [writeOn(world), writeOn(stale)];
     for (const purpose of WRAPPING_PURPOSES) await turnOver(settings(), purpose);
-    going = false;
+    going.abort();
     await Promise.all(writing);
     // What the outdated process wrote meanwhile is found by the next run, which makes no new version for it.
     for (const purpose of WRAPPING_PURPOSES) {

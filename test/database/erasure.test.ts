@@ -25,10 +25,10 @@ const { signer, publicKeys } = createTestSigner();
 /** What is left of an erased report, on purpose. */
 const LEFT = ['audit_entries', 'erased_reports', 'erasure_certificates'];
 
-const CONTACT = {
+const CONTACT: Partial<FeedMessage> = {
   anonymity: 'CONFIDENTIAL_CONTACT',
   reporter: { contact: { phone: '07700 900123', name: 'Odessa Invented' } },
-} as unknown as Partial<FeedMessage>;
+};
 
 describe('erasing a report', () => {
   let world: World;
@@ -216,111 +216,6 @@ describe('erasing a report', () => {
     expect(await rows('select from pacars.reports where id = $1', [reportId])).toHaveLength(1);
   });
 
-  describe('is refused, whatever was decided, while', () => {
-    const decided = async (): Promise<string> => {
-      const reportId = await closedReport(world);
-      await run();
-      await decideErasure(world, reportId);
-      return reportId;
-    };
-    const set = (sql: string) => async (reportId: string) => {
-      await world.database.admin.query(sql, [reportId]);
-    };
-
-    it.each<[string, string, (reportId: string) => Promise<void>]>([
-      [
-        'a message is unread',
-        'UNREAD',
-        set('update pacars.messages set considered_at = null where report_id = $1'),
-      ],
-      [
-        'it is open',
-        'OPEN',
-        set(`update pacars.reports set stage = 'ACTION', closed_at = null, ending = null where id = $1`),
-      ],
-      [
-        'news or a mail is undelivered',
-        'UNDELIVERED',
-        set('update pacars.outbox set delivered_at = null where report_id = $1'),
-      ],
-      [
-        'a hand-off is unsettled',
-        'HAND_OFF_UNSETTLED',
-        set(`insert into pacars.hand_offs (id, report_id, system, occasion, state)
-             values (gen_random_uuid(), $1, 'safeguarding', 'x', 'refused')`),
-      ],
-      [
-        'something that came on it is held',
-        'HELD',
-        set(`update pacars.delivery_items set status = 'held', raw_sealed = '\\x00', raw_key = '\\x00', raw_key_id = 'x'
-             where report_id = $1`),
-      ],
-      [
-        'a task waits',
-        'LIVE_TASK',
-        set(`update pacars.tasks set state = 'open', assignee = null, completed_at = null, completed_by = null,
-               decision = null where report_id = $1 and kind = 'assess-report'`),
-      ],
-      [
-        'it is held',
-        'LEGAL_HOLD',
-        set(`insert into pacars.legal_holds (id, report_id, scope, force, set_by, reason_sealed, reason_key, reason_key_id)
-             values (gen_random_uuid(), $1, 'REPORT', 'derbyshire', gen_random_uuid(), '\\x00', '\\x00', 'x')`),
-      ],
-      [
-        'an inquiry holds its category',
-        'MORATORIUM',
-        set(`insert into pacars.legal_holds
-               (id, name, scope, category, force, set_by, reason_sealed, reason_key, reason_key_id, ends_at)
-             select gen_random_uuid(), 'An inquiry', 'CATEGORY', categories[1], force, gen_random_uuid(), '\\x00',
-               '\\x00', 'x', now() + interval '2 seconds' from pacars.reports where id = $1`),
-      ],
-      [
-        'its newest message is young, whatever the clocks say',
-        'NOT_DUE',
-        set(`update pacars.deliveries set received_at = now() - interval '179 days'
-             where id in (select delivery_id from pacars.messages where report_id = $1)`),
-      ],
-      [
-        'its review is not due',
-        'NOT_DUE',
-        set(`update pacars.report_retention set review_due = now() + interval '1 day' where report_id = $1`),
-      ],
-      [
-        'one who decided must not know of it any more',
-        'NOT_DECIDED',
-        set(`insert into pacars.report_exclusions (report_id, person_id, reason)
-             select report_id, person_id, 'SUBJECT' from pacars.retention_decisions where report_id = $1
-             and step = 'CONFIRM'`),
-      ],
-      [
-        'one person alone decided',
-        'NOT_DECIDED',
-        set(`delete from pacars.retention_decisions where report_id = $1 and step = 'CONFIRM'`),
-      ],
-      [
-        'the same person decided twice',
-        'NOT_DECIDED',
-        set(`update pacars.retention_decisions d set person_id = r.person_id
-             from pacars.retention_decisions r where d.review_id = r.id and r.report_id = $1`),
-      ],
-    ])('%s', async (_what, obstacle, hinder) => {
-      const reportId = await decided();
-      await hinder(reportId);
-      const answer = await eraseNow(reportId);
-      expect(answer.obstacles).toContain(obstacle);
-      await run();
-      expect(await rows('select from pacars.reports where id = $1', [reportId])).toHaveLength(1);
-      // Out of the way of the next.
-      await set(
-        `update pacars.report_retention set review_due = null, identity_due = null where report_id = $1`,
-      )(reportId);
-      await world.database.admin.query(
-        `update pacars.legal_holds set ends_at = now() where report_id is null and ends_at > now()`,
-      );
-    });
-  });
-
   it('cannot be made up by whoever holds the worker', async () => {
     const reportId = await closedReport(world);
     await run();
@@ -362,72 +257,5 @@ describe('erasing a report', () => {
     expect(ids.size).toBe(1);
     for (const id of ids)
       expect(await rows('select from pacars.reports where id = $1', [id])).toHaveLength(1);
-  });
-});
-
-describe('erasing who reported', () => {
-  let world: World;
-  beforeAll(async () => {
-    world = await createWorld();
-  });
-  afterAll(() => world.close());
-  const run = () => runRetention(retentionOf(world, signer), { limit: 1_000 });
-  const counts = async (reportId: string): Promise<unknown> => {
-    const { rows } = await world.database.admin.query<Record<string, unknown>>(
-      /* sql */ `
-        select (select count(*)::int from pacars.message_identity where report_id = $1) as identities,
-          (select count(*)::int from pacars.message_raw where report_id = $1) as raws,
-          (select count(*)::int from pacars.report_keys where report_id = $1 and purpose = 'identity') as keys,
-          (select min(contact) from pacars.messages where report_id = $1) as contact`,
-      [reportId],
-    );
-    return rows[0];
-  };
-
-  it('comes by rule, before the case, and leaves what was said', async () => {
-    const reportId = await closedReport(world, { message: aMessage(CONTACT), years: 1 });
-    expect(await counts(reportId)).toEqual({ identities: 1, raws: 1, keys: 1, contact: 'SEALED' });
-    expect(await run()).toMatchObject({ identitiesErased: 1, reportsErased: 0, reviewsOpened: 0 });
-    expect(await counts(reportId)).toEqual({ identities: 0, raws: 0, keys: 0, contact: 'EXPIRED' });
-    expect(await run()).toMatchObject({ identitiesErased: 0 });
-    const { status, body } = await world
-      .as('isolde.marchpenny')
-      .post(`/v1/reports/${reportId}/content`, { reason: 'To read it once more.' });
-    expect(status).toBe(200);
-    expect(body['messages']).toMatchObject([{ contact: 'EXPIRED', message: { schemaVersion: '1.0' } }]);
-  });
-
-  it('waits for a hold, and for its time', async () => {
-    const young = await closedReport(world, { message: aMessage(CONTACT), years: 0 });
-    const held = await closedReport(world, { message: aMessage(CONTACT), years: 1 });
-    await world.database.admin.query(
-      /* sql */ `
-        insert into pacars.legal_holds (id, report_id, scope, force, set_by, reason_sealed, reason_key, reason_key_id)
-        values (gen_random_uuid(), $1, 'REPORT', 'derbyshire', gen_random_uuid(), '\\x00', '\\x00', 'x')`,
-      [held],
-    );
-    expect(await run()).toMatchObject({ identitiesErased: 0, waiting: { LEGAL_HOLD: 1 } });
-    for (const reportId of [young, held])
-      expect(await counts(reportId)).toMatchObject({ identities: 1, contact: 'SEALED' });
-  });
-
-  it('is the newcomer’s own when further information comes later', async () => {
-    const message = aMessage(CONTACT);
-    const reportId = await closedReport(world, { message, years: 1 });
-    await run();
-    await world.receive(
-      aMessage({ ...CONTACT, reportRef: message.reportRef, messageType: 'FURTHER_INFORMATION', sequence: 2 }),
-    );
-    expect(await counts(reportId)).toMatchObject({ identities: 1, keys: 1 });
-    await world.database.admin.query(
-      /* sql */ `update pacars.tasks set state = 'withdrawn', assignee = null where report_id = $1`,
-      [reportId],
-    );
-    await closeAsWorkflow(world, reportId, 'ACTED_ON');
-    await deliverAll(world);
-    expect(await run()).toMatchObject({ identitiesErased: 0 });
-    await age(world, reportId, 1);
-    expect(await run()).toMatchObject({ identitiesErased: 1 });
-    expect(await counts(reportId)).toMatchObject({ identities: 0, keys: 0 });
   });
 });

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import { TASK_QUEUES } from '../../domain/task-queues.ts';
 import { workflowIdOf } from '../../domain/workflow-signals.ts';
 import { ensureSchedules, STANDING_WORK } from '../../worker/schedules.ts';
@@ -43,7 +42,7 @@ describe('the standing review of what is kept', () => {
       subjects: [{ name: `Invented ${CANARY}` }],
       anonymity: 'CONFIDENTIAL_CONTACT',
       reporter: { contact: { name: CANARY } },
-    } as unknown as Partial<FeedMessage>);
+    });
     await report.complete('assess-report', {
       ...assessedAs('INTELLIGENCE'),
       reason: `Because of ${CANARY}.`,
@@ -95,7 +94,8 @@ describe('the standing review of what is kept', () => {
     const handle = line.client.schedule.getHandle(work?.name ?? '');
     await handle.trigger();
     await eventually(async () => (await handle.describe()).info.recentActions.length).toBeGreaterThan(0);
-    const { info } = await handle.describe();
+    const { info, policies } = await handle.describe();
+    expect(policies.overlap).toBe('SKIP');
     const [action] = info.recentActions;
     const workflowId = action?.action.type === 'startWorkflow' ? action.action.workflow.workflowId : '';
     await eventually(

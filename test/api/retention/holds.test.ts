@@ -23,6 +23,9 @@ const OUTSIDER = 'winifred.ottershaw';
 const ACCUSED_HEAD = { name: 'Philippa Hartsbourne-Lisle', collarNumber: 'T1009' };
 const OWNER = 'augusta.pellingham';
 
+/** An answer's text without the reference of its request. */
+const same = (text: string): string => text.replace(/urn:uuid:[0-9a-f-]+/u, '');
+
 describe('holding what would be erased', () => {
   let world: World;
   beforeAll(async () => {
@@ -99,7 +102,6 @@ describe('holding what would be erased', () => {
     const message = aMessage({ subjects: [ACCUSED_HEAD] });
     const sealed = await closedReport(world, { message, years: 0 });
     const absent = randomUUID();
-    const same = (text: string): string => text.replace(/urn:uuid:[0-9a-f-]+/u, '');
     for (const login of [REVIEWER, CONFIRMER, 'philippa.hartsbourne-lisle', OUTSIDER]) {
       const staff = world.as(login);
       for (const call of [
@@ -117,15 +119,15 @@ describe('holding what would be erased', () => {
     expect((await world.as('isolde.marchpenny').get(`/v1/reports/${sealed}/retention`)).status).toBe(403);
   });
 
-  describe('as a moratorium', () => {
-    const setMoratorium = (body: object, login = REVIEWER) =>
-      world.as(login).post('/v1/moratoria', { name: 'An invented inquiry', reason: REASON, ...body });
-    const lift = async (id: unknown): Promise<void> => {
-      await world.as(REVIEWER).post(`/v1/moratoria/${String(id)}/lift`);
-      const { body } = await world.as(CONFIRMER).post(`/v1/moratoria/${String(id)}/lift`);
-      expect(body).toMatchObject({ state: 'LIFTED' });
-    };
+  const setMoratorium = (body: object, login = REVIEWER) =>
+    world.as(login).post('/v1/moratoria', { name: 'An invented inquiry', reason: REASON, ...body });
+  const lift = async (id: unknown): Promise<void> => {
+    await world.as(REVIEWER).post(`/v1/moratoria/${String(id)}/lift`);
+    const { body } = await world.as(CONFIRMER).post(`/v1/moratoria/${String(id)}/lift`);
+    expect(body).toMatchObject({ state: 'LIFTED' });
+  };
 
+  describe('as a moratorium', () => {
     it.each([
       ['everything', { scope: 'ALL' }, true],
       ['a force', { scope: 'FORCE' }, true],
