@@ -557,10 +557,17 @@ create policy worker_reads on pacars.legal_holds for select to pacars_worker usi
 create policy worker_reads on pacars.erased_reports for select to pacars_worker using (true);
 create policy worker on pacars.erasure_certificates to pacars_worker using (true) with check (true);
 
--- Intake stops the clock of a report that it opens again; an information manager sets one going anew.
-create policy known_report on pacars.report_retention to pacars_api
-  using (pacars.is_intake() or exists (select from pacars.reports known where known.id = report_id))
-  with check (pacars.is_intake() or exists (select from pacars.reports known where known.id = report_id));
+create policy known_report on pacars.report_retention for select to pacars_api
+  using (pacars.is_intake() or exists (select from pacars.reports known where known.id = report_id));
+-- Intake stops the clock of a report that it opens again; otherwise those who review change it.
+create policy reviewers_change on pacars.report_retention for update to pacars_api
+  using (
+    pacars.is_intake()
+    or (
+      pacars.actor_roles() && array['information-manager', 'psd-supervisor']
+      and exists (select from pacars.reports known where known.id = report_id)
+    )
+  );
 create policy known_report on pacars.retention_decisions for select to pacars_api
   using (exists (select from pacars.reports known where known.id = report_id));
 -- A person decides for themselves alone, by a task that they have completed.
@@ -600,7 +607,8 @@ create policy could_have_known on pacars.erased_reports for select to pacars_api
     else pacars.actor() = any (audience) end
 );
 
-grant select, insert, update on pacars.report_retention to pacars_api, pacars_worker;
+grant select, update on pacars.report_retention to pacars_api;
+grant select, insert, update on pacars.report_retention to pacars_worker;
 grant select, insert on pacars.retention_decisions to pacars_api;
 grant select, insert on pacars.legal_holds to pacars_api;
 grant update (lift_asked_by, lift_asked_at, lifted_by, lifted_at) on pacars.legal_holds to pacars_api;

@@ -24,7 +24,7 @@ const REVIEWED: Record<string, Record<string, string>> = {
     report_exclusions: 'is',
     report_keys: 'is',
     report_named: 'dis',
-    report_retention: 'isu',
+    report_retention: 'su',
     reports: 'isu',
     retention_decisions: 'is',
     retired_keys: 's',
