@@ -5,6 +5,7 @@ import { createLiveRing, cursorSecrets } from '../runtime/live-ring.ts';
 import { createVault } from '../runtime/keys.ts';
 import { createLogger, logFailure } from '../runtime/logger.ts';
 import { createMetrics } from '../runtime/metrics.ts';
+import { payloadCodecOf } from '../runtime/payload-codec/data-converter.ts';
 import { onShutdown } from '../runtime/shutdown.ts';
 import { checkTemporal, connectClient } from '../runtime/temporal.ts';
 import { createAuthenticator, createStaffGuard } from './authentication.ts';
@@ -19,8 +20,9 @@ const TEMPORAL_LIMIT_MS = 500;
 export async function runApi(config: ApiConfig, version: string): Promise<void> {
   const log = createLogger({ process: 'api', level: config.logLevel });
   const metrics = createMetrics('api');
-  const ring = createLiveRing(config.keysFile);
-  const vault = createVault(ring);
+  const rings = createLiveRing(config.keysFile);
+  const ring = rings.current();
+  const vault = createVault(rings);
   const database = createPool({
     url: config.databaseUrl,
     applicationName: 'pacars api',
@@ -36,8 +38,12 @@ export async function runApi(config: ApiConfig, version: string): Promise<void> 
       check: () => checkTemporal(temporal.connection, TEMPORAL_LIMIT_MS),
     });
   const guard = createStaffGuard(createAuthenticator(config.oidc));
+  const { temporalUiOrigin } = config;
+  const payloadCodec =
+    config.temporal &&
+    payloadCodecOf(config.temporal.payloadCodec, { ring, namespace: config.temporal.namespace, log });
   const entry = { hostedForces: config.hostedForces, clocks: config.deadlines, log };
-  const staff = { database, vault, guard, cursors: createCursors(() => cursorSecrets(ring)) };
+  const staff = { database, vault, guard, cursors: createCursors(() => cursorSecrets(rings)) };
   const feed = { ...entry, database, vault, metrics };
   const app = await buildServer({
     log,
@@ -45,7 +51,7 @@ export async function runApi(config: ApiConfig, version: string): Promise<void> 
     readiness: createReadiness(dependencies),
     isDatabaseDown,
     version,
-    routes: [feedRoutes(feed), ...staffSide({ ...staff, ...entry })],
+    routes: [feedRoutes(feed), ...staffSide({ ...staff, ...entry, payloadCodec, temporalUiOrigin })],
   });
   onShutdown(log, [
     { name: 'http', limitMs: 20_000, close: () => app.close() },

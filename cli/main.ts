@@ -41,6 +41,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'make the keys of a new installation, and turn them over',
     load: async () => (await import('./commands/keys.ts')).keys,
   },
+  'support-bundle': {
+    summary: 'write what support needs to know, and nothing of any report',
+    load: async () => (await import('./commands/support-bundle.ts')).supportBundle,
+  },
   token: {
     summary: 'print a bearer token of a sample person (embedded stack only)',
     load: async () => (await import('./commands/token.ts')).token,
@@ -50,7 +54,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
 const OVERVIEW = `Usage: npm run pacars -- <command> [options]
 
 ${Object.entries(COMMANDS)
-  .map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`)
+  .map(([name, { summary }]) => `  ${name.padEnd(15)} ${summary}`)
   .join('\n')}
 
 Each command has --help.

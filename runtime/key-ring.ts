@@ -9,6 +9,7 @@ const secret = z.base64().transform((text, context) => {
 });
 /** Versions of one secret; the active one wraps, any of them unwraps. */
 const versioned = z.object({ active: z.string(), keys: z.record(z.string(), secret) });
+export type VersionedKeys = z.infer<typeof versioned>;
 
 const keyRingSchema = z.object({
   content: versioned,
@@ -18,6 +19,8 @@ const keyRingSchema = z.object({
   cursor: secret,
   /** The one before: pages that were begun under it can be gone on with. */
   previousCursor: secret.optional(),
+  /** Of what Temporal stores; rings of version 0.1 have none. */
+  codec: versioned.optional(),
   identity: z.object({
     active: z.string(),
     publicKeys: z.record(z.string(), z.string().startsWith('-----BEGIN PUBLIC KEY')),
@@ -80,6 +83,7 @@ export function createKeyFiles(ringFile: string, identityFile: string): void {
     index: newSecret(),
     fingerprint: newSecret(),
     cursor: newSecret(),
+    codec: { active: '1', keys: { '1': newSecret() } },
     identity: {
       active: '1',
       publicKeys: { '1': createPublicKey(identity.privateKey).export(pem.publicKey) },

@@ -12,6 +12,7 @@ import { createLiveRing } from '../runtime/live-ring.ts';
 import { createVault } from '../runtime/keys.ts';
 import { createLogger, type Logger, logFailure } from '../runtime/logger.ts';
 import { createMetrics } from '../runtime/metrics.ts';
+import { dataConverterOf } from '../runtime/payload-codec/data-converter.ts';
 import { missingSearchAttributes } from '../runtime/search-attributes.ts';
 import { type ClosingStep, onShutdown } from '../runtime/shutdown.ts';
 import { readSigner } from '../runtime/signing.ts';
@@ -39,7 +40,10 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
   onShutdown(log, closing);
   const { metricsUrl: extraMetricsUrl } = await installTemporalRuntime(log);
   const metrics = createMetrics('worker');
-  const vault = createVault(createLiveRing(config.keysFile));
+  const rings = createLiveRing(config.keysFile);
+  const vault = createVault(rings);
+  const { namespace, payloadCodec } = config.temporal;
+  const dataConverter = dataConverterOf(payloadCodec, { ring: rings.current(), namespace, log });
   const { databaseUrl, publicUrl, host, port } = config;
   const onIdleError = (error: Error): string => logFailure(log, error, { part: 'postgres' });
   const database = createPool({
@@ -48,7 +52,7 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
     maxConnections: 20,
     onIdleError,
   });
-  const { connection, client } = connectClient(config.temporal);
+  const { connection, client } = connectClient(config.temporal, dataConverter);
   const mail = createMailClient(config.mail);
   const dispatcher = startDispatcher({ database, databaseUrl, client, mail, publicUrl, log, metrics });
   closing.push({ name: 'dispatcher', limitMs: 15_000, close: () => dispatcher.stop() });
@@ -63,13 +67,14 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
   const health = await startHealthServer({ host, port, readiness, metrics, log, extraMetricsUrl });
 
   const native = await connectPatiently(config, log);
-  await requireSearchAttributes(connection, config.temporal.namespace);
+  await requireSearchAttributes(connection, namespace);
   const signer = signerOf(config, log);
   const forces = { home: config.homeForce, hosted: config.hostedForces };
   const workers = await createWorkers({
     connection: native,
-    namespace: config.temporal.namespace,
-    bundle: await bundleWorkflows(),
+    namespace,
+    bundle: await bundleWorkflows(dataConverter.failureConverterPath),
+    dataConverter,
     log,
     records: {
       ...createRecordsActivities({ database, vault, clocks: config.deadlines, forces }),

@@ -1,4 +1,5 @@
 import { type NativeConnection, Worker, type WorkerOptions, type WorkflowBundle } from '@temporalio/worker';
+import type { DataConverter } from '@temporalio/common';
 import type { ForceSystemActivities } from '../activities/index.ts';
 import type { RecordsActivities } from '../activities/records/activities.ts';
 import type { RetentionActivities } from '../activities/records/retention.ts';
@@ -13,6 +14,8 @@ export interface WorkersOptions {
   records: RecordsActivities & Partial<RetentionActivities>;
   forceSystems: ForceSystemActivities;
   log: Logger;
+  /** How values become what Temporal stores; the bundle was made with its failure converter. */
+  dataConverter: DataConverter;
   /** Workflows kept in memory. (Default: 300, about 100 MB) */
   maxCachedWorkflows?: number;
 }
@@ -28,6 +31,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
     namespace,
     shutdownGraceTime: '10 seconds',
     shutdownForceTime: '30 seconds',
+    dataConverter: options.dataConverter,
     interceptors: { activity: [contentFreeFailures(log)] },
   } satisfies Partial<WorkerOptions>;
   return Promise.all([

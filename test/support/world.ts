@@ -7,6 +7,7 @@ import { createAuthenticator, createStaffGuard } from '../../api/authentication.
 import { createCursors } from '../../api/cursors.ts';
 import { feedRoutes } from '../../api/feed/routes.ts';
 import { buildServer } from '../../api/server.ts';
+import type { DecodeDependencies } from '../../api/temporal/decode-route.ts';
 import { staffSide } from '../../api/staff-side.ts';
 import { putFeed } from '../../database/feeds.ts';
 import { directoryPerson, type DirectoryPerson, putPeople } from '../../database/people.ts';
@@ -78,9 +79,14 @@ export interface World {
 
 /** Make an API with the sample people and one feed. */
 export async function createWorld(
-  options: { clocks?: ClockOverrides; keys?: TestKeys; on?: TestDatabase } = {},
+  options: {
+    clocks?: ClockOverrides;
+    decoding?: DecodeDependencies;
+    keys?: TestKeys;
+    on?: TestDatabase;
+  } = {},
 ): Promise<World> {
-  const { clocks = {} } = options;
+  const { clocks = {}, decoding = { payloadCodec: undefined, temporalUiOrigin: undefined } } = options;
   const database = options.on ?? (await createTestDatabase());
   const { vault, ring, identitySecret } = options.keys ?? createTestVault();
   const lines: string[] = [];
@@ -115,7 +121,7 @@ export async function createWorld(
     readiness,
     isDatabaseDown,
     version: '0.0.0',
-    routes: [feedRoutes(feed), ...staffSide({ ...staff, hostedForces: HOSTED, clocks, log })],
+    routes: [feedRoutes(feed), ...staffSide({ ...staff, hostedForces: HOSTED, clocks, log, ...decoding })],
   });
   const tokenOf: World['tokenOf'] = (claims, header = {}) =>
     new SignJWT({ iss: ISSUER, aud: 'pacars', exp: nowSeconds() + HOUR_SECONDS, ...claims })
