@@ -68,7 +68,8 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
 
   const native = await connectPatiently(config, log);
   await requireSearchAttributes(connection, namespace);
-  const signer = signerOf(config, log);
+  const clocks = config.deadlines;
+  const retention = createRetentionActivities({ database, clocks, signer: signerOf(config, log) });
   const forces = { home: config.homeForce, hosted: config.hostedForces };
   const workers = await createWorkers({
     connection: native,
@@ -76,10 +77,7 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
     bundle: await bundleWorkflows(dataConverter.failureConverterPath),
     dataConverter,
     log,
-    records: {
-      ...createRecordsActivities({ database, vault, clocks: config.deadlines, forces }),
-      ...createRetentionActivities({ database, clocks: config.deadlines, signer }),
-    },
+    records: { ...createRecordsActivities({ database, vault, clocks, forces }), ...retention },
     forceSystems: createForceSystemActivities({ database, vault }, withTimeouts(config.systems)),
   });
   const running = Promise.all(workers.map((worker) => worker.run()));
