@@ -6,6 +6,7 @@ import { auditRoutes } from './audit/routes.ts';
 import type { EntryDependencies } from './reports/manual-entry-route.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { searchRoutes } from './search/routes.ts';
+import { retentionRoutes } from './retention/routes.ts';
 import type { StaffDependencies } from './staff.ts';
 import { statisticsRoute } from './statistics/route.ts';
 import { type DecodeDependencies, decodeRoute } from './temporal/decode-route.ts';
@@ -23,6 +24,7 @@ const staffRoutes = (dependencies: StaffSideDependencies): FastifyPluginAsyncZod
   relationshipsRoutes(dependencies),
   auditRoutes(dependencies),
   searchRoutes(dependencies),
+  retentionRoutes(dependencies),
   decodeRoute(dependencies),
   breakGlassRoutes(dependencies),
   statisticsRoute(dependencies),

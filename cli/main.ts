@@ -37,8 +37,12 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'run the Temporal worker and the dispatcher of the outbox',
     load: async () => (await import('./commands/worker.ts')).worker,
   },
+  retention: {
+    summary: 'erase what is due and decided, open the reviews that are due; certificates',
+    load: async () => (await import('./commands/retention.ts')).retention,
+  },
   keys: {
-    summary: 'make the keys of a new installation',
+    summary: 'make the keys of a new installation, and turn them over',
     load: async () => (await import('./commands/keys.ts')).keys,
   },
   audit: {

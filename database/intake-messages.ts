@@ -13,8 +13,14 @@ interface Scrubbed {
   contact: number;
 }
 
-/** What became of a message's contact details: there were none, they are sealed, or they were never stored. */
-export type ContactHandling = 'NONE' | 'SEALED' | 'DROPPED';
+/**
+ * What became of a message's contact details: there were none, they are sealed, they were never stored, or they were
+ * sealed and their time is over.
+ */
+export const CONTACT_STATES = ['NONE', 'SEALED', 'DROPPED', 'EXPIRED'] as const;
+export type ContactState = (typeof CONTACT_STATES)[number];
+/** What is done with them when the message comes. */
+export type ContactHandling = Exclude<ContactState, 'EXPIRED'>;
 
 interface NewMessage {
   rowId: string;

@@ -60,7 +60,11 @@ async function findKnown(tx: Transaction, messageId: string): Promise<KnownMessa
       select report_id as "reportId", fingerprint, delivery_id as "deliveryId", received_at as "receivedAt"
       from messages where message_id = $1
       union all
-      select null, fingerprint, delivery_id, received_at from trial_messages where message_id = $1`,
+      select null, fingerprint, delivery_id, received_at from trial_messages where message_id = $1
+      union all
+      -- Of a report that has been erased: known for ever, and no report of anybody any more.
+      select null, e.fingerprint, e.delivery_id, d.received_at
+      from erased_messages e join deliveries d on d.id = e.delivery_id where e.message_id = $1`,
     values: [messageId],
   });
   return rows[0];

@@ -14,6 +14,7 @@ import { giveTasksToForce } from './process-tasks.ts';
 import { contentForHandOff } from './report-content.ts';
 import { screenSubjects } from './report-subjects.ts';
 import { type Task, tasksOfReport } from './tasks.ts';
+import { startRetention } from './retention-clocks.ts';
 import { recordEvent } from './timeline.ts';
 
 const factsRow = z.object({
@@ -193,6 +194,7 @@ export async function closeReport(
       returning ending`,
     [reportId, ending],
   );
+  await startRetention(tx, reportId);
   const codes = { ending: rows[0]?.ending ?? '' };
   await recordEvent(tx, { reportId, kind: 'CLOSED', codes });
   await recordAlteration(tx, reportId, { event: 'CLOSED', ...codes });

@@ -25,6 +25,9 @@ export const EVENT_KINDS = [
   'CONTENT_READ',
   'SUBJECT_NAMED',
   'CLOSED',
+  'HOLD_SET',
+  'HOLD_LIFTED',
+  'RETENTION_CLASS_CHANGED',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 

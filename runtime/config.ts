@@ -109,6 +109,8 @@ export interface WorkerConfig extends ProcessConfig {
   port: number;
   /** Where staff sign in: the one address that a notification holds. */
   publicUrl: string;
+  /** The key that signs certificates of erasure. */
+  auditKeyFile: string | undefined;
   temporal: TemporalConfig;
   mail: { smtpUrl: string; from: string };
   /** Mail addresses outside the force that are told of emergency access. */
@@ -217,6 +219,7 @@ export function readWorkerConfig(environment: Environment, readText?: ReadText):
     ...processOf(env),
     port: env.PACARS_WORKER_PORT,
     publicUrl: env.PACARS_PUBLIC_URL,
+    auditKeyFile: env.PACARS_AUDIT_KEY_FILE,
     temporal: temporalOf(env, env.TEMPORAL_ADDRESS),
     mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },
     watchers: env.PACARS_WATCHERS ?? [],

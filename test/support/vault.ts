@@ -9,11 +9,18 @@ import { createVault } from '../../runtime/keys.ts';
 
 const identityFile = z.object({ active: z.string(), privateKeys: z.record(z.string(), z.string()) });
 
+/** The keys of an installation, as a world is made with them. */
+export interface TestKeys {
+  vault: Vault;
+  ring: KeyRing;
+  identitySecret: KeyObject;
+}
+
 /**
  * A vault with fresh keys, as the api and the worker of one installation share it, and the identity secret that
  * neither of them holds: for tests that look at what was sealed to it.
  */
-export function createTestVault(): { vault: Vault; ring: KeyRing; identitySecret: KeyObject } {
+export function createTestVault(): TestKeys {
   const folder = mkdtempSync(join(tmpdir(), 'pacars-keys-'));
   try {
     const file = join(folder, 'keys.json');
