@@ -38,6 +38,7 @@ export const listRoute =
         const { limit, cursor, receivedFrom, receivedBefore, ...filters } = request.query;
         const query: ReportQuery = {
           ...filters,
+          forces: actor.forces,
           limit,
           ...(receivedFrom !== undefined && { receivedFrom: new Date(receivedFrom) }),
           ...(receivedBefore !== undefined && { receivedBefore: new Date(receivedBefore) }),
