@@ -44,6 +44,7 @@ export const listRoute =
         const { limit, cursor, receivedFrom, receivedBefore, ...filters } = request.query;
         const query: ReportQuery = {
           ...filters,
+          forces: actor.forces,
           limit,
           terms: exactTerms(filters.q ?? '').map((term) => keyedTerm(vault, term)),
           ...(receivedFrom !== undefined && { receivedFrom: new Date(receivedFrom) }),
