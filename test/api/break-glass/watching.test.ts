@@ -9,7 +9,8 @@ const ACCUSED = 'philippa.hartsbourne-lisle';
 const ASKER = 'perpetua.sallowfield';
 const APPROVER = 'hesper.quillan';
 const OWNER = 'augusta.pellingham';
-const AUDITOR = 'lucian.brackenbury';
+/** Auditors outside professional standards. */
+const WATCHING = ['lucian.brackenbury', 'theodora.ravensmoor'];
 
 interface Entry {
   action: string;
@@ -69,18 +70,18 @@ describe('emergency access is watched', () => {
     const asked = await told();
     // Those who may decide are told that somebody waits; the accused, who could decide, is not.
     expect(asked).toEqual(
-      ['augusta.pellingham', 'edmund.larkwhistle', APPROVER, AUDITOR, 'outside'].toSorted(),
+      ['augusta.pellingham', 'edmund.larkwhistle', APPROVER, ...WATCHING, 'outside'].toSorted(),
     );
     await answer(world, APPROVER, id, 'approve');
-    expect(await told()).toEqual([OWNER, AUDITOR, 'outside', ASKER].toSorted());
+    expect(await told()).toEqual([OWNER, ...WATCHING, 'outside', ASKER].toSorted());
     await world.as(ASKER).get(`/v1/reports/${reportId}`);
-    expect(await told()).toEqual([OWNER, AUDITOR, 'outside', ASKER].toSorted());
+    expect(await told()).toEqual([OWNER, ...WATCHING, 'outside', ASKER].toSorted());
     await world.as(ASKER).get(`/v1/reports/${reportId}`);
     expect(await told()).toEqual([]);
     const refused = await ask(world, ASKER, { reportId });
     await told();
     await answer(world, APPROVER, String(refused.body['id']), 'refuse');
-    expect(await told()).toEqual([OWNER, AUDITOR, 'outside', ASKER].toSorted());
+    expect(await told()).toEqual([OWNER, ...WATCHING, 'outside', ASKER].toSorted());
   });
 
   it('by the same people but the owners where there is no such report', async () => {

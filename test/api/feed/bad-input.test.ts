@@ -212,7 +212,7 @@ describe('POST /v1/feed/messages with bad input', () => {
     expect((await openHeld(world, deliveryId)).equals(sent)).toBe(true);
     const after = await rowCounts(world.database);
     const written = Object.entries(after).filter(([table, count]) => count !== before[table]);
-    expect(written.map(([table]) => table)).toEqual(['deliveries', 'delivery_items']);
+    expect(written.map(([table]) => table)).toEqual(['deliveries', 'delivery_items', 'audit_entries']);
 
     expect(answer.text).not.toContain(CANARY);
     expect(world.logged()).not.toContain(CANARY);

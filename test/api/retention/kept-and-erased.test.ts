@@ -126,8 +126,14 @@ describe('what is kept and what was erased, as staff see it', () => {
   });
 
   it('hides the erasure of a report from whoever was kept from it', async () => {
-    const message = aMessage({ subjects: [{ name: 'Hesper Quillan' }] });
+    const message = aMessage();
     const reportId = await closedReport(world, { message, ending: 'NO_FURTHER_ACTION', years: 3 });
+    await world.database.admin.query(
+      /* sql */ `
+        insert into pacars.report_exclusions (report_id, person_id, reason)
+        select $1, id, 'DECLARED_ASSOCIATE' from pacars.people where login = $2`,
+      [reportId, REVIEWER],
+    );
     await world.database.admin.query(
       /* sql */ `
         insert into pacars.retention_decisions (id, report_id, task_id, step, decision, person_id, closing)

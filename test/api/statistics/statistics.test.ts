@@ -87,6 +87,7 @@ describe('GET /v1/statistics', () => {
     const { rows } = await world.database.admin.query<{ id: string }>(
       /* sql */ `select id from pacars.people where login = 'wilfred.ashenhurst'`,
     );
+    await world.giveRoles('wilfred.ashenhurst', ['psd-assessor']);
     const token = await world.tokenOf({ sub: rows[0]?.id, roles: ['psd-assessor'], forces: ['derbyshire'] });
     const answer = await world.app.inject({
       url: '/v1/statistics',
