@@ -10,9 +10,8 @@ import { checkTemporal, connectClient } from '../runtime/temporal.ts';
 import { createAuthenticator, createStaffGuard } from './authentication.ts';
 import { createCursors } from './cursors.ts';
 import { feedRoutes } from './feed/routes.ts';
-import { reportRoutes } from './reports/routes.ts';
 import { buildServer } from './server.ts';
-import { taskRoutes } from './tasks/routes.ts';
+import { staffSide } from './staff-side.ts';
 
 const TEMPORAL_LIMIT_MS = 500;
 
@@ -46,7 +45,7 @@ export async function runApi(config: ApiConfig, version: string): Promise<void> 
     readiness: createReadiness(dependencies),
     isDatabaseDown,
     version,
-    routes: [feedRoutes(feed), taskRoutes(staff), reportRoutes({ ...staff, ...entry })],
+    routes: [feedRoutes(feed), ...staffSide({ ...staff, ...entry })],
   });
   onShutdown(log, [
     { name: 'http', limitMs: 20_000, close: () => app.close() },

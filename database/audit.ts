@@ -10,19 +10,50 @@ export const AUDIT_ACTIONS = [
   'COMBINATION',
   'ERASURE',
   'REFUSAL',
+  'LOGIN',
+  'SEARCH',
+  'EXPORT',
+  'BREAK_GLASS',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
+/** What an entry may be about. */
+export const AUDITED_KINDS = [
+  'report',
+  'task',
+  'message',
+  'delivery',
+  'hand-off',
+  'identity-request',
+  'break-glass',
+  'search',
+  'person',
+  'session',
+  'feed',
+  'hold',
+  'key',
+  'audit',
+  'unknown',
+] as const;
+export type AuditedKind = (typeof AUDITED_KINDS)[number];
+
 /** Who did it: a person's id, or the part of the service that acted for nobody. */
-export type AuditActor = { id: string; roles: readonly string[] } | 'feed' | 'worker' | 'administrator';
+export type AuditActor =
+  | { id: string; roles: readonly string[] }
+  | 'feed'
+  | 'worker'
+  | 'administrator'
+  | 'nobody';
 
 export interface AuditRecord {
   /** The chain it belongs to. */
   force: string;
   actor: AuditActor;
   action: AuditAction;
-  recordKind: 'report' | 'task' | 'message' | 'delivery' | 'hand-off';
+  recordKind: AuditedKind;
   recordId: string;
+  /** The report concerned, whatever the record is: the entry is then kept from whoever must not know of the report. */
+  reportId?: string;
   /** A code for why, such as `TASK` or `STATED` (the words then lie sealed beside the entry). */
   reasonCode?: string;
   /** SHA-256 of the sealed reason, in hexadecimal. */
@@ -42,7 +73,7 @@ export async function appendAudit(tx: Transaction, record: AuditRecord): Promise
     typeof record.actor === 'string' ? [record.actor, null] : [record.actor.id, record.actor.roles.join(' ')];
   await tx.query({
     name: 'append-audit',
-    text: /* sql */ `select append_audit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    text: /* sql */ `select append_audit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     values: [
       record.force,
       actor,
@@ -50,6 +81,7 @@ export async function appendAudit(tx: Transaction, record: AuditRecord): Promise
       record.action,
       record.recordKind,
       record.recordId,
+      record.reportId ?? null,
       record.reasonCode ?? null,
       record.reasonHash ?? null,
       record.recipient ?? null,

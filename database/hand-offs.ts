@@ -146,8 +146,9 @@ export async function delivered(
     action: 'DISCLOSURE',
     recordKind: 'hand-off',
     recordId: id,
+    reportId,
     recipient,
-    codes: { reportId, system },
+    codes: { system },
   });
 }
 

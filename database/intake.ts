@@ -165,7 +165,7 @@ export async function takeIn(
     action: 'COLLECTION',
     recordKind: 'message',
     recordId: rowId,
-    codes: { reportId: report.id },
+    reportId: report.id,
   });
   return { messageId, status: 'accepted', reportId: report.id };
 }

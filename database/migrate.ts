@@ -5,7 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 
-export const LOGIN_ROLES = ['pacars_api', 'pacars_worker', 'pacars_auditor', 'pacars_operations'] as const;
+export const LOGIN_ROLES = [
+  'pacars_api',
+  'pacars_worker',
+  'pacars_identity',
+  'pacars_auditor',
+  'pacars_operations',
+] as const;
 export type LoginRole = (typeof LOGIN_ROLES)[number];
 
 const MIGRATIONS = fileURLToPath(new URL('migrations', import.meta.url));

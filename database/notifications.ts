@@ -1,4 +1,5 @@
 import type { Priority } from '../domain/codes.ts';
+import type { NotificationOccasion } from '../domain/notification-occasions.ts';
 import type { Role } from '../domain/roles.ts';
 import { TASKS, type TaskKind } from '../domain/task-kinds.ts';
 import type { Transaction } from './pool.ts';
@@ -6,9 +7,6 @@ import { type Urgency, urgencyOf } from './outbox.ts';
 
 /** Who assigns work, and is told when it stays undone. */
 export const SUPERVISORS: readonly Role[] = ['psd-supervisor'];
-
-/** Why somebody is told: a task waits, its reminder, its deadline has passed, or it has passed for longer. */
-export type NotificationOccasion = 'opened' | 'reminder' | 'breach' | 'escalation';
 
 export interface Notification {
   taskId: string;
@@ -67,4 +65,28 @@ export async function tellThatItWaits(
   const told = TASKS[kind].personal === true ? SUPERVISORS : roles;
   const urgency = urgencyOf(priority);
   await notify(tx, { taskId, reportId, force, occasion: 'opened', roles: told, assignee, urgency });
+}
+
+/**
+ * Write a mail to each of these people, in the transaction of the fact that they are told of; about a report, to those
+ * alone who may know it, now and when it is sent. Give `reportId` null where it is about none.
+ */
+export async function notifyPeople(
+  tx: Transaction,
+  notice: {
+    people: readonly string[];
+    reportId: string | null;
+    occasion: NotificationOccasion;
+    urgency: Urgency;
+  },
+): Promise<void> {
+  await tx.query({
+    name: 'notify-people',
+    text: /* sql */ `
+      insert into outbox (destination, report_id, kind, payload, urgency)
+      select 'mail', $2::uuid, $3, jsonb_build_object('personId', p.id), $4
+      from people p
+      where p.active and p.id = any ($1::uuid[]) and ($2::uuid is null or person_may_learn(p.id, $2::uuid))`,
+    values: [notice.people, notice.reportId, notice.occasion, notice.urgency],
+  });
 }

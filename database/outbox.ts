@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Priority } from '../domain/codes.ts';
+import { NOTIFICATION_OCCASIONS } from '../domain/notification-occasions.ts';
 import type { Transaction } from './pool.ts';
 
 /** Immediate danger goes before decisions, decisions before the rest. */
@@ -95,7 +96,7 @@ export async function lockWorkflowNews(
 
 const mailEntry = z.object({
   id: z.coerce.bigint(),
-  occasion: z.enum(['opened', 'reminder', 'breach', 'escalation']),
+  occasion: z.enum(NOTIFICATION_OCCASIONS),
   email: z.string(),
   /** False when the person has left, must no longer know of the report, or is not of the force that now has it. */
   wanted: z.boolean(),
@@ -110,8 +111,8 @@ export async function lockMails(tx: Transaction, limit: number): Promise<MailEnt
   const { rows } = await tx.query(
     /* sql */ `
       select o.id::text, o.kind as occasion, p.email, o.attempts,
-        p.active and p.force = r.force and person_may_learn(p.id, r.id) as wanted
-      from outbox o join people p on p.id = (o.payload ->> 'personId')::uuid join reports r on r.id = o.report_id
+        p.active and (o.report_id is null or (p.force = r.force and person_may_learn(p.id, r.id))) as wanted
+      from outbox o join people p on p.id = (o.payload ->> 'personId')::uuid left join reports r on r.id = o.report_id
       where o.destination = 'mail' and o.delivered_at is null and o.next_attempt_at <= now()
       order by o.urgency, o.id
       limit $1 for update of o skip locked`,

@@ -107,6 +107,7 @@ export async function giveToForce(
       action: 'DISCLOSURE',
       recordKind: 'report',
       recordId: reportId,
+      reportId,
       recipient: force,
     });
     return;

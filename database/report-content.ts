@@ -56,6 +56,7 @@ export async function readContent(
     action: 'CONSULTATION',
     recordKind: 'report',
     recordId: reportId,
+    reportId,
     reasonCode: 'STATED',
     reasonHash,
   });

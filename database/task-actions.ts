@@ -65,6 +65,7 @@ export async function settle(
     action: 'ALTERATION',
     recordKind: 'task',
     recordId: task.id,
+    reportId: task.reportId,
     codes: { event: kind, ...codes },
   });
   const changed = await findTask(tx, task.id);

@@ -9,6 +9,7 @@ import { mayTake } from './people.ts';
 import type { Transaction } from './pool.ts';
 import { openSealer } from './sealed-content.ts';
 import { lockForWork, requireHolder, settle, type TaskAction } from './task-actions.ts';
+import { applyDecision } from './task-effects.ts';
 import type { Task } from './tasks.ts';
 
 const draftContext = (taskId: string): string => `task/${taskId}/draft`;
@@ -95,6 +96,7 @@ export async function completeTask<Kind extends TaskKind>(
       sealer.seal(JSON.stringify(form), formContext(task.id)),
     ],
   });
+  await applyDecision(tx, kind, { vault, actor, task, form });
   const urgency = task.priority === 'IMMEDIATE' ? URGENCY.danger : URGENCY.decision;
   await tellWorkflow(tx, task.reportId, { kind: 'task-completed', taskId: task.id }, urgency);
   return settle(tx, actor, task, 'TASK_COMPLETED');

@@ -52,8 +52,8 @@ fi
 if set_is_missing role_passwords database_url_api database_url_worker; then
   api="$(random)"
   worker="$(random)"
-  write role_passwords "$(printf '{"pacars_api":"%s","pacars_worker":"%s","pacars_auditor":"%s","pacars_operations":"%s"}' \
-    "$api" "$worker" "$(random)" "$(random)")"
+  write role_passwords "$(printf '{"pacars_api":"%s","pacars_worker":"%s","pacars_identity":"%s","pacars_auditor":"%s","pacars_operations":"%s"}' \
+    "$api" "$worker" "$(random)" "$(random)" "$(random)")"
   write database_url_api "$(url pacars_api "$api")"
   write database_url_worker "$(url pacars_worker "$worker")"
 fi

@@ -22,6 +22,11 @@ interface TaskKindFacts {
   roles: readonly Role[];
   /** Whether the work goes to one named person from the start (who alone may do it, until a supervisor reassigns it). */
   personal?: true;
+  /**
+   * Whether a screen opens it by itself, at intake or later, and not a step of the process: the report's workflow waits
+   * for it beside everything else and before the close, and what it decides takes effect as it is completed.
+   */
+  beside?: true;
 }
 
 export const TASKS: Readonly<Record<TaskKind, TaskKindFacts>> = {

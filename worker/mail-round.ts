@@ -22,6 +22,10 @@ const SUBJECTS = {
   reminder: 'Reminder: a task waits for you',
   breach: 'A task is overdue',
   escalation: 'A task is still overdue',
+  'identity-request': 'A request waits for your answer',
+  'identity-answer': 'There is news of a request of yours',
+  'emergency-access': 'Emergency access: please look at it now',
+  linked: 'Something new needs your eye',
 } as const satisfies Record<MailEntry['occasion'], string>;
 
 /**

@@ -14,6 +14,7 @@ import { missingSearchAttributes } from '../runtime/search-attributes.ts';
 import { type ClosingStep, onShutdown } from '../runtime/shutdown.ts';
 import { checkTemporal, connectClient, connectionOptions } from '../runtime/temporal.ts';
 import { startDispatcher } from './dispatcher.ts';
+import { ensureSchedules } from './schedules.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
 import { createWorkers } from './workers.ts';
 import { bundleWorkflows } from './workflow-bundle.ts';
@@ -80,6 +81,7 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
     { name: 'temporal', limitMs: 5_000, close: () => Promise.all([native.close(), connection.close()]) },
     { name: 'postgres', limitMs: 5_000, close: () => database.end() },
   );
+  await ensureSchedules(client);
   working = true;
   log.info({ port: health.port }, 'the worker runs');
   await running;

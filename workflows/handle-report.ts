@@ -1,5 +1,6 @@
 import type { ReportRun } from '../domain/workflow-signals.ts';
 import { records } from './activities.ts';
+import { waitBeside } from './beside.ts';
 import { triageDanger } from './danger.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { readFirst } from './first-reading.ts';
@@ -32,6 +33,7 @@ export async function handleReport({ reportId }: ReportRun): Promise<void> {
   let isClosed = false;
   while (!isClosed || inbox.hasMessages()) {
     for (const messageId of unread) strands.begin(consider(desk, messageId));
+    waitBeside(desk, strands);
     considered.push(...unread);
 
     await strands.endedOr(() => inbox.hasMessages() || hasGrownLong());

@@ -35,6 +35,7 @@ create role pacars_owner nologin;
 set createrole_self_grant = '';
 create role pacars_api login;
 create role pacars_worker login;
+create role pacars_identity login;
 create role pacars_auditor login;
 create role pacars_operations login;
 reset role;
@@ -45,6 +46,6 @@ create database pacars owner pacars_owner;
 -- PostgreSQL lets everybody connect to every new database; here nobody may who is not named.
 revoke all on database pacars, temporal, temporal_visibility, postgres, template1 from public;
 grant connect on database pacars
-  to pacars_migrator, pacars_api, pacars_worker, pacars_auditor, pacars_operations;
+  to pacars_migrator, pacars_api, pacars_worker, pacars_identity, pacars_auditor, pacars_operations;
 SQL
 )

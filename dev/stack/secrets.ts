@@ -16,6 +16,7 @@ const secretsSchema = z.object({
     .object({
       pacars_api: password,
       pacars_worker: password,
+      pacars_identity: password,
       pacars_auditor: password,
       pacars_operations: password,
     })

@@ -89,6 +89,7 @@ describe('the audit', () => {
         action: AUDIT_ACTIONS[index % AUDIT_ACTIONS.length] ?? 'COLLECTION',
         recordId: text,
         ...(index % 2 === 0 && { reasonCode: text, recipient: text }),
+        ...(index % 3 === 0 && { reportId: randomUUID() }),
         ...(index % 5 === 0 && { codes: { text, flag: true, count: index } }),
       });
     });
@@ -99,12 +100,12 @@ describe('the audit', () => {
     expect(entries).toHaveLength(300);
     check(entries);
     for (const [index, { entry, at, ...columns }] of entries.entries()) {
-      const { actor, action, recordKind, recordId, reasonCode, reasonHash, recipient, codes } =
+      const { actor, action, recordKind, recordId, reportId, reasonCode, reasonHash, recipient, codes } =
         records[index] ?? aRecord();
       const [id, roles] = typeof actor === 'string' ? [actor, null] : [actor.id, actor.roles.join(' ')];
       const told: unknown = JSON.parse(entry);
       expect(told).toEqual([
-        '1',
+        '2',
         force,
         String(index + 1),
         at,
@@ -113,6 +114,7 @@ describe('the audit', () => {
         action,
         recordKind,
         recordId,
+        reportId ?? null,
         reasonCode ?? null,
         reasonHash ?? null,
         recipient ?? null,
@@ -181,7 +183,13 @@ describe('the audit', () => {
     ['switch off the guard of', 'alter table pacars.audit_entries disable trigger all'],
     ['insert by hand into', `insert into pacars.audit_entries select * from pacars.audit_entries`],
   ] as const;
-  const ROLES = ['pacars_api', 'pacars_worker', 'pacars_auditor', 'pacars_operations'] as const;
+  const ROLES = [
+    'pacars_api',
+    'pacars_worker',
+    'pacars_identity',
+    'pacars_auditor',
+    'pacars_operations',
+  ] as const;
 
   /** Tries as a role, and leaves nothing of it behind. */
   const attempt = async (role: string | null, sql: string): Promise<unknown> => {
@@ -233,7 +241,7 @@ describe('the audit', () => {
     expect(
       await attempt(
         'pacars_auditor',
-        `select pacars.append_audit('f','a','r','A','k','i',null,null,null,null)`,
+        `select pacars.append_audit('f','a','r','A','k','i',null,null,null,null,null)`,
       ),
     ).toMatch(/^permission denied/u);
   });
@@ -242,7 +250,7 @@ describe('the audit', () => {
     await append(aRecord());
     const sql = 'select * from pacars.audit_entries';
     expect(await attempt('pacars_auditor', sql)).toMatch(/^did it to [1-9]/u);
-    for (const role of ['pacars_api', 'pacars_worker', 'pacars_operations'])
+    for (const role of ['pacars_api', 'pacars_worker', 'pacars_identity', 'pacars_operations'])
       expect(await attempt(role, sql)).toMatch(/^permission denied/u);
   });
 });

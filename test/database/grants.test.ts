@@ -151,6 +151,7 @@ describe('what each role may do in the database', () => {
     expect(rows).toEqual([
       { name: 'pacars_api', login: true },
       { name: 'pacars_auditor', login: true },
+      { name: 'pacars_identity', login: true },
       { name: 'pacars_operations', login: true },
       { name: 'pacars_owner', login: false },
       { name: 'pacars_worker', login: true },
@@ -160,7 +161,7 @@ describe('what each role may do in the database', () => {
   it('does not include making anything', async () => {
     const rows = await query(/* sql */ `
       select r.rolname from pg_roles r
-      where r.rolname in ('pacars_api', 'pacars_worker', 'pacars_auditor', 'pacars_operations')
+      where r.rolname in ('pacars_api', 'pacars_worker', 'pacars_identity', 'pacars_auditor', 'pacars_operations')
         and (has_schema_privilege(r.oid, 'pacars', 'CREATE') or has_schema_privilege(r.oid, 'public', 'USAGE'))`);
     expect(rows).toEqual([]);
   });

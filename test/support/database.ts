@@ -8,6 +8,7 @@ export const TEMPLATE_DATABASE = 'pacars_template';
 export const ROLE_PASSWORDS = {
   pacars_api: 'api',
   pacars_worker: 'worker',
+  pacars_identity: 'identity',
   pacars_auditor: 'auditor',
   pacars_operations: 'operations',
 } as const satisfies Record<LoginRole, string>;

@@ -6,9 +6,8 @@ import { z } from 'zod';
 import { createAuthenticator, createStaffGuard } from '../../api/authentication.ts';
 import { createCursors } from '../../api/cursors.ts';
 import { feedRoutes } from '../../api/feed/routes.ts';
-import { reportRoutes } from '../../api/reports/routes.ts';
 import { buildServer } from '../../api/server.ts';
-import { taskRoutes } from '../../api/tasks/routes.ts';
+import { staffSide } from '../../api/staff-side.ts';
 import { putFeed } from '../../database/feeds.ts';
 import { directoryPerson, type DirectoryPerson, putPeople } from '../../database/people.ts';
 import { isDatabaseDown } from '../../database/pool.ts';
@@ -113,11 +112,7 @@ export async function createWorld(options: { clocks?: ClockOverrides } = {}): Pr
     readiness,
     isDatabaseDown,
     version: '0.0.0',
-    routes: [
-      feedRoutes(feed),
-      taskRoutes(staff),
-      reportRoutes({ ...staff, hostedForces: HOSTED, clocks, log }),
-    ],
+    routes: [feedRoutes(feed), ...staffSide({ ...staff, hostedForces: HOSTED, clocks, log })],
   });
   const tokenOf: World['tokenOf'] = (claims, header = {}) =>
     new SignJWT({ iss: ISSUER, aud: 'pacars', exp: nowSeconds() + HOUR_SECONDS, ...claims })
