@@ -19,6 +19,11 @@ export const EVENT_KINDS = [
   'HANDED_OFF',
   'HAND_OFF_REFUSED',
   'CONTENT_READ',
+  'IDENTITY_REQUESTED',
+  'IDENTITY_APPROVED',
+  'IDENTITY_REFUSED',
+  'IDENTITY_WITHDRAWN',
+  'IDENTITY_OPENED',
   'CLOSED',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];

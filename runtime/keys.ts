@@ -17,14 +17,15 @@ const TAG_BYTES = 16;
 const X25519_SPKI_BYTES = 44;
 
 /** AES-256-GCM, laid out nonce ‖ tag ‖ ciphertext, with the context as associated data. */
-function seal(key: Buffer, plaintext: Uint8Array, context: string): Buffer {
+export function seal(key: Buffer, plaintext: Uint8Array, context: string): Buffer {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
   const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), ciphertext]);
 }
 
-function open(key: Buffer, sealed: Buffer, context: string): Buffer {
+/** Open what `seal` sealed. @throws Error when the ciphertext, key or context is not the right one */
+export function open(key: Buffer, sealed: Buffer, context: string): Buffer {
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES))
     .setAAD(Buffer.from(context))
     .setAuthTag(sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
@@ -39,7 +40,7 @@ const agreedKey = (shared: Buffer, ephemeral: Buffer): Buffer =>
   Buffer.from(hkdfSync('sha256', shared, ephemeral, 'pacars identity key wrap', 32));
 
 /** Wrap a key to a public key: only the holder of its private half can unwrap it (ECIES over X25519). */
-function wrapToPublicKey(key: Buffer, publicKeyPem: string, context: string): Buffer {
+export function wrapToPublicKey(key: Buffer, publicKeyPem: string, context: string): Buffer {
   const ephemeral = generateKeyPairSync('x25519');
   const shared = diffieHellman({
     privateKey: ephemeral.privateKey,
