@@ -10,6 +10,7 @@ import { checkTemporal, connectClient } from '../runtime/temporal.ts';
 import { createAuthenticator, createStaffGuard } from './authentication.ts';
 import { createCursors } from './cursors.ts';
 import { feedRoutes } from './feed/routes.ts';
+import { createIdentityGateway } from './identity-requests/gateway.ts';
 import { buildServer } from './server.ts';
 import { staffSide } from './staff-side.ts';
 
@@ -38,6 +39,7 @@ export async function runApi(config: ApiConfig, version: string): Promise<void> 
   const guard = createStaffGuard(createAuthenticator(config.oidc));
   const entry = { hostedForces: config.hostedForces, clocks: config.deadlines, log };
   const staff = { database, vault, guard, cursors: createCursors(ring.cursor) };
+  const identity = config.identityUrl === undefined ? undefined : createIdentityGateway(config.identityUrl);
   const feed = { ...entry, database, vault, metrics };
   const app = await buildServer({
     log,
@@ -45,7 +47,7 @@ export async function runApi(config: ApiConfig, version: string): Promise<void> 
     readiness: createReadiness(dependencies),
     isDatabaseDown,
     version,
-    routes: [feedRoutes(feed), ...staffSide({ ...staff, ...entry })],
+    routes: [feedRoutes(feed), ...staffSide({ ...staff, ...entry, identity })],
   });
   onShutdown(log, [
     { name: 'http', limitMs: 20_000, close: () => app.close() },

@@ -33,6 +33,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'run the Temporal worker and the dispatcher of the outbox',
     load: async () => (await import('./commands/worker.ts')).worker,
   },
+  identity: {
+    summary: 'run the component that releases identities',
+    load: async () => (await import('./commands/identity.ts')).identity,
+  },
   keys: {
     summary: 'make the keys of a new installation',
     load: async () => (await import('./commands/keys.ts')).keys,

@@ -79,7 +79,11 @@ export const CONTACT_INSTRUCTIONS: Readonly<Record<string, string>> = {
 };
 
 /** Codes by which a reporter forbids that any force learns who they are. */
-export const NOT_TO_BE_NAMED: readonly string[] = ['IDENTIFY_TO_FORCE', 'NAME_TO_FORCE', 'NOT_NAMED_TO_FORCE'];
+export const NOT_TO_BE_NAMED: readonly string[] = [
+  'IDENTIFY_TO_FORCE',
+  'NAME_TO_FORCE',
+  'NOT_NAMED_TO_FORCE',
+];
 
 /** Who may contact when no message says so: the confidential way is for the force's own investigators (docs/sources.md PACARS-LAUNCH). */
 const CONSENT_BY_DEFAULT = ['PSD_INVESTIGATOR'];

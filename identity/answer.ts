@@ -43,7 +43,8 @@ const sealedReason = async (
 ): Promise<SealedWords | undefined> => {
   if (reason === undefined) return undefined;
   const words = await sealAnswer(tx, keys, { request, words: reason });
-  if (!words) throw new RuleError('NO_IDENTITY', 'There is nothing to release: the details have been erased.');
+  if (!words)
+    throw new RuleError('NO_IDENTITY', 'There is nothing to release: the details have been erased.');
   return words;
 };
 
@@ -86,7 +87,10 @@ const give = async (
   return viewAgain(tx, held);
 };
 
-const viewAgain = async (tx: Transaction, { report, request, now }: HeldRequest): Promise<IdentityRequestView> => {
+const viewAgain = async (
+  tx: Transaction,
+  { report, request, now }: HeldRequest,
+): Promise<IdentityRequestView> => {
   const written = await findRequest(tx, { reportId: report.id, requestId: request.id });
   if (!written) throw new NotFoundError('no such request');
   return viewOf(written, now);

@@ -34,7 +34,12 @@ export const urgencyOf = (purpose: IdentityPurpose): 1 | 2 =>
 export async function askForIdentity(
   tx: Transaction,
   keys: IdentityKeys,
-  { actor, report, purpose, reason }: { actor: Actor; report: ReleaseReport; purpose: IdentityPurpose; reason: string },
+  {
+    actor,
+    report,
+    purpose,
+    reason,
+  }: { actor: Actor; report: ReleaseReport; purpose: IdentityPurpose; reason: string },
 ): Promise<IdentityRequestView> {
   const askerRole = askingRole(actor, { purpose, allocated: report.allocated });
   if (!askerRole)

@@ -40,7 +40,9 @@ export async function requireStandingContact(
 
 /** Names exactly the conditions that were shown: whoever opens must send it back. */
 export function digestOf({ conditions, waysFrom, superseded }: StandingContact): string {
-  return createHash('sha256').update(JSON.stringify([conditions, waysFrom, superseded])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([conditions, waysFrom, superseded]))
+    .digest('hex');
 }
 
 const NOT_ALLOWED = {

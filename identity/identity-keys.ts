@@ -1,4 +1,11 @@
-import { createHmac, createPrivateKey, createPublicKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
+import {
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { DataKey, WrappedKey } from '../domain/vault.ts';
@@ -50,7 +57,9 @@ const secretKeys = (text: string): Map<string, KeyObject> | undefined => {
       ([version, pem]) => [version, createPrivateKey(pem)] as const,
     );
     // The active one first.
-    return new Map(keys.toSorted(([a], [b]) => Number(b === parsed.data.active) - Number(a === parsed.data.active)));
+    return new Map(
+      keys.toSorted(([a], [b]) => Number(b === parsed.data.active) - Number(a === parsed.data.active)),
+    );
   } catch {
     return undefined;
   }
@@ -65,7 +74,9 @@ export function readIdentityKeys(file: string): IdentityKeys {
   const keys = secretKeys(readSecretFile(file));
   const [active] = keys ?? [];
   if (!keys || !active || active[1].asymmetricKeyType !== 'x25519')
-    throw new Error(`the identity key ${file} is not usable: it must be the file that "pacars keys create" wrote`);
+    throw new Error(
+      `the identity key ${file} is not usable: it must be the file that "pacars keys create" wrote`,
+    );
   const [version, secret] = active;
   const publicKey = createPublicKey(secret).export({ type: 'spki', format: 'pem' }).toString();
   const wrappingKeyId = `identity/${version}`;

@@ -19,11 +19,15 @@ const stillInRole = (actor: Actor, { report, request }: HeldRequest): boolean =>
 /** @throws ForbiddenError or RuleError unless this actor may open the details now; gives the end of the approval */
 const requireOpen = async (tx: Transaction, actor: Actor, held: HeldRequest): Promise<Date> => {
   const { report, request, now } = held;
-  if (request.asker !== actor.id) throw new ForbiddenError('The details are opened by the one who asked, alone.');
+  if (request.asker !== actor.id)
+    throw new ForbiddenError('The details are opened by the one who asked, alone.');
   const { openUntil, answerer } = request;
   const state = stateAt(request, now);
   if (state === 'expired')
-    throw new RuleError('REQUEST_EXPIRED', 'The time of this request is over: ask again if you need it still.');
+    throw new RuleError(
+      'REQUEST_EXPIRED',
+      'The time of this request is over: ask again if you need it still.',
+    );
   if (state !== 'approved' || openUntil === null || answerer === null)
     throw new RuleError('REQUEST_NOT_APPROVED', 'The request is not approved.');
   if (!stillInRole(actor, held))

@@ -84,7 +84,12 @@ export function viewOf(request: IdentityRequest, now: Date): IdentityRequestView
  */
 export async function recordingRefusals<Result>(
   { database }: ReleaseDependencies,
-  { actor, act, reportId, requestId }: Pick<ReleaseAct, 'act'> & Partial<WhichRequest> & { actor: Actor; reportId: string },
+  {
+    actor,
+    act,
+    reportId,
+    requestId,
+  }: Pick<ReleaseAct, 'act'> & Partial<WhichRequest> & { actor: Actor; reportId: string },
   work: () => Promise<Result>,
 ): Promise<Result> {
   try {

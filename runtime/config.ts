@@ -51,6 +51,8 @@ export interface OidcConfig {
 export interface ApiConfig extends ProcessConfig {
   port: number;
   publicUrl: string | undefined;
+  /** Where the identity component answers; undefined where none is set up. */
+  identityUrl: string | undefined;
   oidc: OidcConfig;
   /** For its readiness only: the API works while Temporal is down. */
   temporal: TemporalConfig | undefined;
@@ -126,6 +128,7 @@ export function readApiConfig(environment: Environment, readText?: ReadText): Ap
     ...processOf(env),
     port: env.PACARS_PORT,
     publicUrl: env.PACARS_PUBLIC_URL,
+    identityUrl: env.PACARS_IDENTITY_URL,
     temporal: optionalTemporalOf(env),
     oidc: {
       issuer: env.OIDC_ISSUER,

@@ -43,7 +43,7 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
 const HTTP_BUCKETS_SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /** Makes a registry of its own, so that several can live in one process (tests). */
-export function createMetrics(processName: 'api' | 'worker'): Metrics {
+export function createMetrics(processName: 'api' | 'worker' | 'identity'): Metrics {
   const registry = new Registry();
   registry.setDefaultLabels({ process: processName });
   collectDefaultMetrics({ register: registry });

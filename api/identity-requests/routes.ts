@@ -56,7 +56,8 @@ export const identityRequestRoutes =
   async (app) => {
     const forward = async (request: FastifyRequest, url: string): Promise<ForwardedAnswer> => {
       if (!identity) throw unavailable(60, 'identity-not-set-up');
-      const body = request.body === undefined || request.body === null ? undefined : JSON.stringify(request.body);
+      const body =
+        request.body === undefined || request.body === null ? undefined : JSON.stringify(request.body);
       try {
         return await identity({
           method: request.method,

@@ -151,7 +151,7 @@ export const IDENTITY_ROUTES = {
     schema: {
       ...about('Approve a request of somebody else'),
       params: requestParams,
-      body: approveBody.optional(),
+      body: approveBody.nullish(),
       response: { 200: identityRequest, ...changing() },
     },
   },

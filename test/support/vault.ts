@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Vault } from '../../domain/vault.ts';
+import { type IdentityKeys, readIdentityKeys } from '../../identity/identity-keys.ts';
 import { createKeyFiles, type KeyRing, readKeyRing } from '../../runtime/key-ring.ts';
 import { createVault } from '../../runtime/keys.ts';
 
@@ -13,7 +14,12 @@ const identityFile = z.object({ active: z.string(), privateKeys: z.record(z.stri
  * A vault with fresh keys, as the api and the worker of one installation share it, and the identity secret that
  * neither of them holds: for tests that look at what was sealed to it.
  */
-export function createTestVault(): { vault: Vault; ring: KeyRing; identitySecret: KeyObject } {
+export function createTestVault(): {
+  vault: Vault;
+  ring: KeyRing;
+  identitySecret: KeyObject;
+  identityKeys: IdentityKeys;
+} {
   const folder = mkdtempSync(join(tmpdir(), 'pacars-keys-'));
   try {
     const file = join(folder, 'keys.json');
@@ -22,7 +28,8 @@ export function createTestVault(): { vault: Vault; ring: KeyRing; identitySecret
     const ring = readKeyRing(file);
     const secret = identityFile.parse(JSON.parse(readFileSync(secretFile, 'utf8')));
     const identitySecret = createPrivateKey(secret.privateKeys[secret.active] ?? '');
-    return { vault: createVault(ring), ring, identitySecret };
+    const identityKeys = readIdentityKeys(secretFile);
+    return { vault: createVault(ring), ring, identitySecret, identityKeys };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -8,6 +8,7 @@ import { createCursors } from '../../api/cursors.ts';
 import { feedRoutes } from '../../api/feed/routes.ts';
 import { buildServer } from '../../api/server.ts';
 import { staffSide } from '../../api/staff-side.ts';
+import type { IdentityGateway } from '../../api/identity-requests/gateway.ts';
 import { putFeed } from '../../database/feeds.ts';
 import { directoryPerson, type DirectoryPerson, putPeople } from '../../database/people.ts';
 import { isDatabaseDown } from '../../database/pool.ts';
@@ -16,7 +17,9 @@ import { signDelivery } from '../../dev/feed-signing.ts';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import type { ClockOverrides } from '../../domain/task-clocks.ts';
 import type { Vault } from '../../domain/vault.ts';
+import { identityRoutes } from '../../identity/routes.ts';
 import { createReadiness } from '../../runtime/health.ts';
+import type { KeyRing } from '../../runtime/key-ring.ts';
 import { createLogger, type Logger } from '../../runtime/logger.ts';
 import { createMetrics } from '../../runtime/metrics.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
@@ -56,7 +59,11 @@ export interface World {
   app: FastifyInstance;
   database: TestDatabase;
   vault: Vault;
-  /** What opens identities and raw bytes: no process of the product holds it. */
+  /** The identity component: the api passes calls on to it, by `inject`. */
+  identityApp: FastifyInstance;
+  /** The key ring that serves the worklist: every secret of api and worker. */
+  ring: KeyRing;
+  /** What opens identities and raw bytes: the identity component alone holds it. */
   identitySecret: KeyObject;
   log: Logger;
   /** Every line that the API has logged. */
@@ -75,11 +82,26 @@ export interface World {
   close(): Promise<void>;
 }
 
+/** The way to the identity component without a port. */
+export const passOnTo =
+  (app: FastifyInstance): IdentityGateway =>
+  async ({ method, path, headers, body }) => {
+    const answer = await app.inject({
+      // eslint-disable-next-line typescript/no-unsafe-type-assertion -- inject lists the methods that it knows
+      method: method as 'GET' | 'POST',
+      url: path,
+      headers,
+      ...(body !== undefined && { payload: body }),
+    });
+    const texts = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
+    return { status: answer.statusCode, headers: Object.fromEntries(texts), text: answer.payload };
+  };
+
 /** Make an API with the sample people and one feed. */
 export async function createWorld(options: { clocks?: ClockOverrides } = {}): Promise<World> {
   const { clocks = {} } = options;
   const database = await createTestDatabase();
-  const { vault, ring, identitySecret } = createTestVault();
+  const { vault, ring, identitySecret, identityKeys } = createTestVault();
   const lines: string[] = [];
   const log = createLogger({ process: 'api', destination: { write: (line) => void lines.push(line) } });
   await asOwner(database.admin, async (tx) => {
@@ -106,13 +128,24 @@ export async function createWorld(options: { clocks?: ClockOverrides } = {}): Pr
   const metrics = createMetrics('api');
   const feed = { database: database.api, vault, hostedForces: HOSTED, clocks, log, metrics };
   const readiness = createReadiness([{ name: 'postgres', check: () => database.api.query('select 1') }]);
+  const identityApp = await buildServer({
+    log,
+    metrics: createMetrics('identity'),
+    readiness: createReadiness([{ name: 'postgres', check: () => database.identity.query('select 1') }]),
+    isDatabaseDown,
+    version: '0.0.0',
+    routes: [identityRoutes({ database: database.identity, keys: identityKeys, guard, freshLogin: [] })],
+  });
   const app = await buildServer({
     log,
     metrics,
     readiness,
     isDatabaseDown,
     version: '0.0.0',
-    routes: [feedRoutes(feed), ...staffSide({ ...staff, hostedForces: HOSTED, clocks, log })],
+    routes: [
+      feedRoutes(feed),
+      ...staffSide({ ...staff, hostedForces: HOSTED, clocks, log, identity: passOnTo(identityApp) }),
+    ],
   });
   const tokenOf: World['tokenOf'] = (claims, header = {}) =>
     new SignJWT({ iss: ISSUER, aud: 'pacars', exp: nowSeconds() + HOUR_SECONDS, ...claims })
@@ -144,6 +177,8 @@ export async function createWorld(options: { clocks?: ClockOverrides } = {}): Pr
     });
   return {
     app,
+    identityApp,
+    ring,
     database,
     vault,
     identitySecret,
@@ -174,6 +209,7 @@ export async function createWorld(options: { clocks?: ClockOverrides } = {}): Pr
     },
     close: async () => {
       await app.close();
+      await identityApp.close();
       await database.drop();
     },
   };
