@@ -41,10 +41,33 @@ const REVIEWED: Record<string, Record<string, string>> = {
     tasks: 'isu',
   },
   pacars_auditor: { audit_entries: 's' },
+  pacars_identity: {
+    idempotency_keys: 'is',
+    identity_openings: 'is',
+    identity_requests: 'is',
+    message_identity: 's',
+    outbox: 'i',
+    people: 's',
+    report_events: 'i',
+    report_exclusions: 's',
+    // Those wrapped to the identity key alone: its policy says so.
+    report_keys: 'is',
+    report_named: 's',
+  },
 };
 
 const REVIEWED_COLUMNS: Record<string, string[]> = {
   'pacars_worker delivery_items SELECT': ['status'],
+  'pacars_identity identity_requests UPDATE': [
+    'answer_sealed',
+    'answered_at',
+    'answerer',
+    'answerer_role',
+    'open_until',
+    'state',
+  ],
+  'pacars_identity messages SELECT': ['id', 'received_at', 'report_id', 'sequence'],
+  'pacars_identity reports SELECT': ['force', 'id', 'open_to', 'priority', 'sealed'],
   'pacars_operations outbox SELECT': ['attempts', 'created_at', 'delivered_at', 'destination', 'urgency'],
   'pacars_operations hand_offs SELECT': ['attempts', 'created_at', 'settled_at', 'state', 'system'],
 };
