@@ -42,7 +42,15 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       // Workflow code runs in a sandbox that V8's coverage does not see; scenario tests hold it.
-      include: ['domain/**', 'activities/**', 'database/**', 'api/**', 'identity/**', 'runtime/**', 'worker/**'],
+      include: [
+        'domain/**',
+        'activities/**',
+        'database/**',
+        'api/**',
+        'identity/**',
+        'runtime/**',
+        'worker/**',
+      ],
       exclude: ['**/*.sql', '**/*.json', '**/*.md'],
     },
   },

@@ -49,7 +49,7 @@ export const API_VARIABLES = z
     ...OPTIONAL_TEMPORAL_VARIABLES,
     PACARS_PORT: setting.port.default(3000),
     PACARS_PUBLIC_URL: setting.secureUrl.optional(),
-    PACARS_IDENTITY_URL: setting.secureUrl.optional(),
+    PACARS_IDENTITY_URL: setting.nearUrl.optional(),
     OIDC_ISSUER: setting.secureUrl,
     OIDC_AUDIENCE: z.string().default('pacars'),
     OIDC_JWKS_URL: setting.secureUrl.optional(),

@@ -10,7 +10,7 @@ const API_PORT = 3_000;
 const FEED_NAME = 'crimestoppers';
 const HOME_FORCE = 'derbyshire';
 const NAMESPACE = 'pacars';
-const PORTS_NEEDED = 12;
+const PORTS_NEEDED = 13;
 
 /** How to start a stack; every field but `home` has a default. */
 export interface StackOptions {
@@ -36,7 +36,15 @@ export interface StackPlan {
   home: StackHome;
   secrets: StackSecrets;
   ports: Record<
-    'api' | 'worker' | 'postgres' | 'temporal' | 'temporalUi' | 'identity' | 'smtp' | 'inbox',
+    | 'api'
+    | 'worker'
+    | 'postgres'
+    | 'temporal'
+    | 'temporalUi'
+    | 'identity'
+    | 'identityService'
+    | 'smtp'
+    | 'inbox',
     number
   > & {
     simulators: Record<SystemName, number>;
@@ -70,6 +78,7 @@ const choosePorts = async (wanted: number): Promise<StackPlan['ports']> => {
     temporal: take(),
     temporalUi: take(),
     identity: take(),
+    identityService: take(),
     smtp: take(),
     inbox: take(),
     simulators: forEachSystem(take),

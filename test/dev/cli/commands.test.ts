@@ -37,7 +37,7 @@ const forApi = (keysFile: string): Record<string, string> => ({
 });
 
 describe('--help', () => {
-  it.each(['start', 'demo', 'migrate', 'seed', 'api', 'worker', 'keys', 'token'])(
+  it.each(['start', 'demo', 'migrate', 'seed', 'api', 'worker', 'identity', 'keys', 'token'])(
     'of %s tells its use',
     async (name) => {
       const { code, out, err } = await runCommand([name, '--help']);
