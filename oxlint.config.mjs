@@ -24,7 +24,7 @@ const MAY_IMPORT = {
 /** Which rooms alone may use a package that reaches outside the process. */
 const ONLY_HERE = {
   pg: ['database', 'dev', 'test'],
-  fastify: ['api', 'dev', 'test'],
+  fastify: ['api', 'dev', 'identity', 'test'],
   pino: ['runtime', 'test'],
   nodemailer: ['system', 'test'],
   '@temporalio/workflow': ['workflows', 'test'],

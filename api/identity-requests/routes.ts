@@ -47,38 +47,40 @@ const passOn = (reply: FastifyReply, { status, headers, text }: ForwardedAnswer)
   return reply.code(status).type(type).send(text);
 };
 
+/** Pass a call on. @throws Problem 503 when the component is away, hangs, or is not set up */
+const forward = async (
+  { identity, log }: ForwardingDependencies,
+  request: FastifyRequest,
+  url: string,
+): Promise<ForwardedAnswer> => {
+  if (!identity) throw unavailable(60, 'identity-not-set-up');
+  const { method, body, params } = request;
+  const text = body === undefined || body === null ? undefined : JSON.stringify(body);
+  const headers = {
+    ...forwardedHeaders(request),
+    ...(text !== undefined && { 'content-type': 'application/json' }),
+  };
+  try {
+    return await identity({ method, path: pathOf(url, params), headers, body: text });
+  } catch (error) {
+    logFailure(log, error, { part: 'identity-service', request: request.id });
+    throw unavailable(5, 'identity-service');
+  }
+};
+
 /**
  * The release of an identity, passed on to the component that alone may do it. This process holds neither its key
  * nor a right on its tables, keeps nothing of what goes through, and logs none of it.
  */
 export const identityRequestRoutes =
-  ({ guard, identity, log }: ForwardingDependencies): FastifyPluginAsyncZod =>
+  (dependencies: ForwardingDependencies): FastifyPluginAsyncZod =>
   async (app) => {
-    const forward = async (request: FastifyRequest, url: string): Promise<ForwardedAnswer> => {
-      if (!identity) throw unavailable(60, 'identity-not-set-up');
-      const body =
-        request.body === undefined || request.body === null ? undefined : JSON.stringify(request.body);
-      try {
-        return await identity({
-          method: request.method,
-          path: pathOf(url, request.params),
-          headers: {
-            ...forwardedHeaders(request),
-            ...(body !== undefined && { 'content-type': 'application/json' }),
-          },
-          body,
-        });
-      } catch (error) {
-        logFailure(log, error, { part: 'identity-service', request: request.id });
-        throw unavailable(5, 'identity-service');
-      }
-    };
     for (const { method, url, schema } of Object.values(IDENTITY_ROUTES))
       app.route({
         method,
         url,
         schema,
-        onRequest: guard.requireStaff(...RELEASE_ROLES),
-        handler: async (request, reply) => passOn(reply, await forward(request, url)),
+        onRequest: dependencies.guard.requireStaff(...RELEASE_ROLES),
+        handler: async (request, reply) => passOn(reply, await forward(dependencies, request, url)),
       });
   };

@@ -57,10 +57,10 @@ describe('stateAt', () => {
   });
 });
 
-describe('askingRole', () => {
-  const asked = (roles: Role[], purpose: IdentityPurpose, allocated = false): string | undefined =>
-    askingRole({ roles }, { purpose, allocated });
+const asked = (roles: Role[], purpose: IdentityPurpose, allocated = false): string | undefined =>
+  askingRole({ roles }, { purpose, allocated });
 
+describe('askingRole', () => {
   it.each<[Role[], IdentityPurpose, boolean, string | undefined]>([
     [['investigator'], 'CONTACT_BY_INVESTIGATOR', true, 'investigator'],
     [['investigator'], 'CONTACT_BY_INVESTIGATOR', false, undefined],

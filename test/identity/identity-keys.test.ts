@@ -6,13 +6,14 @@ import { readIdentityKeys } from '../../identity/identity-keys.ts';
 import { createKeyFiles, readKeyRing } from '../../runtime/key-ring.ts';
 import { createVault } from '../../runtime/keys.ts';
 
+const read = (file = ''): { active: string; privateKeys: Record<string, string> } =>
+  JSON.parse(readFileSync(file, 'utf8'));
+
 describe('readIdentityKeys', () => {
   const folder = mkdtempSync(join(tmpdir(), 'pacars-identity-'));
   const [ring, secret, ring2, secret2] = ['ring', 'secret', 'ring2', 'secret2'].map((name) =>
     join(folder, name),
   );
-  const read = (file = ''): { active: string; privateKeys: Record<string, string> } =>
-    JSON.parse(readFileSync(file, 'utf8'));
   const write = (name: string, content: unknown): string => {
     const file = join(folder, name);
     writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
@@ -29,7 +30,7 @@ describe('readIdentityKeys', () => {
     const { key, ...wrapped } = await vault.createIdentityKey();
     await expect(vault.unwrap(wrapped)).rejects.toThrow('does not hold');
     expect(readIdentityKeys(secret ?? '').unwrap(wrapped)).toEqual(key);
-    expect(() => readIdentityKeys(secret2 ?? '').unwrap(wrapped)).toThrow();
+    expect(() => readIdentityKeys(secret2 ?? '').unwrap(wrapped)).toThrow('unable to authenticate');
   });
 
   it('opens with every version in the file, and seals with the active one', async () => {

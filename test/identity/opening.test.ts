@@ -37,6 +37,17 @@ describe('opening an identity', () => {
       reportId,
       person(login).id,
     );
+  const furtherContact = async (contact: Record<string, unknown>): Promise<void> => {
+    const { rows } = await world.database.admin.query<{ reference: string; sequence: number }>(
+      `select r.reference, count(*)::int + 1 as sequence from pacars.reports r join pacars.messages m on m.report_id = r.id
+       where r.id = $1 group by 1`,
+      [reportId],
+    );
+    const { reference: reportRef = '', sequence = 2 } = rows[0] ?? {};
+    await world.receive(
+      aMessageWithContact(contact, { messageType: 'FURTHER_INFORMATION', sequence, reportRef }),
+    );
+  };
   /** A request of the assessor's (or somebody's) that the supervisor has approved. */
   const approved = async (login = ASSESSOR, purpose?: IdentityPurpose): Promise<string> => {
     const id = await requests.asked(login, purpose);
@@ -113,7 +124,9 @@ describe('opening an identity', () => {
     const answers = await Promise.all(
       Array.from({ length: 5 }, () => requests.post(ASSESSOR, id, 'open', { conditionsRead })),
     );
-    expect(answers.map(({ body }) => body['opening']).toSorted()).toEqual([1, 2, 3, 4, 5]);
+    expect(answers.map(({ body }) => Number(body['opening'])).toSorted((a, b) => a - b)).toEqual([
+      1, 2, 3, 4, 5,
+    ]);
     const disclosures = (await actsOn(world, id)).filter(({ action }) => action === 'DISCLOSURE');
     expect(disclosures).toHaveLength(5);
   });
@@ -213,18 +226,6 @@ describe('opening an identity', () => {
   });
 
   describe('after further information', () => {
-    const furtherContact = async (contact: Record<string, unknown>): Promise<void> => {
-      const { rows } = await world.database.admin.query<{ reference: string; sequence: number }>(
-        `select r.reference, count(*)::int + 1 as sequence from pacars.reports r join pacars.messages m on m.report_id = r.id
-         where r.id = $1 group by 1`,
-        [reportId],
-      );
-      const { reference: reportRef = '', sequence = 2 } = rows[0] ?? {};
-      await world.receive(
-        aMessageWithContact(contact, { messageType: 'FURTHER_INFORMATION', sequence, reportRef }),
-      );
-    };
-
     it('shows the new way alone, and says which message it replaced', async () => {
       const id = await approved();
       const earlier = await digestOf(ASSESSOR, id);

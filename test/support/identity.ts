@@ -71,9 +71,10 @@ export interface Requests {
   open(login: string, requestId: string): Promise<Answer>;
 }
 
+const key = (): Record<string, string> => ({ 'idempotency-key': randomUUID() });
+
 export const requestsOf = (world: World, reportId: string): Requests => {
   const base = `/v1/reports/${reportId}/identity-requests`;
-  const key = (): Record<string, string> => ({ 'idempotency-key': randomUUID() });
   const requests: Requests = {
     ask: (login, purpose = 'CONTACT_BY_INVESTIGATOR', reason = 'To arrange a first meeting.') =>
       world.as(login).post(base, { purpose, reason }, key()),

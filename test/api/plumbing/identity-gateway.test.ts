@@ -23,6 +23,20 @@ const guard: StaffGuard = {
   },
 };
 
+/** A refusal sent through the api to what stands behind it. */
+const call = async (url: string | undefined, headers: Record<string, string> = {}) => {
+  const identity = url === undefined ? undefined : createIdentityGateway(url, LIMIT_MS);
+  const { app, logged } = await aServer([identityRequestRoutes({ guard, identity, log })]);
+  const answer = await app.inject({
+    method: 'POST',
+    url: `${PATH}/refuse`,
+    headers: { authorization: 'Bearer canary-token', 'content-type': 'application/json', ...headers },
+    payload: JSON.stringify({ reason: 'Words of canary-reason.' }),
+  });
+  await app.close();
+  return { answer, logged: logged() + lines.join('') };
+};
+
 describe('calls passed on to the identity component', () => {
   let behind: Server | undefined;
   afterEach(() => {
@@ -40,19 +54,6 @@ describe('calls passed on to the identity component', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return addressOf(server);
   };
-  const call = async (url: string | undefined, headers: Record<string, string> = {}) => {
-    const identity = url === undefined ? undefined : createIdentityGateway(url, LIMIT_MS);
-    const { app, logged } = await aServer([identityRequestRoutes({ guard, identity, log })]);
-    const answer = await app.inject({
-      method: 'POST',
-      url: `${PATH}/refuse`,
-      headers: { authorization: 'Bearer canary-token', 'content-type': 'application/json', ...headers },
-      payload: JSON.stringify({ reason: 'Words of canary-reason.' }),
-    });
-    await app.close();
-    return { answer, logged: logged() + lines.join('') };
-  };
-
   it('carry what proves who asks, the body, and nothing else of the request', async () => {
     let seen: IncomingMessage | undefined;
     let body = '';
