@@ -9,8 +9,9 @@ import {
   type Requests,
   requestsOf,
   SUPERVISOR,
+  toldOf,
 } from '../support/identity.ts';
-import { createWorld, type World } from '../support/world.ts';
+import { createWorld, person, type World } from '../support/world.ts';
 
 describe('the answer to a request', () => {
   let world: World;
@@ -109,5 +110,46 @@ describe('the answer to a request', () => {
     await world.receive(aMessageWithContact({ consentToContactBy: [] }, change));
     expect((await requests.post(SUPERVISOR, id, 'approve')).status).toBe(409);
     expect((await requests.read(ASSESSOR, id)).body).toMatchObject({ state: 'requested' });
+  });
+
+  it('does not exist for a supervisor who is excluded from the report', async () => {
+    await world.database.admin.query(
+      `insert into pacars.report_exclusions (report_id, person_id, reason) values ($1, $2, 'LINE_MANAGEMENT')`,
+      [reportId, person(SUPERVISOR).id],
+    );
+    expect((await requests.read(SUPERVISOR, id)).status).toBe(404);
+    expect((await requests.post(SUPERVISOR, id, 'approve')).status).toBe(404);
+    const later = await requests.asked(ASSESSOR);
+    const told = await toldOf(world, reportId, 'identity-request');
+    expect(told.filter((who) => who.startsWith(SUPERVISOR))).toHaveLength(1);
+    expect(told.filter((who) => who.startsWith(INFORMATION_MANAGER))).toHaveLength(2);
+    expect((await requests.post(INFORMATION_MANAGER, later, 'approve')).status).toBe(200);
+  });
+
+  describe('about a sealed report', () => {
+    const seal = async (...logins: string[]): Promise<void> => {
+      await world.database.admin.query('update pacars.reports set sealed = true where id = $1', [reportId]);
+      for (const login of logins)
+        await world.database.admin.query(
+          `insert into pacars.report_named (report_id, person_id, basis) values ($1, $2, 'SEALED_OWNER')`,
+          [reportId, person(login).id],
+        );
+    };
+
+    it('is for its owners alone, of whom one asks and another answers', async () => {
+      await seal(ASSESSOR, INFORMATION_MANAGER);
+      expect((await requests.post(SUPERVISOR, id, 'approve')).status).toBe(404);
+      const own = await requests.asked(ASSESSOR);
+      expect(await toldOf(world, reportId, 'identity-request')).toContain(`${INFORMATION_MANAGER} 2`);
+      expect((await requests.post(INFORMATION_MANAGER, own, 'approve')).status).toBe(200);
+      expect((await requests.open(ASSESSOR, own)).status).toBe(200);
+    });
+
+    it('cannot be given by anybody while it has one owner, and asking says so at once', async () => {
+      await seal(ASSESSOR);
+      const answer = await requests.ask(ASSESSOR);
+      expect(answer.status).toBe(409);
+      expect(answer.body['detail']).toMatch(/second person named/u);
+    });
   });
 });

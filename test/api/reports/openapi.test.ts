@@ -38,6 +38,14 @@ const ROUTES: [string, string, number[]][] = [
   ['get', '/v1/reports/{id}', [200, 401, 403, 404, 503]],
   ['get', '/v1/reports/{id}/timeline', [200, 401, 403, 404, 503]],
   ['post', '/v1/reports/{id}/content', [200, 401, 403, 404, 413, 415, 422, 503]],
+  ['get', '/v1/reports/{id}/identity-requests', [200, 401, 403, 404, 409, 503]],
+  ['post', '/v1/reports/{id}/identity-requests', [201, 400, 401, 403, 404, 409, 413, 415, 422, 503]],
+  ['get', '/v1/reports/{id}/identity-requests/{requestId}', [200, 401, 403, 404, 409, 503]],
+  ...(['approve', 'refuse', 'withdraw', 'open'] as const).map((verb): [string, string, number[]] => [
+    'post',
+    `/v1/reports/{id}/identity-requests/{requestId}/${verb}`,
+    [200, 400, 401, 403, 404, 409, 413, 415, 422, 503],
+  ]),
 ];
 
 /** Every object within a value, itself included. */
