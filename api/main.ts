@@ -5,6 +5,7 @@ import { readKeyRing } from '../runtime/key-ring.ts';
 import { createVault } from '../runtime/keys.ts';
 import { createLogger, logFailure } from '../runtime/logger.ts';
 import { createMetrics } from '../runtime/metrics.ts';
+import { payloadCodecOf } from '../runtime/payload-codec/data-converter.ts';
 import { onShutdown } from '../runtime/shutdown.ts';
 import { checkTemporal, connectClient } from '../runtime/temporal.ts';
 import { createAuthenticator, createStaffGuard } from './authentication.ts';
@@ -37,6 +38,10 @@ export async function runApi(config: ApiConfig, version: string): Promise<void> 
       check: () => checkTemporal(temporal.connection, TEMPORAL_LIMIT_MS),
     });
   const guard = createStaffGuard(createAuthenticator(config.oidc));
+  const { temporalUiOrigin } = config;
+  const payloadCodec =
+    config.temporal &&
+    payloadCodecOf(config.temporal.payloadCodec, { ring, namespace: config.temporal.namespace, log });
   const entry = { hostedForces: config.hostedForces, clocks: config.deadlines, log };
   const staff = { database, vault, guard, cursors: createCursors(ring.cursor) };
   const identity = config.identityUrl === undefined ? undefined : createIdentityGateway(config.identityUrl);
@@ -47,7 +52,10 @@ export async function runApi(config: ApiConfig, version: string): Promise<void> 
     readiness: createReadiness(dependencies),
     isDatabaseDown,
     version,
-    routes: [feedRoutes(feed), ...staffSide({ ...staff, ...entry, identity })],
+    routes: [
+      feedRoutes(feed),
+      ...staffSide({ ...staff, ...entry, payloadCodec, temporalUiOrigin, identity }),
+    ],
   });
   onShutdown(log, [
     { name: 'http', limitMs: 20_000, close: () => app.close() },

@@ -32,6 +32,7 @@ export const AUDITED_KINDS = [
   'feed',
   'hold',
   'key',
+  'workflow',
   'audit',
   'unknown',
 ] as const;
@@ -107,4 +108,19 @@ export async function keepReason(
     sealed,
   ]);
   return createHash('sha256').update(sealed).digest('hex');
+}
+
+/**
+ * The force in whose chain stands what a person does to no report: their own, by the directory.
+ *
+ * @throws RangeError when the directory has no such person
+ */
+export async function forceOf(tx: Transaction, personId: string): Promise<string> {
+  const { rows } = await tx.query<{ force: string }>({
+    name: 'force-of-person',
+    text: /* sql */ `select force from people where id = $1`,
+    values: [personId],
+  });
+  if (!rows[0]) throw new RangeError('the directory has no such person');
+  return rows[0].force;
 }

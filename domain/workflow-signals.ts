@@ -9,3 +9,15 @@ export const workflowIdOf = (reportId: string): string => `report/${reportId}`;
 export interface ReportRun {
   reportId: string;
 }
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
+
+/**
+ * The id that an argument from Temporal carries under this name. Whoever may write to Temporal can send anything: what
+ * is no id is undefined, and fails no workflow's task.
+ */
+export function idIn(argument: unknown, name: string): string | undefined {
+  if (typeof argument !== 'object' || argument === null) return undefined;
+  const id: unknown = Reflect.get(argument, name);
+  return typeof id === 'string' && UUID.test(id) ? id : undefined;
+}

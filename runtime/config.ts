@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
+import type { PayloadCodecMode } from './payload-codec/codec.ts';
 import { parseEnvironment, type Environment, type ReadText } from './environment.ts';
 import {
   API_VARIABLES,
@@ -19,6 +20,8 @@ export interface TemporalConfig {
   apiKey: string | undefined;
   /** Undefined: an unencrypted line. Empty: TLS by the machine's own trust. */
   tls: { serverName?: string; caPath?: string; clientCertPath?: string; clientKeyPath?: string } | undefined;
+  /** Whether what it stores is encrypted. */
+  payloadCodec: PayloadCodecMode;
 }
 
 /** What every process of the product needs to know. */
@@ -54,7 +57,9 @@ export interface ApiConfig extends ProcessConfig {
   /** Where the identity component answers; undefined where none is set up. */
   identityUrl: string | undefined;
   oidc: OidcConfig;
-  /** For its readiness only: the API works while Temporal is down. */
+  /** Web site of Temporal's UI, which may ask for payloads to be decoded. */
+  temporalUiOrigin: string | undefined;
+  /** For its readiness and its payloads' codec only: the API works while Temporal is down. */
   temporal: TemporalConfig | undefined;
 }
 
@@ -97,7 +102,8 @@ const temporalOf = (env: TemporalVariables, address: string): TemporalConfig => 
   // As Temporal's own tools decide: on by a key or any TLS setting, unless it is switched off in so many words.
   const wanted = env.TEMPORAL_TLS ?? (env.TEMPORAL_API_KEY !== undefined || Object.keys(tls).length > 0);
   const { TEMPORAL_NAMESPACE: namespace, TEMPORAL_API_KEY: apiKey } = env;
-  return { address, namespace, apiKey, tls: wanted ? tls : undefined };
+  const payloadCodec = env.PACARS_PAYLOAD_CODEC;
+  return { address, namespace, apiKey, tls: wanted ? tls : undefined, payloadCodec };
 };
 
 const optionalTemporalOf = (env: TemporalVariables): TemporalConfig | undefined =>
@@ -129,6 +135,7 @@ export function readApiConfig(environment: Environment, readText?: ReadText): Ap
     port: env.PACARS_PORT,
     publicUrl: env.PACARS_PUBLIC_URL,
     identityUrl: env.PACARS_IDENTITY_URL,
+    temporalUiOrigin: env.PACARS_TEMPORAL_UI_ORIGIN,
     temporal: optionalTemporalOf(env),
     oidc: {
       issuer: env.OIDC_ISSUER,

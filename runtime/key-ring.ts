@@ -9,6 +9,7 @@ const secret = z.base64().transform((text, context) => {
 });
 /** Versions of one secret; the active one wraps, any of them unwraps. */
 const versioned = z.object({ active: z.string(), keys: z.record(z.string(), secret) });
+export type VersionedKeys = z.infer<typeof versioned>;
 
 const keyRingSchema = z.object({
   content: versioned,
@@ -16,6 +17,8 @@ const keyRingSchema = z.object({
   index: secret,
   fingerprint: secret,
   cursor: secret,
+  /** Of what Temporal stores; rings of version 0.1 have none. */
+  codec: versioned.optional(),
   identity: z.object({
     active: z.string(),
     publicKeys: z.record(z.string(), z.string().startsWith('-----BEGIN PUBLIC KEY')),
@@ -78,6 +81,7 @@ export function createKeyFiles(ringFile: string, identityFile: string): void {
     index: newSecret(),
     fingerprint: newSecret(),
     cursor: newSecret(),
+    codec: { active: '1', keys: { '1': newSecret() } },
     identity: {
       active: '1',
       publicKeys: { '1': createPublicKey(identity.privateKey).export(pem.publicKey) },

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { type FailureType, isFailureType } from '../domain/failure-types.ts';
 
 /** What may be told of an error. Its message is not among it: messages quote what they failed on. */
 export interface SafeError {
   name: string;
   code?: string;
   /** `ApplicationFailure.type`, from a closed union. */
-  type?: string;
+  type?: FailureType;
   /** The innermost first: file and line, files of this code base by their path in it. */
   frames?: string[];
   causes?: SafeError[];
@@ -30,13 +31,13 @@ const property = (error: Error, name: string): unknown => Reflect.get(error, nam
 export function safeError(error: unknown, options: { frames: boolean } = { frames: true }): SafeError {
   if (!(error instanceof Error)) return { name: `thrown ${error === null ? 'null' : typeof error}` };
   const code = identifier(property(error, 'code'), /^(?:[A-Z][A-Z0-9_]{1,60}|[0-9A-Z]{1,5})$/u);
-  const type = identifier(property(error, 'type'), /^[A-Z][A-Za-z]{1,60}$/u);
+  const type = property(error, 'type');
   const frames = options.frames ? framesOf(error) : [];
   const causes = causesOf(error).map((cause) => safeError(cause, { frames: false }));
   return {
     name: identifier(error.name, /^[A-Za-z][A-Za-z0-9_]{0,60}$/u) ?? 'Error',
     ...(code !== undefined && { code }),
-    ...(type !== undefined && { type }),
+    ...(isFailureType(type) && { type }),
     ...(frames.length > 0 && { frames }),
     ...(causes.length > 0 && { causes }),
   };

@@ -37,6 +37,12 @@ export const nearUrl = z.string().refine((value) => {
   return secureUrl.safeParse(value).success;
 }, 'must be an https:// address without credentials (http:// on this machine or to a container beside it only)');
 
+/** The origin of a web site, as a browser names it. */
+export const origin = secureUrl.refine(
+  (value) => URL.canParse(value) && new URL(value).origin === value,
+  'must be an origin, without a path: https://host or https://host:port',
+);
+
 export const secret = z.string().min(16, 'must be a secret of at least 16 characters');
 
 export const port = z

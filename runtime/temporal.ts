@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { DataConverter } from '@temporalio/common';
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import type { TemporalConfig } from './config.ts';
 
@@ -30,9 +31,16 @@ export function connectionOptions(config: TemporalConfig): {
 }
 
 /** A client of Temporal that connects at its first call, so that a process starts whatever Temporal's state. */
-export function connectClient(config: TemporalConfig): { connection: Connection; client: Client } {
+export function connectClient(
+  config: TemporalConfig,
+  dataConverter?: DataConverter,
+): { connection: Connection; client: Client } {
   const connection = Connection.lazy(connectionOptions(config));
-  return { connection, client: new Client({ connection, namespace: config.namespace }) };
+  const { namespace } = config;
+  return {
+    connection,
+    client: new Client({ connection, namespace, ...(dataConverter && { dataConverter }) }),
+  };
 }
 
 /** Of the gRPC health protocol. */

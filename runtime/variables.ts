@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PAYLOAD_CODEC_MODES } from './payload-codec/codec.ts';
 import * as setting from './settings.ts';
 
 const TEMPORAL = {
@@ -10,6 +11,7 @@ const TEMPORAL = {
   TEMPORAL_TLS_SERVER_CA_CERT_PATH: z.string().optional(),
   TEMPORAL_TLS_CLIENT_CERT_PATH: z.string().optional(),
   TEMPORAL_TLS_CLIENT_KEY_PATH: z.string().optional(),
+  PACARS_PAYLOAD_CODEC: z.enum(PAYLOAD_CODEC_MODES).default('off'),
 };
 export const OPTIONAL_TEMPORAL_VARIABLES = { ...TEMPORAL, TEMPORAL_ADDRESS: setting.address.optional() };
 
@@ -50,6 +52,7 @@ export const API_VARIABLES = z
     PACARS_PORT: setting.port.default(3000),
     PACARS_PUBLIC_URL: setting.secureUrl.optional(),
     PACARS_IDENTITY_URL: setting.nearUrl.optional(),
+    PACARS_TEMPORAL_UI_ORIGIN: setting.origin.optional(),
     OIDC_ISSUER: setting.secureUrl,
     OIDC_AUDIENCE: z.string().default('pacars'),
     OIDC_JWKS_URL: setting.secureUrl.optional(),

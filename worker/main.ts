@@ -10,6 +10,7 @@ import { readKeyRing } from '../runtime/key-ring.ts';
 import { createVault } from '../runtime/keys.ts';
 import { createLogger, type Logger, logFailure } from '../runtime/logger.ts';
 import { createMetrics } from '../runtime/metrics.ts';
+import { dataConverterOf } from '../runtime/payload-codec/data-converter.ts';
 import { missingSearchAttributes } from '../runtime/search-attributes.ts';
 import { type ClosingStep, onShutdown } from '../runtime/shutdown.ts';
 import { checkTemporal, connectClient, connectionOptions } from '../runtime/temporal.ts';
@@ -36,7 +37,10 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
   onShutdown(log, closing);
   const { metricsUrl: extraMetricsUrl } = await installTemporalRuntime(log);
   const metrics = createMetrics('worker');
-  const vault = createVault(readKeyRing(config.keysFile));
+  const ring = readKeyRing(config.keysFile);
+  const vault = createVault(ring);
+  const { namespace, payloadCodec } = config.temporal;
+  const dataConverter = dataConverterOf(payloadCodec, { ring, namespace, log });
   const { databaseUrl, publicUrl, host, port } = config;
   const onIdleError = (error: Error): string => logFailure(log, error, { part: 'postgres' });
   const database = createPool({
@@ -45,7 +49,7 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
     maxConnections: 20,
     onIdleError,
   });
-  const { connection, client } = connectClient(config.temporal);
+  const { connection, client } = connectClient(config.temporal, dataConverter);
   const mail = createMailClient(config.mail);
   const dispatcher = startDispatcher({ database, databaseUrl, client, mail, publicUrl, log, metrics });
   closing.push({ name: 'dispatcher', limitMs: 15_000, close: () => dispatcher.stop() });
@@ -60,12 +64,13 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
   const health = await startHealthServer({ host, port, readiness, metrics, log, extraMetricsUrl });
 
   const native = await connectPatiently(config, log);
-  await requireSearchAttributes(connection, config.temporal.namespace);
+  await requireSearchAttributes(connection, namespace);
   const forces = { home: config.homeForce, hosted: config.hostedForces };
   const workers = await createWorkers({
     connection: native,
-    namespace: config.temporal.namespace,
-    bundle: await bundleWorkflows(),
+    namespace,
+    bundle: await bundleWorkflows(dataConverter.failureConverterPath),
+    dataConverter,
     log,
     records: createRecordsActivities({ database, vault, clocks: config.deadlines, forces }),
     forceSystems: createForceSystemActivities({ database, vault }, withTimeouts(config.systems)),

@@ -1,4 +1,5 @@
 import { type NativeConnection, Worker, type WorkerOptions, type WorkflowBundle } from '@temporalio/worker';
+import type { DataConverter } from '@temporalio/common';
 import type { ForceSystemActivities } from '../activities/index.ts';
 import type { RecordsActivities } from '../activities/records/activities.ts';
 import { TASK_QUEUES } from '../domain/task-queues.ts';
@@ -12,6 +13,8 @@ export interface WorkersOptions {
   records: RecordsActivities;
   forceSystems: ForceSystemActivities;
   log: Logger;
+  /** How values become what Temporal stores; the bundle was made with its failure converter. */
+  dataConverter: DataConverter;
   /** Workflows kept in memory. (Default: 300, about 100 MB) */
   maxCachedWorkflows?: number;
 }
@@ -27,6 +30,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
     namespace,
     shutdownGraceTime: '10 seconds',
     shutdownForceTime: '30 seconds',
+    dataConverter: options.dataConverter,
     interceptors: { activity: [contentFreeFailures(log)] },
   } satisfies Partial<WorkerOptions>;
   return Promise.all([

@@ -8,6 +8,7 @@ import { reviewFurtherInformation } from './further-information.ts';
 import { beginAfresh, hasGrownLong } from './long-history.ts';
 import { openInbox } from './messages.ts';
 import { createStrands } from './strands.ts';
+import { ownReport } from './own-report.ts';
 import { transfer } from './transfer.ts';
 
 /**
@@ -16,7 +17,9 @@ import { transfer } from './transfer.ts';
  * Every step finds what an earlier run has done in the report's rows, so a run that begins in the middle (because
  * Temporal's own data was lost, or because its history had grown long) goes on where the rows stand.
  */
-export async function handleReport({ reportId }: ReportRun): Promise<void> {
+export async function handleReport(run: ReportRun): Promise<void> {
+  const reportId = ownReport(run);
+
   // Messages
   const inbox = openInbox();
 

@@ -1,5 +1,5 @@
 import { defineSignal, setHandler } from '@temporalio/workflow';
-import { SIGNALS } from '../domain/workflow-signals.ts';
+import { idIn, SIGNALS } from '../domain/workflow-signals.ts';
 
 /** A person has completed a task; what they decided is in its row. */
 export const taskCompleted = defineSignal<[{ taskId: string }]>(SIGNALS.taskCompleted);
@@ -24,11 +24,13 @@ export function openInbox(): Inbox {
   const tasks = new Set<string>();
   const unread = new Set<string>();
   const known = new Set<string>();
-  setHandler(taskCompleted, ({ taskId }) => {
-    tasks.add(taskId);
+  setHandler(taskCompleted, (news) => {
+    const taskId = idIn(news, 'taskId');
+    if (taskId !== undefined) tasks.add(taskId);
   });
-  setHandler(messageReceived, ({ messageId }) => {
-    if (!known.has(messageId)) unread.add(messageId);
+  setHandler(messageReceived, (news) => {
+    const messageId = idIn(news, 'messageId');
+    if (messageId !== undefined && !known.has(messageId)) unread.add(messageId);
   });
   return {
     hasNewsOf: (taskId) => tasks.has(taskId),

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { logFailure, type Logger } from '../../runtime/logger.ts';
 import type { StaffGuard } from '../authentication.ts';
-import { notFound, PROBLEM_MEDIA_TYPE, unavailable } from '../problems.ts';
+import { notFound, Problem, PROBLEM_MEDIA_TYPE, unavailable } from '../problems.ts';
 import type { ForwardedAnswer, IdentityGateway } from './gateway.ts';
 import { IDENTITY_ROUTES, RELEASE_ROLES } from './schemas.ts';
 
@@ -12,6 +12,17 @@ export interface ForwardingDependencies {
   identity: IdentityGateway | undefined;
   log: Logger;
 }
+
+/** The call may have been carried out: the component may have fallen silent after it. */
+const outcomeUnknown = (why: string): Problem =>
+  new Problem({
+    status: 503,
+    kind: 'unavailable',
+    detail:
+      'The part of the service that releases identities does not answer. Whether it did what you asked is not known: look at the request before you repeat it, and repeat it with the same Idempotency-Key.',
+    headers: { 'retry-after': '5' },
+    why,
+  });
 
 /** What proves who asks, and how often; nothing else of a request goes on. */
 const FORWARDED = ['authorization', 'cookie', 'x-csrf-token', 'origin', 'sec-fetch-site', 'idempotency-key'];
@@ -39,7 +50,7 @@ const pathOf = (url: string, params: unknown): string => {
 const passOn = (reply: FastifyReply, { status, headers, text }: ForwardedAnswer): FastifyReply => {
   if (status === 404) throw notFound();
   const type = headers['content-type'] ?? '';
-  if (!JSON_TYPE.test(type) && !type.startsWith(PROBLEM_MEDIA_TYPE)) throw unavailable(5, 'identity-answer');
+  if (!JSON_TYPE.test(type) && !type.startsWith(PROBLEM_MEDIA_TYPE)) throw outcomeUnknown('identity-answer');
   for (const name of RETURNED) {
     const value = headers[name];
     if (value !== undefined) void reply.header(name, value);
@@ -64,7 +75,7 @@ const forward = async (
     return await identity({ method, path: pathOf(url, params), headers, body: text });
   } catch (error) {
     logFailure(log, error, { part: 'identity-service', request: request.id });
-    throw unavailable(5, 'identity-service');
+    throw outcomeUnknown('identity-service');
   }
 };
 

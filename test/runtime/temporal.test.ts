@@ -14,7 +14,13 @@ const NAMES = Object.keys(SEARCH_ATTRIBUTES);
 /** Of temporal.api.enums.v1.IndexedValueType. */
 const TEXT = 1;
 const NAMESPACE = 'pacars';
-const at = (address: string) => ({ address, namespace: NAMESPACE, apiKey: undefined, tls: undefined });
+const at = (address: string) => ({
+  address,
+  namespace: NAMESPACE,
+  apiKey: undefined,
+  tls: undefined,
+  payloadCodec: 'off' as const,
+});
 
 describe('a real Temporal server', () => {
   let server: EmbeddedTemporal;
@@ -99,7 +105,11 @@ describe('connectionOptions', () => {
   });
 
   it('throws when a certificate cannot be read', () => {
-    const config = { ...at('temporal.example:7233'), tls: { caPath: '/there/is/no/such/file' } };
+    const config = {
+      ...at('temporal.example:7233'),
+      tls: { caPath: '/there/is/no/such/file' },
+      payloadCodec: 'off' as const,
+    };
     expect(() => connectionOptions(config)).toThrow('ENOENT');
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { inject } from 'vitest';
 import type { Client } from '@temporalio/client';
+import type { WorkflowBundle } from '@temporalio/worker';
 import { createForceSystemActivities } from '../../activities/index.ts';
 import { createMailClient, type MailClient } from '../../activities/notifications/client.ts';
 import { createRecordsActivities } from '../../activities/records/activities.ts';
@@ -43,6 +44,8 @@ export interface LineOptions {
   place?: TemporalPlace;
   /** Time that a force system has to answer, in milliseconds. (Default: 1,000) */
   systemTimeoutMs?: number;
+  /** The bundled workflows. (Default: those of the run, without a data converter) */
+  bundle?: WorkflowBundle;
 }
 
 /** Make a line. It neither dispatches nor works until told to. */
@@ -65,7 +68,7 @@ export async function createLine(options: LineOptions = {}): Promise<Line> {
     forces: { home: 'derbyshire', hosted: HOSTED },
   });
   const forceSystems = createForceSystemActivities(dependencies, simulators.connections);
-  const bundle = { code: readFileSync(inject('bundle'), 'utf8') };
+  const bundle = options.bundle ?? { code: readFileSync(inject('bundle'), 'utf8') };
 
   let dispatcher: { stop: () => Promise<void> } | undefined;
   let work: { stop(): Promise<void> } | undefined;
@@ -100,6 +103,7 @@ export async function createLine(options: LineOptions = {}): Promise<Line> {
         connection: place.native,
         namespace: place.namespace,
         bundle,
+        dataConverter: place.dataConverter,
         records,
         forceSystems,
         log,

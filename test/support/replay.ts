@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import type { Line } from './line.ts';
+import { PLAIN_CONVERTER } from './namespace.ts';
 
 type History = Awaited<ReturnType<ReturnType<Line['client']['workflow']['getHandle']>['fetchHistory']>>;
 export interface NamedHistory {
@@ -31,7 +32,8 @@ export async function replay(
   const failures: string[] = [];
   let replayed = 0;
   const workflowBundle = { code: readFileSync(inject('bundle'), 'utf8') };
-  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, histories)) {
+  const options = { workflowBundle, dataConverter: PLAIN_CONVERTER };
+  for await (const { workflowId, error } of Worker.runReplayHistories(options, histories)) {
     replayed += 1;
     if (error) failures.push(`${workflowId}: ${error.message}`);
   }

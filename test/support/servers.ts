@@ -52,6 +52,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     namespace: NAMESPACE,
     apiKey: undefined,
     tls: undefined,
+    payloadCodec: 'off' as const,
   });
   await registerSearchAttributes(connection, NAMESPACE);
   await connection.close();

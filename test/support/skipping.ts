@@ -2,7 +2,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { findTemporalTestServer } from '../../dev/embedded/tools.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
 import { createLogger } from '../../runtime/logger.ts';
-import type { TemporalPlace } from './namespace.ts';
+import { PLAIN_CONVERTER, type TemporalPlace } from './namespace.ts';
 import { installRuntimeOnce } from './temporal-runtime.ts';
 
 /** A Temporal server whose clock is turned forward by the test. PostgreSQL's clock is not: rows keep real instants. */
@@ -34,6 +34,7 @@ export async function startSkippingPlace(): Promise<SkippingPlace> {
     client: environment.client,
     connection: environment.connection,
     native: environment.nativeConnection,
+    dataConverter: PLAIN_CONVERTER,
     pass: (ms) => environment.sleep(ms),
     close: () => environment.teardown(),
   };

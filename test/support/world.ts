@@ -7,8 +7,8 @@ import { createAuthenticator, createStaffGuard } from '../../api/authentication.
 import { createCursors } from '../../api/cursors.ts';
 import { feedRoutes } from '../../api/feed/routes.ts';
 import { buildServer } from '../../api/server.ts';
+import type { DecodeDependencies } from '../../api/temporal/decode-route.ts';
 import { staffSide } from '../../api/staff-side.ts';
-import type { IdentityGateway } from '../../api/identity-requests/gateway.ts';
 import { putFeed } from '../../database/feeds.ts';
 import { directoryPerson, type DirectoryPerson, putPeople } from '../../database/people.ts';
 import { isDatabaseDown } from '../../database/pool.ts';
@@ -17,12 +17,12 @@ import { signDelivery } from '../../dev/feed-signing.ts';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import type { ClockOverrides } from '../../domain/task-clocks.ts';
 import type { Vault } from '../../domain/vault.ts';
-import { identityRoutes } from '../../identity/routes.ts';
 import { createReadiness } from '../../runtime/health.ts';
 import type { KeyRing } from '../../runtime/key-ring.ts';
 import { createLogger, type Logger } from '../../runtime/logger.ts';
 import { createMetrics } from '../../runtime/metrics.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
+import { startIdentity } from './identity-app.ts';
 import { createTestVault } from './vault.ts';
 
 export const FEED = {
@@ -82,24 +82,11 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** The way to the identity component without a port. */
-export const passOnTo =
-  (app: FastifyInstance): IdentityGateway =>
-  async ({ method, path, headers, body }) => {
-    const answer = await app.inject({
-      // eslint-disable-next-line typescript/no-unsafe-type-assertion -- inject lists the methods that it knows
-      method: method as 'GET' | 'POST',
-      url: path,
-      headers,
-      ...(body !== undefined && { payload: body }),
-    });
-    const texts = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
-    return { status: answer.statusCode, headers: Object.fromEntries(texts), text: answer.payload };
-  };
-
 /** Make an API with the sample people and one feed. */
-export async function createWorld(options: { clocks?: ClockOverrides } = {}): Promise<World> {
-  const { clocks = {} } = options;
+export async function createWorld(
+  options: { clocks?: ClockOverrides; decoding?: DecodeDependencies } = {},
+): Promise<World> {
+  const { clocks = {}, decoding = { payloadCodec: undefined, temporalUiOrigin: undefined } } = options;
   const database = await createTestDatabase();
   const { vault, ring, identitySecret, identityKeys } = createTestVault();
   const lines: string[] = [];
@@ -128,14 +115,7 @@ export async function createWorld(options: { clocks?: ClockOverrides } = {}): Pr
   const metrics = createMetrics('api');
   const feed = { database: database.api, vault, hostedForces: HOSTED, clocks, log, metrics };
   const readiness = createReadiness([{ name: 'postgres', check: () => database.api.query('select 1') }]);
-  const identityApp = await buildServer({
-    log,
-    metrics: createMetrics('identity'),
-    readiness: createReadiness([{ name: 'postgres', check: () => database.identity.query('select 1') }]),
-    isDatabaseDown,
-    version: '0.0.0',
-    routes: [identityRoutes({ database: database.identity, keys: identityKeys, guard, freshLogin: [] })],
-  });
+  const identity = await startIdentity({ database: database.identity, keys: identityKeys, guard, log });
   const app = await buildServer({
     log,
     metrics,
@@ -144,7 +124,7 @@ export async function createWorld(options: { clocks?: ClockOverrides } = {}): Pr
     version: '0.0.0',
     routes: [
       feedRoutes(feed),
-      ...staffSide({ ...staff, hostedForces: HOSTED, clocks, log, identity: passOnTo(identityApp) }),
+      ...staffSide({ ...staff, hostedForces: HOSTED, clocks, log, ...decoding, identity: identity.gateway }),
     ],
   });
   const tokenOf: World['tokenOf'] = (claims, header = {}) =>
@@ -177,7 +157,7 @@ export async function createWorld(options: { clocks?: ClockOverrides } = {}): Pr
     });
   return {
     app,
-    identityApp,
+    identityApp: identity.app,
     ring,
     database,
     vault,
@@ -209,7 +189,7 @@ export async function createWorld(options: { clocks?: ClockOverrides } = {}): Pr
     },
     close: async () => {
       await app.close();
-      await identityApp.close();
+      await identity.app.close();
       await database.drop();
     },
   };

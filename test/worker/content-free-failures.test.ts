@@ -1,4 +1,9 @@
-import { ApplicationFailure } from '@temporalio/common';
+import {
+  ApplicationFailure,
+  CancelledFailure,
+  DefaultFailureConverter,
+  defaultPayloadConverter,
+} from '@temporalio/common';
 import { DefaultLogger } from '@temporalio/worker';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { describe, expect, it } from 'vitest';
@@ -8,6 +13,13 @@ import { contentFreeFailures } from '../../worker/content-free-failures.ts';
 /** The SDK warns of every failed activity: not in the output of the tests. */
 const silent = new DefaultLogger('ERROR');
 const SECRET = 'CanarySaidInConfidence';
+
+/** All that Temporal would be told. */
+const everythingOf = (failure: unknown): string =>
+  JSON.stringify(
+    new DefaultFailureConverter().errorToFailure(failure, defaultPayloadConverter),
+    (_key, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value),
+  );
 
 describe('contentFreeFailures', () => {
   const lines: string[] = [];
@@ -28,12 +40,40 @@ describe('contentFreeFailures', () => {
       );
   };
 
-  it('lets our own failures pass as they are', async () => {
+  it('lets our own failures pass by message, type and what they say of trying again, and nothing else', async () => {
     const own = ApplicationFailure.create({
       message: 'intelligence: unavailable',
       type: 'HandOffUnavailable',
+      nextRetryDelay: 5_000,
+      details: [SECRET],
+      cause: new Error(SECRET),
     });
-    expect(await toldOf(own)).toBe(own);
+    const told = await toldOf(own);
+    expect(told).toMatchObject({
+      message: 'intelligence: unavailable',
+      type: 'HandOffUnavailable',
+      nonRetryable: false,
+      nextRetryDelay: 5_000,
+    });
+    expect(everythingOf(told)).not.toContain(SECRET);
+    const refused = ApplicationFailure.nonRetryable('refused', 'HandOffRefused');
+    expect(await toldOf(refused)).toMatchObject({ type: 'HandOffRefused', nonRetryable: true });
+  });
+
+  it.each([
+    ['a failure of a type that is not ours', () => ApplicationFailure.nonRetryable(SECRET, SECRET, SECRET)],
+    ['several errors at once', () => new AggregateError([new Error(SECRET)], SECRET)],
+    [
+      'an error with an error within an error',
+      () => new Error(SECRET, { cause: new Error('', { cause: SECRET }) }),
+    ],
+    ['a cancellation', () => new CancelledFailure(SECRET, [SECRET], new Error(SECRET))],
+    ['nothing', () => undefined],
+  ])('makes %s a reference into the log', async (_what, make) => {
+    const told = await toldOf(make());
+    expect(told).toMatchObject({ type: 'Unexpected', nonRetryable: false });
+    expect(everythingOf(told)).not.toContain(SECRET);
+    expect(lines.join('')).not.toContain(SECRET);
   });
 
   it('makes anything else a reference into the log, without a word, cause or detail of it', async () => {

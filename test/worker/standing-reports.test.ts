@@ -61,6 +61,7 @@ describe('reviveStandingReports', () => {
       namespace: line.namespace,
       apiKey: undefined,
       tls: undefined,
+      payloadCodec: 'off' as const,
     });
     const { database } = line.world;
     const revived = await reviveStandingReports({ database: database.worker, client, log: line.log }, 0);

@@ -140,6 +140,7 @@ describe('news of the outbox', () => {
         namespace: place.namespace,
         apiKey: undefined,
         tls: undefined,
+        payloadCodec: 'off' as const,
       });
       const [reportId = ''] = await receiveMany(1);
       await assess(reportId);
@@ -167,6 +168,7 @@ describe('news of the outbox', () => {
         namespace: place.namespace,
         apiKey: undefined,
         tls: undefined,
+        payloadCodec: 'off' as const,
       });
       await roundWith(client)();
       await connection.close();

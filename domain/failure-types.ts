@@ -1,0 +1,17 @@
+/** Every type of failure that Temporal may be told of: a type that is not here may be somebody's words. */
+export const FAILURE_TYPES = [
+  // Thrown on purpose by a hand-off: the system refused for good, did nothing, or may have done it.
+  'HandOffRefused',
+  'HandOffUnavailable',
+  'HandOffOutcomeUnknown',
+  // What any other error of an activity becomes.
+  'DatabaseDown',
+  'Unexpected',
+  // A run that somebody else than the dispatcher has started.
+  'ForgedStart',
+] as const;
+export type FailureType = (typeof FAILURE_TYPES)[number];
+
+export function isFailureType(value: unknown): value is FailureType {
+  return FAILURE_TYPES.some((type) => type === value);
+}
