@@ -23,7 +23,9 @@ export default defineConfig({
         test: {
           ...slow,
           name: 'servers',
-          include: ['test/{database,api,identity,workflows,worker,journeys,replay,cli}/**/*.test.ts'],
+          include: [
+            'test/{database,api,identity,workflows,worker,journeys,replay,cli,optional}/**/*.test.ts',
+          ],
           exclude: ['test/api/plumbing/**'],
           globalSetup: ['test/support/servers.ts'],
         },

@@ -1,12 +1,17 @@
 import type { FastifyRequest } from 'fastify';
-import { errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import type { Database } from '../database/pool.ts';
+import { findStaff, type Session, type StaffEntry, useSession } from '../database/sessions.ts';
 import type { Actor } from '../domain/access.ts';
-import { isRole, type Role } from '../domain/roles.ts';
-import type { OidcConfig } from '../runtime/config.ts';
-import { createSigningKeys, IdentityProviderDown } from './signing-keys.ts';
-import { forbidden, unauthenticated, unavailable } from './problems.ts';
+import type { Role } from '../domain/roles.ts';
+import { actingWith, isFreshSignIn } from '../domain/sign-ins.ts';
+import type { SessionConfig } from '../runtime/config.ts';
+import { type Authenticator, INVALID_TOKEN } from './bearer-tokens.ts';
+import { forbidden, stepUpRequired, unauthenticated } from './problems.ts';
+import { createPersonLimit } from './rate-limits.ts';
+import { hashOf, readCookie, SESSION_COOKIE } from './session/cookies.ts';
+import { checkOrigin } from './session/forged-requests.ts';
 
-/** Who asks, as the identity provider vouches for them. */
+/** Who asks: with the roles and forces that the identity provider and the people directory both give them now. */
 export interface StaffMember extends Actor {
   /** The token's `sub`: opaque, stable, never reused. */
   id: string;
@@ -15,77 +20,15 @@ export interface StaffMember extends Actor {
   forces: readonly string[];
 }
 
-export interface Authenticator {
-  /**
-   * Who the bearer of this `Authorization` header is.
-   *
-   * @throws Problem 401 without a valid token, 503 while the identity provider's keys cannot be had
-   */
-  authenticate: (authorization: string | undefined) => Promise<StaffMember>;
+/** How somebody who was let in had signed in. */
+export interface SignIn {
+  /** As the directory has it. */
+  name: string;
+  /** When they last proved who they are; undefined when the identity provider does not say. */
+  authenticatedAt: Date | undefined;
+  /** Undefined for a bearer token. */
+  session: { id: string; csrfToken: string; endsAt: Date } | undefined;
 }
-
-/** Signatures by a key pair only: with a shared secret, whoever may check a token may forge one. */
-const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
-const CLOCK_TOLERANCE_SECONDS = 5;
-/** People are known by the directory's uuid; the database compares it with theirs. */
-const SUBJECT = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u;
-const FORCE = /^[a-z][a-z-]{1,40}$/u;
-const INVALID_TOKEN = 'Bearer realm="pacars", error="invalid_token"';
-
-/** Makes the check of staff's bearer tokens: signature, issuer, audience, type, time. */
-export function createAuthenticator(config: OidcConfig, keys?: JWTVerifyGetKey): Authenticator {
-  const getKey = keys ?? createSigningKeys(config);
-  const options = {
-    issuer: config.issuer,
-    audience: config.audience,
-    algorithms: ALGORITHMS,
-    clockTolerance: CLOCK_TOLERANCE_SECONDS,
-    requiredClaims: ['sub', 'exp'],
-    ...(config.tokenType !== undefined && { typ: config.tokenType }),
-  };
-  return {
-    authenticate: async (authorization) => {
-      const [, token] = /^Bearer +([\w.~+/-]+=*)$/iu.exec(authorization ?? '') ?? [];
-      if (token === undefined) throw unauthenticated('no-token');
-      try {
-        return staffMemberOf((await jwtVerify(token, getKey, options)).payload, config);
-      } catch (error) {
-        if (error instanceof IdentityProviderDown) throw unavailable(5, 'identity-provider');
-        if (error instanceof errors.JOSEError) throw unauthenticated(error.code, INVALID_TOKEN);
-        throw error;
-      }
-    },
-  };
-}
-
-const staffMemberOf = (payload: JWTPayload, config: OidcConfig): StaffMember => {
-  if (payload.sub === undefined || !SUBJECT.test(payload.sub))
-    throw unauthenticated('subject', INVALID_TOKEN);
-  return {
-    id: payload.sub,
-    roles: textsOf(claimAt(payload, config.rolesClaim)).filter(isRole),
-    forces: textsOf(claimAt(payload, config.forcesClaim)).filter((slug) => FORCE.test(slug)),
-  };
-};
-
-/** The claim of that very name (names may hold dots, as URLs do), else the one at the end of the path. */
-const claimAt = (payload: JWTPayload, path: string): unknown => {
-  if (Object.hasOwn(payload, path)) return payload[path];
-  let value: unknown = payload;
-  for (const name of path.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-    value = Reflect.get(value, name);
-  }
-  return value;
-};
-
-/** Providers send a list, or one text with spaces between. */
-const textsOf = (claim: unknown): string[] => {
-  const texts = typeof claim === 'string' ? claim.split(' ') : claim;
-  return Array.isArray(texts)
-    ? [...new Set(texts.filter((text): text is string => typeof text === 'string'))]
-    : [];
-};
 
 export interface StaffGuard {
   /**
@@ -93,26 +36,112 @@ export interface StaffGuard {
    * then the body of a caller who may not come in is neither read nor validated.
    */
   requireStaff: (...roles: Role[]) => (request: FastifyRequest) => Promise<void>;
+  /**
+   * A hook, after `requireStaff`, for what must not be done from a screen that somebody left open: it wants the
+   * person to have proved who they are within so many seconds (RFC 9470). (Default: 300)
+   */
+  requireStepUp: (maxAgeSeconds?: number) => (request: FastifyRequest) => Promise<void>;
   /** Who was let in. @throws TypeError on a route without `requireStaff` */
   staffOf: (request: FastifyRequest) => StaffMember;
+  /** How they had signed in. @throws TypeError on a route without `requireStaff` */
+  signInOf: (request: FastifyRequest) => SignIn;
+  /** The session that holds of the browser that asks, if there is one; for the sign-in itself, which lets in anybody. */
+  sessionOf: (request: FastifyRequest) => Promise<Session | undefined>;
 }
 
-/** Makes the guard of the staff's routes. */
-export function createStaffGuard(authenticator: Authenticator): StaffGuard {
+export interface GuardDependencies {
+  authenticator: Authenticator;
+  database: Database;
+  /** Undefined: bearer tokens alone are taken. */
+  sessions?: SessionConfig | undefined;
+  /** Most requests of one person in a minute, at this process. (Default: 1,200) */
+  requestsPerMinute?: number;
+}
+
+type Admitted = SignIn & { member: StaffMember };
+
+const STEP_UP_SECONDS = 300;
+
+/**
+ * Makes the guard of the staff's routes. It takes a bearer token or a browser session, and asks the people directory
+ * at every request: a person who is disabled, or a role that is taken away, ends with the request before.
+ */
+export function createStaffGuard(dependencies: GuardDependencies): StaffGuard {
+  const { requestsPerMinute = 1_200 } = dependencies;
   // Not a property of the request: nothing but this guard can put anybody in.
-  const known = new WeakMap<FastifyRequest, StaffMember>();
+  const known = new WeakMap<FastifyRequest, Admitted>();
+  const admittedOf = (request: FastifyRequest): Admitted => {
+    const admitted = known.get(request);
+    if (admitted === undefined) throw new TypeError('a route asks who the caller is without requireStaff');
+    return admitted;
+  };
+  const limit = createPersonLimit(requestsPerMinute, (request) => admittedOf(request).member.id);
   return {
     requireStaff:
       (...roles) =>
       async (request) => {
-        const member = await authenticator.authenticate(request.headers.authorization);
-        if (roles.length > 0 && !roles.some((role) => member.roles.includes(role))) throw forbidden();
-        known.set(request, member);
+        const admitted = await admit(request, dependencies);
+        known.set(request, admitted);
+        await limit(request);
+        if (roles.length > 0 && !roles.some((role) => admitted.member.roles.includes(role))) {
+          known.delete(request);
+          throw forbidden();
+        }
       },
-    staffOf: (request) => {
-      const member = known.get(request);
-      if (member === undefined) throw new TypeError('a route asks who the caller is without requireStaff');
-      return member;
-    },
+    requireStepUp:
+      (maxAgeSeconds = STEP_UP_SECONDS) =>
+      async (request) => {
+        const { authenticatedAt } = admittedOf(request);
+        if (!isFreshSignIn(authenticatedAt, new Date(), maxAgeSeconds)) throw stepUpRequired(maxAgeSeconds);
+      },
+    staffOf: (request) => admittedOf(request).member,
+    signInOf: admittedOf,
+    sessionOf: (request) => sessionOf(request, dependencies),
   };
 }
+
+const admit = (request: FastifyRequest, dependencies: GuardDependencies): Promise<Admitted> => {
+  // No page of another site can add the header, so whoever sends one is not a browser led astray.
+  const byToken =
+    request.headers.authorization !== undefined || readCookie(request, SESSION_COOKIE) === undefined;
+  return byToken ? admitBearer(request, dependencies) : admitSession(request, dependencies);
+};
+
+const admitBearer = async (
+  request: FastifyRequest,
+  { authenticator, database }: GuardDependencies,
+): Promise<Admitted> => {
+  const bearer = await authenticator.authenticate(request.headers.authorization);
+  const entry = await findStaff(database, bearer.id, bearer.issuedAt);
+  if (entry === undefined) throw unauthenticated('not-in-directory', INVALID_TOKEN);
+  const { authenticatedAt } = bearer;
+  return { member: memberOf(bearer, entry), name: entry.name, authenticatedAt, session: undefined };
+};
+
+const admitSession = async (request: FastifyRequest, dependencies: GuardDependencies): Promise<Admitted> => {
+  const session = await sessionOf(request, dependencies);
+  const { sessions } = dependencies;
+  if (session === undefined || sessions === undefined) throw unauthenticated('no-session');
+  const csrfToken = checkOrigin(request, sessions.publicUrl);
+  const { limits } = sessions;
+  const endsAtMs = Math.min(
+    session.createdAt.getTime() + limits.absoluteSeconds * 1_000,
+    Date.now() + limits.idleSeconds * 1_000,
+  );
+  return {
+    member: memberOf({ ...session, id: session.personId }, session.person),
+    name: session.person.name,
+    authenticatedAt: session.authenticatedAt,
+    session: { id: session.id, csrfToken, endsAt: new Date(endsAtMs) },
+  };
+};
+
+const sessionOf = async (
+  request: FastifyRequest,
+  { database, sessions }: GuardDependencies,
+): Promise<Session | undefined> => {
+  const hash = hashOf(readCookie(request, SESSION_COOKIE));
+  return sessions && hash && useSession(database, hash, sessions.limits);
+};
+
+const memberOf = (vouchedFor: Actor, entry: StaffEntry): StaffMember => actingWith(vouchedFor, entry);

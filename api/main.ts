@@ -8,11 +8,13 @@ import { createMetrics } from '../runtime/metrics.ts';
 import { payloadCodecOf } from '../runtime/payload-codec/data-converter.ts';
 import { onShutdown } from '../runtime/shutdown.ts';
 import { checkTemporal, connectClient } from '../runtime/temporal.ts';
-import { createAuthenticator, createStaffGuard } from './authentication.ts';
+import { createStaffGuard } from './authentication.ts';
+import { createAuthenticator } from './bearer-tokens.ts';
 import { createCursors } from './cursors.ts';
 import { feedRoutes } from './feed/routes.ts';
 import { createIdentityGateway } from './identity-requests/gateway.ts';
 import { buildServer } from './server.ts';
+import { browserRoutes } from './session/routes.ts';
 import { staffSide } from './staff-side.ts';
 
 const TEMPORAL_LIMIT_MS = 500;
@@ -37,7 +39,10 @@ export async function runApi(config: ApiConfig, version: string): Promise<void> 
       required: false,
       check: () => checkTemporal(temporal.connection, TEMPORAL_LIMIT_MS),
     });
-  const guard = createStaffGuard(createAuthenticator(config.oidc));
+  const { oidc, browser, homeForce, requestsPerMinute } = config;
+  const authenticator = createAuthenticator(oidc);
+  const guard = createStaffGuard({ authenticator, database, sessions: browser?.sessions, requestsPerMinute });
+  const signIn = browserRoutes({ database, guard, oidc, browser, secret: ring.cursor, homeForce });
   const { temporalUiOrigin } = config;
   const payloadCodec =
     config.temporal &&
@@ -54,6 +59,7 @@ export async function runApi(config: ApiConfig, version: string): Promise<void> 
     version,
     routes: [
       feedRoutes(feed),
+      signIn,
       ...staffSide({ ...staff, ...entry, payloadCodec, temporalUiOrigin, identity }),
     ],
   });

@@ -47,6 +47,7 @@ export async function documentRoutes(app: FastifyInstance, version: string): Pro
       components: {
         securitySchemes: {
           staff: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+          session: { type: 'apiKey', in: 'cookie', name: '__Host-pacars-session' },
           feed: {
             type: 'apiKey',
             in: 'header',
@@ -65,6 +66,22 @@ export async function documentRoutes(app: FastifyInstance, version: string): Pro
     transformObject: jsonSchemaTransformObject,
   });
   app.get('/v1/openapi.json', { schema: { hide: true } }, () => app.swagger());
+}
+
+const isStaffs = (security: unknown): boolean =>
+  Array.isArray(security) && security.some((scheme) => Object.hasOwn(Object(scheme), 'staff'));
+
+/**
+ * Declares for each route of staff what holds of all of them: a browser session serves like a token, and whoever asks
+ * too often is told to wait (429). To be called before the routes are documented.
+ */
+export function declareForStaff(app: FastifyInstance): void {
+  app.addHook('onRoute', (route) => {
+    const { schema } = route;
+    if (schema === undefined || !isStaffs(schema.security)) return;
+    const response = { ...Object(schema.response), 429: responseOf(429) };
+    route.schema = { ...schema, response, security: [...(schema.security ?? []), { session: [] }] };
+  });
 }
 
 /**

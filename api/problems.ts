@@ -98,6 +98,30 @@ export const unauthenticated = (
   return new Problem({ status: 401, kind: 'unauthenticated', detail, headers, why });
 };
 
+/** 401, RFC 9470: the caller is known, and must prove once more who they are. */
+export const stepUpRequired = (maxAgeSeconds: number): Problem =>
+  new Problem({
+    status: 401,
+    kind: 'step-up-required',
+    detail:
+      'Sign in again to do this: with a browser at /login?stepUp=true&returnTo=PATH, where PATH is the page to come back to; otherwise with a new token.',
+    headers: {
+      'www-authenticate': `Bearer realm="pacars", error="insufficient_user_authentication", max_age="${maxAgeSeconds}"`,
+    },
+    why: 'step-up',
+  });
+
+/** 401: a sign-in with a browser came to nothing. @param why - a code for our log */
+export const signInFailed = (why: string): Problem =>
+  new Problem({
+    status: 401,
+    kind: 'sign-in-failed',
+    detail:
+      'You were not signed in. Begin again at /login; if that fails too, ask whoever keeps the people directory.',
+    headers: { 'www-authenticate': 'Bearer realm="pacars"' },
+    why,
+  });
+
 /** 403: the caller is known, and may not do this whatever it is done to. */
 export const forbidden = (detail = 'Your roles do not include this.', why = 'role'): Problem =>
   new Problem({ status: 403, kind: 'forbidden', detail, why });
@@ -138,6 +162,15 @@ export const preconditionRequired = (): Problem =>
     status: 428,
     kind: 'precondition-required',
     detail: 'Send If-Match with the ETag that you last read.',
+  });
+
+/** 429 */
+export const tooManyRequests = (retryAfterSeconds: number): Problem =>
+  new Problem({
+    status: 429,
+    kind: 'too-many-requests',
+    detail: 'You ask too often. Wait as long as Retry-After says.',
+    headers: { 'retry-after': String(Math.max(1, retryAfterSeconds)) },
   });
 
 /** 503: something that is needed is down; nothing was done. */

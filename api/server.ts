@@ -11,8 +11,14 @@ import { handleErrors, InvalidInput } from './error-handler.ts';
 import { healthRoutes } from './health.ts';
 import { acceptJsonBodies } from './json-bodies.ts';
 import { metricsRoutes } from './metrics.ts';
-import { documentRoutes, refuseUndeclaredRoutes, reportUndeclaredStatuses } from './openapi.ts';
+import {
+  declareForStaff,
+  documentRoutes,
+  refuseUndeclaredRoutes,
+  reportUndeclaredStatuses,
+} from './openapi.ts';
 import { invalid, notFound, sendProblem, unavailable } from './problems.ts';
+import { limitRates } from './rate-limits.ts';
 import { logRequests } from './request-log.ts';
 
 export interface ServerDependencies {
@@ -72,6 +78,8 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
   logRequests(app, log, metrics);
   guardRequests(app);
   acceptJsonBodies(app);
+  await limitRates(app);
+  declareForStaff(app);
   refuseUndeclaredRoutes(app);
   reportUndeclaredStatuses(app, ({ route, status }) =>
     log.warn({ route, status }, 'answered with an undeclared status'),

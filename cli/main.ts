@@ -41,6 +41,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'make the keys of a new installation',
     load: async () => (await import('./commands/keys.ts')).keys,
   },
+  sessions: {
+    summary: "end a person's browser sessions and tokens at once",
+    load: async () => (await import('./commands/sessions.ts')).sessions,
+  },
   token: {
     summary: 'print a bearer token of a sample person (embedded stack only)',
     load: async () => (await import('./commands/token.ts')).token,

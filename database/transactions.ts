@@ -58,6 +58,18 @@ export async function asActor<Result>(
   });
 }
 
+/**
+ * Run a transaction of a sign-in: the person is named by the identity provider, and whether they work here is for the
+ * transaction to find out. They have no role and no force in it, so it shows nothing of any report.
+ */
+export function asSignIn<Result>(
+  pool: Pool,
+  personId: string,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  return inTransaction(pool, { 'pacars.actor': personId }, work);
+}
+
 /** Run a transaction that takes a message in: nobody's act, and the only one that may write a report. */
 export function asIntake<Result>(pool: Pool, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
   return inTransaction(pool, { 'pacars.intake': 'on' }, work);

@@ -1,4 +1,5 @@
-import { createAuthenticator, createStaffGuard } from '../api/authentication.ts';
+import { createStaffGuard } from '../api/authentication.ts';
+import { createAuthenticator } from '../api/bearer-tokens.ts';
 import { buildServer } from '../api/server.ts';
 import { createPool, isDatabaseDown } from '../database/pool.ts';
 import { createReadiness } from '../runtime/health.ts';
@@ -19,14 +20,16 @@ export async function runIdentity(config: IdentityConfig, version: string): Prom
     maxConnections: 5,
     onIdleError: (error) => logFailure(log, error, { part: 'postgres' }),
   });
-  const guard = createStaffGuard(createAuthenticator(config.oidc));
+  const { oidc, sessions, requestsPerMinute } = config;
+  const authenticator = createAuthenticator(oidc);
+  const guard = createStaffGuard({ authenticator, database, sessions, requestsPerMinute });
   const app = await buildServer({
     log,
     metrics: createMetrics('identity'),
     readiness: createReadiness([{ name: 'postgres', check: () => database.query('select 1') }]),
     isDatabaseDown,
     version,
-    routes: [identityRoutes({ database, keys, guard, freshLogin: [] })],
+    routes: [identityRoutes({ database, keys, guard })],
   });
   onShutdown(log, [
     { name: 'http', limitMs: 20_000, close: () => app.close() },

@@ -14,6 +14,7 @@ import { asActor } from '../database/transactions.ts';
 import { approveRequest, refuseRequest, withdrawRequest } from './answer.ts';
 import { askForIdentity } from './ask.ts';
 import { openIdentity, readRequest } from './open.ts';
+import { surelyThem } from './proof.ts';
 import type { ReleaseAct } from './record.ts';
 import {
   type HeldRequest,
@@ -26,13 +27,8 @@ import {
   type WhichRequest,
 } from './requests.ts';
 
-/** A hook that lets nobody in whose login is not fresh. */
-export type FreshLogin = (request: FastifyRequest) => Promise<void>;
-
 export interface IdentityRouteDependencies extends ReleaseDependencies {
   guard: StaffGuard;
-  /** Run after the guard, before an approval and an opening. */
-  freshLogin: readonly FreshLogin[];
 }
 
 /** The release of identities: every caller is verified here, whoever passed the call on. */
@@ -108,10 +104,10 @@ const askingRoutes =
 const openingRoute =
   (dependencies: IdentityRouteDependencies): FastifyPluginAsyncZod =>
   async (app) => {
-    const { database, keys, guard, freshLogin } = dependencies;
+    const { database, keys, guard } = dependencies;
     app.route({
       ...IDENTITY_ROUTES.open,
-      onRequest: [guard.requireStaff(...RELEASE_ROLES), ...freshLogin],
+      onRequest: [guard.requireStaff(...RELEASE_ROLES), ...surelyThem(guard)],
       handler: (request) => {
         const actor = guard.staffOf(request);
         const which = whichOf(request.params);
@@ -129,7 +125,7 @@ const openingRoute =
 const answeringRoutes =
   (dependencies: IdentityRouteDependencies): FastifyPluginAsyncZod =>
   async (app) => {
-    const { database, keys, guard, freshLogin } = dependencies;
+    const { database, keys, guard } = dependencies;
     /** One change of a request, once for each Idempotency-Key. */
     const change = async (
       request: FastifyRequest & { params: { id: string; requestId: string } },
@@ -153,7 +149,7 @@ const answeringRoutes =
     const staffOnly = guard.requireStaff(...RELEASE_ROLES);
     app.route({
       ...IDENTITY_ROUTES.approve,
-      onRequest: [staffOnly, ...freshLogin],
+      onRequest: [staffOnly, ...surelyThem(guard)],
       handler: (request) =>
         change(request, 'APPROVE', (tx, actor, held) =>
           approveRequest(tx, keys, { actor, held, reason: request.body?.reason }),

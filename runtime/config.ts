@@ -3,6 +3,7 @@ import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { PayloadCodecMode } from './payload-codec/codec.ts';
 import { parseEnvironment, type Environment, type ReadText } from './environment.ts';
 import {
+  ADMINISTRATOR_VARIABLES,
   API_VARIABLES,
   MIGRATE_VARIABLES,
   type OPTIONAL_TEMPORAL_VARIABLES,
@@ -51,12 +52,35 @@ export interface OidcConfig {
   tokenType: string | undefined;
 }
 
+/** How staff sign in with a browser: the client that the identity provider knows us as. */
+export interface LoginConfig {
+  clientId: string;
+  clientSecret: string;
+  /** Scopes with a space between; `openid` is one of them. */
+  scope: string;
+}
+
+/** How browser sessions are held. */
+export interface SessionConfig {
+  /** The address of the staff's pages: no other origin may send with a session. */
+  publicUrl: string;
+  limits: {
+    /** A session ends when it is not used for so long. */
+    idleSeconds: number;
+    /** A session ends so long after it began. */
+    absoluteSeconds: number;
+  };
+}
+
 export interface ApiConfig extends ProcessConfig {
   port: number;
-  publicUrl: string | undefined;
+  oidc: OidcConfig;
+  /** Undefined: staff come with bearer tokens alone. */
+  browser: { login: LoginConfig; sessions: SessionConfig } | undefined;
+  /** Most requests of one person in one minute, at one process. */
+  requestsPerMinute: number;
   /** Where the identity component answers; undefined where none is set up. */
   identityUrl: string | undefined;
-  oidc: OidcConfig;
   /** Web site of Temporal's UI, which may ask for payloads to be decoded. */
   temporalUiOrigin: string | undefined;
   /** For its readiness and its payloads' codec only: the API works while Temporal is down. */
@@ -119,6 +143,21 @@ const processOf = (env: z.infer<z.ZodObject<typeof PROCESS_VARIABLES>>): Process
   logLevel: env.LOG_LEVEL,
 });
 
+const browserOf = (env: z.infer<typeof API_VARIABLES>): ApiConfig['browser'] => {
+  const { OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret, PACARS_PUBLIC_URL: publicUrl } = env;
+  if (clientId === undefined || clientSecret === undefined || publicUrl === undefined) return undefined;
+  return {
+    login: { clientId, clientSecret, scope: env.OIDC_SCOPE },
+    sessions: {
+      publicUrl,
+      limits: {
+        idleSeconds: env.PACARS_SESSION_IDLE_MINUTES * 60,
+        absoluteSeconds: env.PACARS_SESSION_HOURS * 60 * 60,
+      },
+    },
+  };
+};
+
 /**
  * What the API process needs to know, from its environment.
  *
@@ -133,7 +172,8 @@ export function readApiConfig(environment: Environment, readText?: ReadText): Ap
   return {
     ...processOf(env),
     port: env.PACARS_PORT,
-    publicUrl: env.PACARS_PUBLIC_URL,
+    browser: browserOf(env),
+    requestsPerMinute: env.PACARS_REQUESTS_PER_MINUTE,
     identityUrl: env.PACARS_IDENTITY_URL,
     temporalUiOrigin: env.PACARS_TEMPORAL_UI_ORIGIN,
     temporal: optionalTemporalOf(env),
@@ -183,6 +223,19 @@ export function readSeedConfig(
   const options = { secrets: SECRET_VARIABLES, ...(readText && { readText }) };
   const env = parseEnvironment(environment, SEED_VARIABLES, options);
   return { databaseUrl: env.DATABASE_URL, keysFile: env.PACARS_KEYS_FILE, seed: env.PACARS_SEED };
+}
+
+/**
+ * How a command that acts as the owner of the tables reaches the database, from its environment.
+ *
+ * @throws ConfigError naming every variable at fault
+ */
+export function readAdministratorConfig(
+  environment: Environment,
+  readText?: ReadText,
+): { databaseUrl: string } {
+  const options = { secrets: SECRET_VARIABLES, ...(readText && { readText }) };
+  return { databaseUrl: parseEnvironment(environment, ADMINISTRATOR_VARIABLES, options).DATABASE_URL };
 }
 
 /**

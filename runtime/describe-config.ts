@@ -1,4 +1,4 @@
-const SECRET_NAMES = new Set(['token', 'apiKey', 'rolePasswords', 'password', 'secret']);
+const SECRET_NAMES = new Set(['token', 'apiKey', 'rolePasswords', 'password', 'secret', 'clientSecret']);
 const MASK = '[secret]';
 
 /** Who logs in where; no password, and no query, in which drivers take passwords too. */

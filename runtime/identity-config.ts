@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OidcConfig, ProcessConfig } from './config.ts';
+import type { OidcConfig, ProcessConfig, SessionConfig } from './config.ts';
 import { parseEnvironment, type Environment, type ReadText } from './environment.ts';
 import * as setting from './settings.ts';
 
@@ -14,6 +14,10 @@ const IDENTITY_VARIABLES = z.object({
   OIDC_ROLES_CLAIM: setting.claimPath.default('roles'),
   OIDC_FORCES_CLAIM: setting.claimPath.default('forces'),
   OIDC_TOKEN_TYPE: z.string().default('at+jwt'),
+  PACARS_PUBLIC_URL: setting.secureUrl.optional(),
+  PACARS_SESSION_IDLE_MINUTES: setting.amountUpTo(24 * 60).default(30),
+  PACARS_SESSION_HOURS: setting.amountUpTo(24 * 7).default(12),
+  PACARS_REQUESTS_PER_MINUTE: setting.amountUpTo(1_000_000).default(1_200),
   LOG_LEVEL: setting.logLevel.default('info'),
 });
 
@@ -25,6 +29,10 @@ export interface IdentityConfig {
   /** The file with the identity secret: no other process is given it. */
   keyFile: string;
   oidc: OidcConfig;
+  /** Undefined: staff come with bearer tokens alone. */
+  sessions: SessionConfig | undefined;
+  /** Most requests of one person in one minute, at one process. */
+  requestsPerMinute: number;
   logLevel: ProcessConfig['logLevel'];
 }
 
@@ -52,6 +60,17 @@ export function readIdentityConfig(environment: Environment, readText?: ReadText
       forcesClaim: env.OIDC_FORCES_CLAIM,
       tokenType: env.OIDC_TOKEN_TYPE === '' ? undefined : env.OIDC_TOKEN_TYPE,
     },
+    sessions:
+      env.PACARS_PUBLIC_URL === undefined
+        ? undefined
+        : {
+            publicUrl: env.PACARS_PUBLIC_URL,
+            limits: {
+              idleSeconds: env.PACARS_SESSION_IDLE_MINUTES * 60,
+              absoluteSeconds: env.PACARS_SESSION_HOURS * 60 * 60,
+            },
+          },
+    requestsPerMinute: env.PACARS_REQUESTS_PER_MINUTE,
     logLevel: env.LOG_LEVEL,
   };
 }

@@ -62,6 +62,14 @@ export const forceSlugs = z
   .transform((list) => [...new Set(list.split(',').map((slug) => slug.trim()))])
   .refine((slugs) => slugs.every((slug) => SLUG.test(slug)), 'must be slugs of forces with commas between');
 
+/** A whole number from 1 to a bound. */
+export const amountUpTo = (max: number): z.ZodType<number, string> =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/u, `must be a whole number from 1 to ${max}`)
+    .transform(Number)
+    .refine((number) => number >= 1 && number <= max, `must be a whole number from 1 to ${max}`);
+
 /** The path of a claim in a token: names with dots between. */
 export const claimPath = z.string().max(200);
 

@@ -45,6 +45,21 @@ const homeIsHosted = z.refine<{ PACARS_HOME_FORCE?: unknown; PACARS_HOSTED_FORCE
   { path: ['PACARS_HOME_FORCE'], message: 'must be one of the forces in PACARS_HOSTED_FORCES', ...always },
 );
 
+/** A browser is sent to the provider and back to us: both ends must be known, or neither is needed. */
+const LOGIN_NEEDS = ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'PACARS_PUBLIC_URL'];
+const completeLogin = LOGIN_NEEDS.map((path) =>
+  z.refine<Record<string, unknown>>(
+    (env) =>
+      (env['OIDC_CLIENT_ID'] === undefined && env['OIDC_CLIENT_SECRET'] === undefined) ||
+      env[path] !== undefined,
+    {
+      path: [path],
+      message: `must be set too: signing in with a browser needs ${LOGIN_NEEDS.join(', ')}`,
+      ...always,
+    },
+  ),
+);
+
 export const API_VARIABLES = z
   .object({
     ...PROCESS_VARIABLES,
@@ -59,8 +74,20 @@ export const API_VARIABLES = z
     OIDC_ROLES_CLAIM: setting.claimPath.default('roles'),
     OIDC_FORCES_CLAIM: setting.claimPath.default('forces'),
     OIDC_TOKEN_TYPE: z.string().default('at+jwt'),
+    OIDC_CLIENT_ID: z.string().optional(),
+    OIDC_CLIENT_SECRET: setting.secret.optional(),
+    OIDC_SCOPE: z
+      .string()
+      .regex(
+        /^openid( [\x21\x23-\x5b\x5d-\x7e]+)*$/u,
+        'must begin with openid, more scopes with a space between',
+      )
+      .default('openid'),
+    PACARS_SESSION_IDLE_MINUTES: setting.amountUpTo(24 * 60).default(30),
+    PACARS_SESSION_HOURS: setting.amountUpTo(24 * 7).default(12),
+    PACARS_REQUESTS_PER_MINUTE: setting.amountUpTo(1_000_000).default(1_200),
   })
-  .check(homeIsHosted, ...certificatePair);
+  .check(homeIsHosted, ...certificatePair, ...completeLogin);
 
 export const WORKER_VARIABLES = z
   .object({
@@ -89,6 +116,9 @@ export const MIGRATE_VARIABLES = z
     LOG_LEVEL: setting.logLevel.default('info'),
   })
   .check(...certificatePair);
+
+/** Of a command that acts as the owner of the tables. */
+export const ADMINISTRATOR_VARIABLES = z.object({ DATABASE_URL: setting.databaseUrl });
 
 const feedSecret = z.string().startsWith('whsec_');
 const seedData = z.object({
@@ -129,5 +159,6 @@ export const SECRET_VARIABLES = [
   'TEMPORAL_API_KEY',
   'PACARS_ROLE_PASSWORDS',
   'PACARS_SEED',
+  'OIDC_CLIENT_SECRET',
   ...SYSTEMS.map((system) => `${system}_TOKEN` as const),
 ] as const;

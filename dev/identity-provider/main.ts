@@ -19,12 +19,14 @@ const settingsSchema = z.object({
     .default('pacars'),
   PEOPLE_FILE: z.string().optional(),
   STATE_FILE: z.string().optional(),
-  /** Comma list of the addresses that the staff pages may be returned to. */
+  /** Of the client of browser logins; without it there is none. */
+  CLIENT_SECRET: z.string().min(16).optional(),
+  /** Comma list of the addresses that browsers may be sent back to. */
   REDIRECT_URIS: z
     .string()
     .transform((list) => list.split(',').map((uri) => uri.trim()))
     .pipe(z.array(z.url()))
-    .optional(),
+    .default([]),
 });
 
 const ownPeopleFile = new URL('../sample-people.json', import.meta.url);
@@ -38,7 +40,10 @@ await runChildProcess(async () => {
     issuer: settings.ISSUER,
     audience: settings.AUDIENCE,
     stateFile: settings.STATE_FILE,
-    ...(settings.REDIRECT_URIS === undefined ? {} : { redirectUris: settings.REDIRECT_URIS }),
+    browserClient:
+      settings.CLIENT_SECRET === undefined
+        ? undefined
+        : { secret: settings.CLIENT_SECRET, redirectUris: settings.REDIRECT_URIS },
     log: logRequestToStderr,
   });
 });

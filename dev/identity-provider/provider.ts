@@ -12,8 +12,15 @@ import { messagePage, signOutPage } from './pages.ts';
 import { claimsOf, type SamplePerson } from './people.ts';
 import { CLI_CLIENT_ID, resourceOf, SAMPLE_PERSON_GRANT } from './sample-person-grant.ts';
 
-/** The public client of the staff pages: authorization code with PKCE. */
-export const PAGES_CLIENT_ID = 'pacars-pages';
+/** The client of browser logins: the API, by authorization code with PKCE and a secret. */
+export const BROWSER_CLIENT_ID = 'pacars-api';
+
+/** What the provider must know of a browser client. */
+export interface BrowserClient {
+  secret: string;
+  /** Where browsers may be sent back to after a sign-in, and where after a sign-out: the root of the same origins. */
+  redirectUris: readonly string[];
+}
 
 /** What the provider is made of. */
 export interface ProviderSettings {
@@ -21,8 +28,8 @@ export interface ProviderSettings {
   audience: string;
   people: readonly SamplePerson[];
   keys: KeyState;
-  /** Where the staff pages may be returned to; on loopback any port of these is allowed (RFC 8252). */
-  redirectUris: string[];
+  /** Undefined: nobody signs in with a browser. */
+  browserClient: BrowserClient | undefined;
 }
 
 const HOUR = 60 * 60;
@@ -41,13 +48,21 @@ function configurationOf(settings: ProviderSettings, byId: ReadonlyMap<string, S
     jwks: settings.keys.jwks,
     adapter: createMemoryAdapter(),
     cookies: { keys: settings.keys.cookieKeys },
-    clients: clientsOf(settings.redirectUris),
+    clients: clientsOf(settings.browserClient),
     scopes: ['openid'],
-    claims: { openid: ['sub'] },
-    findAccount: (_ctx, id) => (byId.has(id) ? { accountId: id, claims: () => ({ sub: id }) } : undefined),
-    extraTokenClaims(_ctx, token) {
+    claims: { openid: ['sub', 'name', 'roles', 'forces'] },
+    // In the ID token too, not at the userinfo endpoint alone: the access token is for the API.
+    conformIdTokenClaims: false,
+    findAccount: (_ctx, id) => {
+      const person = byId.get(id);
+      return person && { accountId: id, claims: () => ({ sub: id, name: person.name, ...claimsOf(person) }) };
+    },
+    extraTokenClaims(ctx, token) {
       const person = 'accountId' in token ? byId.get(token.accountId) : undefined;
-      return person === undefined ? undefined : claimsOf(person);
+      if (person === undefined) return undefined;
+      // RFC 9068: when the person signed in. A token without a code is asked for by naming the person, and that is now.
+      const authTime = ctx.oidc.entities.AuthorizationCode?.authTime;
+      return { ...claimsOf(person), auth_time: authTime ?? Math.floor(Date.now() / 1_000) };
     },
     features: featuresOf(settings.audience),
     interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
@@ -69,24 +84,27 @@ function configurationOf(settings: ProviderSettings, byId: ReadonlyMap<string, S
   };
 }
 
-function clientsOf(redirectUris: string[]): ClientMetadata[] {
+function clientsOf(browser: BrowserClient | undefined): ClientMetadata[] {
+  const cli: ClientMetadata = {
+    client_id: CLI_CLIENT_ID,
+    token_endpoint_auth_method: 'none',
+    application_type: 'native',
+    grant_types: [SAMPLE_PERSON_GRANT],
+    response_types: [],
+    redirect_uris: [],
+  };
+  if (browser === undefined) return [cli];
   return [
+    cli,
     {
-      client_id: CLI_CLIENT_ID,
-      token_endpoint_auth_method: 'none',
-      application_type: 'native',
-      grant_types: [SAMPLE_PERSON_GRANT],
-      response_types: [],
-      redirect_uris: [],
-    },
-    {
-      client_id: PAGES_CLIENT_ID,
-      token_endpoint_auth_method: 'none',
-      application_type: 'native',
+      client_id: BROWSER_CLIENT_ID,
+      client_secret: browser.secret,
+      token_endpoint_auth_method: 'client_secret_basic',
       grant_types: ['authorization_code'],
       response_types: ['code'],
-      redirect_uris: redirectUris,
-      post_logout_redirect_uris: redirectUris.map((uri) => `${new URL(uri).origin}/`),
+      require_auth_time: true,
+      redirect_uris: [...browser.redirectUris],
+      post_logout_redirect_uris: browser.redirectUris.map((uri) => `${new URL(uri).origin}/`),
     },
   ];
 }

@@ -8,7 +8,7 @@ import {
 import type { RequestLog, RunningService } from '../child-process.ts';
 import { readOrMakeKeys } from './keys.ts';
 import type { SamplePerson } from './people.ts';
-import { createProvider } from './provider.ts';
+import { type BrowserClient, createProvider } from './provider.ts';
 import { createSignIn } from './sign-in.ts';
 
 /** How to start the identity provider. */
@@ -23,13 +23,10 @@ export interface IdentityProviderSettings {
   audience?: string;
   /** File of the signing keys, so that tokens stay valid over a restart. */
   stateFile?: string | undefined;
-  /** Where staff pages may be returned to; on loopback the port is free. */
-  redirectUris?: string[];
+  /** The client of browser logins; without it tokens are to be had by the command line alone. */
+  browserClient?: BrowserClient | undefined;
   log?: RequestLog;
 }
-
-/** Where the staff pages take the authorization code, on any loopback port. */
-const DEFAULT_REDIRECT_URIS = ['http://127.0.0.1/signed-in', 'http://localhost/signed-in'];
 
 /**
  * Start the identity provider of the laptop stack; its `url` is the issuer unless another one was given.
@@ -39,19 +36,14 @@ const DEFAULT_REDIRECT_URIS = ['http://127.0.0.1/signed-in', 'http://localhost/s
 export async function startIdentityProvider(
   settings: IdentityProviderSettings,
 ): Promise<RunningService & { issuer: string }> {
-  const {
-    host = '127.0.0.1',
-    port = 0,
-    audience = 'pacars',
-    redirectUris = DEFAULT_REDIRECT_URIS,
-  } = settings;
+  const { host = '127.0.0.1', port = 0, audience = 'pacars', people, browserClient } = settings;
   const keys = await readOrMakeKeys(settings.stateFile);
   const server = createServer();
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${await listening(server, host, port)}`;
   // The issuer may be the port that was just found, so the provider comes after the socket.
   const issuer = settings.issuer ?? url;
-  const provider = createProvider({ issuer, audience, people: settings.people, keys, redirectUris });
-  const signIn = createSignIn(provider, settings.people);
+  const provider = createProvider({ issuer, audience, people, keys, browserClient });
+  const signIn = createSignIn(provider, people);
   const callback = provider.callback();
   server.on('request', handler({ signIn, callback, log: settings.log }));
   return {

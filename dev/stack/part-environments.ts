@@ -1,3 +1,4 @@
+import { BROWSER_CLIENT_ID } from '../identity-provider/provider.ts';
 import type { StackPlan } from './stack-plan.ts';
 import { forEachSystem, SYSTEMS, type SystemName } from './systems.ts';
 
@@ -110,8 +111,11 @@ export const identityServiceEnvironment = (
   DATABASE_URL: asRole(addresses.database, 'pacars_identity', plan.secrets.roles.pacars_identity),
   PACARS_HOST: '127.0.0.1',
   PACARS_IDENTITY_PORT: String(plan.ports.identityService),
+  PACARS_PUBLIC_URL: addresses.api,
   PACARS_IDENTITY_KEY_FILE: plan.home.file('identity-key.json'),
   OIDC_ISSUER: addresses.issuer,
+  OIDC_CLIENT_ID: BROWSER_CLIENT_ID,
+  OIDC_CLIENT_SECRET: plan.secrets.oidcClient,
   ...plan.options.environment,
 });
 

@@ -21,6 +21,8 @@ const secretsSchema = z.object({
       pacars_operations: password,
     })
     .prefault({}),
+  /** Of the API as the client of browser logins. */
+  oidcClient: password,
   /** Signing secret of the sample feed, in the form of Standard Webhooks. */
   feed: z
     .string()

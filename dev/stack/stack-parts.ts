@@ -57,6 +57,8 @@ const surroundingParts = (plan: StackPlan, addresses: StackAddresses): Part[] =>
       ISSUER: addresses.issuer,
       AUDIENCE,
       PEOPLE_FILE: plan.peopleFile,
+      CLIENT_SECRET: secrets.oidcClient,
+      REDIRECT_URIS: `${addresses.api}/login/callback`,
     }),
     part('mail', 'dev/mail/main.ts', { SMTP_PORT: String(ports.smtp), HTTP_PORT: String(ports.inbox) }),
     ...SYSTEMS.map(({ name }) =>

@@ -52,7 +52,8 @@ describe('readApiConfig', () => {
       homeForce: 'derbyshire',
       deadlines: {},
       logLevel: 'info',
-      publicUrl: undefined,
+      browser: undefined,
+      requestsPerMinute: 1_200,
       temporal: undefined,
       oidc: {
         issuer: 'https://id.example',
@@ -63,6 +64,43 @@ describe('readApiConfig', () => {
         tokenType: 'at+jwt',
       },
     });
+  });
+
+  const CLIENT = { OIDC_CLIENT_ID: 'pacars', OIDC_CLIENT_SECRET: `${CANARY}-5` };
+  it('lets staff sign in with a browser where the client and the address are known', () => {
+    const { browser } = readApiConfig({ ...API, ...CLIENT, PACARS_PUBLIC_URL: 'https://pacars.example' });
+    expect(browser).toEqual({
+      login: { clientId: 'pacars', clientSecret: `${CANARY}-5`, scope: 'openid' },
+      sessions: {
+        publicUrl: 'https://pacars.example',
+        limits: { idleSeconds: 1_800, absoluteSeconds: 43_200 },
+      },
+    });
+    expect(JSON.stringify(describeConfig(browser))).not.toContain(CANARY);
+  });
+
+  it('takes half of what a browser login needs for a mistake', () => {
+    const words = 'must be set too: signing in with a browser needs';
+    const all = 'OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, PACARS_PUBLIC_URL';
+    const { OIDC_CLIENT_ID, OIDC_CLIENT_SECRET } = CLIENT;
+    expect(problemsOf(() => readApiConfig({ ...API, OIDC_CLIENT_ID }))).toEqual([
+      `OIDC_CLIENT_SECRET ${words} ${all}`,
+      `PACARS_PUBLIC_URL ${words} ${all}`,
+    ]);
+    expect(
+      problemsOf(() =>
+        readApiConfig({ ...API, OIDC_CLIENT_SECRET, PACARS_PUBLIC_URL: 'https://pacars.example' }),
+      ),
+    ).toEqual([`OIDC_CLIENT_ID ${words} ${all}`]);
+  });
+
+  it('bounds how long a session lasts and how much may be asked', () => {
+    const given = { PACARS_SESSION_IDLE_MINUTES: '0', PACARS_SESSION_HOURS: '1e3', OIDC_SCOPE: 'profile' };
+    expect(problemsOf(() => readApiConfig({ ...API, ...given }))).toEqual([
+      'OIDC_SCOPE must begin with openid, more scopes with a space between',
+      'PACARS_SESSION_IDLE_MINUTES must be a whole number from 1 to 1440',
+      'PACARS_SESSION_HOURS must be a whole number from 1 to 168',
+    ]);
   });
 
   it('takes an empty variable for one that is not set, but OIDC_TOKEN_TYPE, which then is not checked', () => {

@@ -11,7 +11,7 @@ import { createMetrics } from '../../runtime/metrics.ts';
 export async function startIdentity({
   log,
   ...dependencies
-}: Omit<IdentityRouteDependencies, 'freshLogin'> & { log: Logger }): Promise<{
+}: IdentityRouteDependencies & { log: Logger }): Promise<{
   app: FastifyInstance;
   gateway: IdentityGateway;
 }> {
@@ -22,7 +22,7 @@ export async function startIdentity({
     readiness: createReadiness([{ name: 'postgres', check: () => database.query('select 1') }]),
     isDatabaseDown,
     version: '0.0.0',
-    routes: [identityRoutes({ ...dependencies, freshLogin: [] })],
+    routes: [identityRoutes(dependencies)],
   });
   const gateway: IdentityGateway = async ({ method, path, headers, body }) => {
     const answer = await app.inject({

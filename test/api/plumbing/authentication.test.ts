@@ -1,8 +1,7 @@
 import { createServer, type Server } from 'node:http';
-import { fastify, type FastifyInstance } from 'fastify';
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type JWTPayload } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createAuthenticator, createStaffGuard } from '../../../api/authentication.ts';
+import { createAuthenticator } from '../../../api/bearer-tokens.ts';
 import type { OidcConfig } from '../../../runtime/config.ts';
 import { Problem } from '../../../api/problems.ts';
 import { addressOf } from './a-server.ts';
@@ -57,6 +56,7 @@ const claims = (given: JWTPayload = {}): JWTPayload => ({
   iss: issuer,
   aud: 'pacars',
   sub: ID,
+  iat: Math.floor(Date.now() / 1_000),
   exp: Math.floor(Date.now() / 1_000) + 600,
   roles: ['psd-assessor', 'king'],
   forces: ['derbyshire'],
@@ -80,9 +80,24 @@ const refusal = async (asking: Promise<unknown>): Promise<[status: number, why: 
 describe('createAuthenticator', () => {
   it('says who bears a good token, and ignores roles that are none', async () => {
     const { authenticate } = createAuthenticator(configured());
-    const member = { id: ID, roles: ['psd-assessor'], forces: ['derbyshire'] };
-    expect(await authenticate(`Bearer ${await sign(claims())}`)).toEqual(member);
-    expect(await authenticate(`bearer   ${await sign(claims())}`)).toEqual(member);
+    const iat = Math.floor(Date.now() / 1_000) - 10;
+    const bearer = {
+      id: ID,
+      roles: ['psd-assessor'],
+      forces: ['derbyshire'],
+      issuedAt: new Date(iat * 1_000),
+      authenticatedAt: undefined,
+    };
+    expect(await authenticate(`Bearer ${await sign(claims({ iat }))}`)).toEqual(bearer);
+    expect(await authenticate(`bearer   ${await sign(claims({ iat }))}`)).toEqual(bearer);
+  });
+
+  it('says when the person signed in, if the provider does', async () => {
+    const { authenticate } = createAuthenticator(configured());
+    const signedIn = async (time: unknown) =>
+      (await authenticate(`Bearer ${await sign(claims({ auth_time: time }))}`)).authenticatedAt;
+    expect(await signedIn(1_700_000_000)).toEqual(new Date('2023-11-14T22:13:20Z'));
+    expect(await signedIn('1700000000')).toBeUndefined();
   });
 
   it('asks the provider once for many tokens', async () => {
@@ -119,6 +134,8 @@ describe('createAuthenticator', () => {
     ['ERR_JWT_CLAIM_VALIDATION_FAILED', { nbf: seconds + 600 }, {}],
     ['ERR_JWT_CLAIM_VALIDATION_FAILED', { exp: undefined }, {}],
     ['ERR_JWT_CLAIM_VALIDATION_FAILED', { sub: undefined }, {}],
+    ['ERR_JWT_CLAIM_VALIDATION_FAILED', { iat: undefined }, {}],
+    ['issued-in-future', { iat: seconds + 600 }, {}],
     ['ERR_JWT_CLAIM_VALIDATION_FAILED', {}, { typ: 'JWT' }],
     ['ERR_JWT_EXPIRED', { exp: seconds - 60 }, {}],
     ['ERR_JWKS_NO_MATCHING_KEY', {}, { kid: 'two' }],
@@ -210,6 +227,8 @@ describe('the identity provider of the laptop stack', () => {
         id: assessor.id,
         roles: assessor.roles,
         forces: [assessor.force],
+        issuedAt: expect.any(Date),
+        authenticatedAt: expect.any(Date),
       });
     } finally {
       await local.close();
@@ -251,58 +270,5 @@ describe('createSigningKeys', () => {
     discoveredIssuer = 'https://id.example';
     const getKey = createSigningKeys({ issuer, jwksUrl: undefined });
     await expect(getKey(header, noToken)).rejects.toBeInstanceOf(IdentityProviderDown);
-  });
-});
-
-const serve = async (): Promise<FastifyInstance> => {
-  const app = fastify();
-  const { requireStaff, staffOf } = createStaffGuard(createAuthenticator(configured()));
-  app.setErrorHandler((error, _request, reply) => {
-    if (!(error instanceof Problem)) return reply.code(500).send('');
-    return reply.code(error.status).headers(error.headers).send('');
-  });
-  app.post('/any', { onRequest: requireStaff() }, (request) => staffOf(request));
-  app.post('/auditors', { onRequest: requireStaff('auditor', 'operations') }, (request) => staffOf(request));
-  app.post('/careless', (request) => staffOf(request));
-  await app.ready();
-  return app;
-};
-
-describe('createStaffGuard', () => {
-  it('lets staff in, and tells the route who they are', async () => {
-    const app = await serve();
-    const headers = { authorization: `Bearer ${await sign(claims())}` };
-    expect((await app.inject({ method: 'POST', url: '/any', headers })).json()).toMatchObject({ id: ID });
-  });
-
-  it('refuses with 401 and a challenge before it reads a body', async () => {
-    const app = await serve();
-    const request = {
-      method: 'POST',
-      url: '/any',
-      payload: '{',
-      headers: { 'content-type': 'application/json' },
-    } as const;
-    const none = await app.inject(request);
-    expect([none.statusCode, none.headers['www-authenticate']]).toEqual([401, 'Bearer realm="pacars"']);
-    const bad = await app.inject({ ...request, headers: { ...request.headers, authorization: 'Bearer x' } });
-    expect([bad.statusCode, bad.headers['www-authenticate']]).toEqual([
-      401,
-      'Bearer realm="pacars", error="invalid_token"',
-    ]);
-  });
-
-  it('refuses with 403 who has none of the roles', async () => {
-    const app = await serve();
-    const ask = async (roles: string[]) => {
-      const headers = { authorization: `Bearer ${await sign(claims({ roles }))}` };
-      return (await app.inject({ method: 'POST', url: '/auditors', headers })).statusCode;
-    };
-    expect(await Promise.all([ask(['psd-assessor']), ask([]), ask(['operations'])])).toEqual([403, 403, 200]);
-  });
-
-  it('fails a route that asks who the caller is without the guard', async () => {
-    const app = await serve();
-    expect((await app.inject({ method: 'POST', url: '/careless' })).statusCode).toBe(500);
   });
 });

@@ -13,14 +13,19 @@ const LIMIT_MS = 300;
 const lines: string[] = [];
 const log = createLogger({ process: 'api', destination: { write: (line) => void lines.push(line) } });
 
+const askedForNobody = (): never => {
+  throw new TypeError('a call that is passed on asks for nobody');
+};
+
 /** Lets in whoever has a token, whatever it is: the component behind checks it. */
 const guard: StaffGuard = {
   requireStaff: () => async (request) => {
     if (request.headers.authorization === undefined) throw unauthenticated('no-token');
   },
-  staffOf: () => {
-    throw new TypeError('a call that is passed on asks for nobody');
-  },
+  requireStepUp: askedForNobody,
+  staffOf: askedForNobody,
+  signInOf: askedForNobody,
+  sessionOf: askedForNobody,
 };
 
 /** A refusal sent through the api to what stands behind it. */

@@ -36,6 +36,7 @@ describe('a report that somebody must not know of', () => {
     payload?: object,
   ): Promise<Answer> => {
     const { id, force } = person(login);
+    await world.giveRoles(login, WORKING);
     const token = await world.tokenOf({ sub: id, roles: WORKING, forces: [force] });
     const answer = await world.app.inject({
       method,

@@ -46,6 +46,8 @@ const ROUTES: [string, string, number[]][] = [
     `/v1/reports/{id}/identity-requests/{requestId}/${verb}`,
     [200, 400, 401, 403, 404, 409, 413, 415, 422, 503],
   ]),
+  ['get', '/v1/session', [200, 401, 503]],
+  ['post', '/v1/session/end-all', [204, 401, 403, 413, 415, 422, 503]],
 ];
 
 /** Every object within a value, itself included. */
@@ -101,20 +103,24 @@ describe('GET /v1/openapi.json', () => {
   it('says of each route what it is for, who may call it, and what its parameters are', () => {
     for (const [, path, operation] of operations()) {
       expect(operation.summary).toMatch(/^[A-Z]/u);
-      const scheme = path.startsWith('/v1/feed/') ? 'feed' : 'staff';
-      expect(operation.security).toEqual([{ [scheme]: [] }]);
+      const isFeed = path.startsWith('/v1/feed/');
+      expect(operation.security).toEqual(isFeed ? [{ feed: [] }] : [{ staff: [] }, { session: [] }]);
+      // Staff may be told to ask less often, wherever they ask.
+      expect(Object.hasOwn(operation.responses, '429')).toBe(!isFeed);
       const named = [...path.matchAll(/\{(\w+)\}/gu)].map(([, name]) => name);
       const declared = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path');
       expect(declared.map(({ name }) => name)).toEqual(named);
       for (const { required } of declared) expect(required).toBe(true);
     }
-    expect(Object.keys(document.components.securitySchemes).toSorted()).toEqual(['feed', 'staff']);
+    expect(Object.keys(document.components.securitySchemes).toSorted()).toEqual(['feed', 'session', 'staff']);
   });
 
   it('gives each answer a description and a schema, and each refusal the shape of a problem', () => {
     for (const [, , { responses }] of operations()) {
       for (const [status, { description, content }] of Object.entries(responses)) {
         expect(description).toEqual(expect.stringMatching(/\S/u));
+        // No content: nothing to describe.
+        if (status === '204') continue;
         const type = Number(status) < 400 ? 'application/json' : 'application/problem+json';
         expect(Object.keys(content ?? {})).toEqual([type]);
         expect(content?.[type]?.schema).toBeTypeOf('object');

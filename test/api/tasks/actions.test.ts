@@ -91,7 +91,7 @@ describe('what a person does with a task', () => {
         url: `/v1/tasks/${task.id}/claim`,
         headers: { authorization: `Bearer ${token}` },
       });
-      expect(statusCode).toBe(403);
+      expect(statusCode).toBe(401);
     });
   });
 

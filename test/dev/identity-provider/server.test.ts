@@ -6,7 +6,7 @@ import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { readSamplePeople, type SamplePerson } from '../../../dev/identity-provider/people.ts';
-import { PAGES_CLIENT_ID } from '../../../dev/identity-provider/provider.ts';
+import { BROWSER_CLIENT_ID } from '../../../dev/identity-provider/provider.ts';
 import {
   CLI_CLIENT_ID,
   resourceOf,
@@ -23,6 +23,10 @@ const personOf = (login: string): SamplePerson => {
   return person;
 };
 
+const redirectUri = 'http://127.0.0.1:54321/login/callback';
+const browserClient = { secret: 'secret-of-the-browser-client', redirectUris: [redirectUri] };
+const basic = `Basic ${Buffer.from(`${BROWSER_CLIENT_ID}:${browserClient.secret}`).toString('base64')}`;
+
 type Provider = Awaited<ReturnType<typeof startIdentityProvider>>;
 
 let directory: string;
@@ -30,7 +34,7 @@ let provider: Provider;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'pacars-idp-'));
-  provider = await startIdentityProvider({ people, stateFile: join(directory, 'keys.json') });
+  provider = await startIdentityProvider({ people, browserClient, stateFile: join(directory, 'keys.json') });
 });
 afterEach(async () => {
   await provider.close();
@@ -43,8 +47,11 @@ async function verify(token: string, issuer: string): ReturnType<typeof jwtVerif
   return jwtVerify(token, keys, { issuer, audience: 'pacars', typ: 'at+jwt', algorithms: ['RS256'] });
 }
 
-async function postToken(form: Record<string, string>): Promise<Response> {
-  return fetch(`${provider.issuer}/token`, { method: 'POST', body: new URLSearchParams(form) });
+async function postToken(
+  form: Record<string, string>,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return fetch(`${provider.issuer}/token`, { method: 'POST', headers, body: new URLSearchParams(form) });
 }
 
 describe('fetchToken', () => {
@@ -59,6 +66,7 @@ describe('fetchToken', () => {
       forces: ['derbyshire'],
     });
     expect(payload).not.toHaveProperty('name');
+    expect(payload['auth_time']).toBe(payload.iat);
     expect(Number(payload.exp) - Number(payload.iat)).toBe(3600);
     expect(protectedHeader).toMatchObject({ alg: 'RS256', typ: 'at+jwt' });
   });
@@ -119,12 +127,12 @@ describe('startIdentityProvider', () => {
   });
 
   it('refuses the sample-person grant to the browser client', async () => {
-    const answer = await postToken({
-      grant_type: SAMPLE_PERSON_GRANT,
-      client_id: PAGES_CLIENT_ID,
-      login: 'dilys.thornaby',
-    });
+    const form = { grant_type: SAMPLE_PERSON_GRANT, login: 'dilys.thornaby' };
+    const answer = await postToken(form, { authorization: basic });
     expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({
+      error_description: expect.stringContaining('not allowed for this client'),
+    });
   });
 
   it('keeps its keys over a restart, readable by their owner only', async () => {
@@ -165,7 +173,6 @@ describe('startIdentityProvider', () => {
 });
 
 describe('signing in with a browser', () => {
-  const redirectUri = 'http://127.0.0.1:54321/signed-in';
   const verifier = randomBytes(32).toString('base64url');
   const challenge = createHash('sha256').update(verifier).digest('base64url');
 
@@ -179,7 +186,7 @@ describe('signing in with a browser', () => {
     expect(back.origin + back.pathname).toBe(redirectUri);
     expect(back.searchParams.get('state')).toBe('state-1');
 
-    const answer = await postToken(codeForm(back));
+    const answer = await postToken(codeForm(back), { authorization: basic });
     const shape = z.object({ access_token: z.string(), id_token: z.string() });
     const tokens = await bodyOf(answer, shape);
     expect((await verify(tokens.access_token, provider.issuer)).payload).toMatchObject({
@@ -188,8 +195,29 @@ describe('signing in with a browser', () => {
       forces: ['derbyshire'],
     });
     const keys = createRemoteJWKSet(new URL(`${provider.issuer}/jwks`));
-    const id = await jwtVerify(tokens.id_token, keys, { issuer: provider.issuer, audience: PAGES_CLIENT_ID });
-    expect(id.payload).toMatchObject({ sub: personOf('isolde.marchpenny').id, nonce: 'nonce-1' });
+    const id = await jwtVerify(tokens.id_token, keys, {
+      issuer: provider.issuer,
+      audience: BROWSER_CLIENT_ID,
+    });
+    expect(id.payload).toMatchObject({
+      sub: personOf('isolde.marchpenny').id,
+      nonce: 'nonce-1',
+      name: 'Isolde Marchpenny',
+      roles: ['psd-assessor'],
+      forces: ['derbyshire'],
+      auth_time: expect.any(Number),
+    });
+    expect((await verify(tokens.access_token, provider.issuer)).payload['auth_time']).toBe(
+      id.payload['auth_time'],
+    );
+  });
+
+  it('gives a token to nobody without the secret of the client', async () => {
+    const browser = createBrowser();
+    const page = await browser.follow(authorizationUrl());
+    const back = await browser.submit(page.url, { login: 'isolde.marchpenny' });
+    const answer = await postToken({ ...codeForm(back), client_id: BROWSER_CLIENT_ID });
+    expect(await answer.json()).toMatchObject({ error: 'invalid_client' });
   });
 
   it('shows the page again when nobody was chosen', async () => {
@@ -204,10 +232,10 @@ describe('signing in with a browser', () => {
     const browser = createBrowser();
     const page = await browser.follow(authorizationUrl());
     const back = await browser.submit(page.url, { login: 'isolde.marchpenny' });
-    const answer = await postToken({
-      ...codeForm(back),
-      code_verifier: randomBytes(32).toString('base64url'),
-    });
+    const answer = await postToken(
+      { ...codeForm(back), code_verifier: randomBytes(32).toString('base64url') },
+      { authorization: basic },
+    );
     expect(await answer.json()).toMatchObject({ error: 'invalid_grant' });
   });
 
@@ -235,7 +263,7 @@ describe('signing in with a browser', () => {
   function authorizationUrl(): URL {
     const url = new URL(`${provider.issuer}/auth`);
     url.search = new URLSearchParams({
-      client_id: PAGES_CLIENT_ID,
+      client_id: BROWSER_CLIENT_ID,
       response_type: 'code',
       scope: 'openid',
       redirect_uri: redirectUri,
@@ -250,7 +278,6 @@ describe('signing in with a browser', () => {
 
   const codeForm = (back: URL): Record<string, string> => ({
     grant_type: 'authorization_code',
-    client_id: PAGES_CLIENT_ID,
     code: back.searchParams.get('code') ?? '',
     redirect_uri: redirectUri,
     code_verifier: verifier,
