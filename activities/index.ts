@@ -9,19 +9,28 @@ import { createForceDeskActivities, type ForceDeskActivities } from './force-des
 import { createForceDeskClient } from './force-desk/client.ts';
 import { createIntelligenceActivities, type IntelligenceActivities } from './intelligence/activities.ts';
 import { createIntelligenceClient } from './intelligence/client.ts';
+import {
+  createPeopleDirectoryActivities,
+  type PeopleDirectoryActivities,
+} from './people-directory/activities.ts';
+import { createPeopleDirectoryClient } from './people-directory/client.ts';
 import { createSafeguardingActivities, type SafeguardingActivities } from './safeguarding/activities.ts';
 import { createSafeguardingClient } from './safeguarding/client.ts';
 
 export type ForceSystemActivities = CaseManagementActivities &
   SafeguardingActivities &
   IntelligenceActivities &
-  ForceDeskActivities;
+  ForceDeskActivities &
+  PeopleDirectoryActivities;
 
 /** Where the force systems are. */
 export type ForceSystemConnections = Record<
   'caseManagement' | 'safeguarding' | 'intelligence' | 'forceDesk',
   ForceSystemConnection
->;
+> & {
+  /** Undefined: the directory is kept by an administrator's file alone. */
+  peopleDirectory?: ForceSystemConnection | undefined;
+};
 
 /** Every activity that calls a force system, with the client of each. */
 export function createForceSystemActivities(
@@ -33,5 +42,9 @@ export function createForceSystemActivities(
     ...createSafeguardingActivities(dependencies, createSafeguardingClient(systems.safeguarding)),
     ...createIntelligenceActivities(dependencies, createIntelligenceClient(systems.intelligence)),
     ...createForceDeskActivities(dependencies, createForceDeskClient(systems.forceDesk)),
+    ...createPeopleDirectoryActivities(
+      dependencies,
+      systems.peopleDirectory && createPeopleDirectoryClient(systems.peopleDirectory),
+    ),
   };
 }

@@ -47,6 +47,8 @@ export interface StaffGuard {
   signInOf: (request: FastifyRequest) => SignIn;
   /** The session that holds of the browser that asks, if there is one; for the sign-in itself, which lets in anybody. */
   sessionOf: (request: FastifyRequest) => Promise<Session | undefined>;
+  /** Who asked, also where they were not let in; undefined for nobody whom we know. For noting refusals. */
+  knownOf: (request: FastifyRequest) => StaffMember | undefined;
 }
 
 export interface GuardDependencies {
@@ -70,6 +72,8 @@ export function createStaffGuard(dependencies: GuardDependencies): StaffGuard {
   const { requestsPerMinute = 1_200 } = dependencies;
   // Not a property of the request: nothing but this guard can put anybody in.
   const known = new WeakMap<FastifyRequest, Admitted>();
+  // Also those who were not let in: their refusals are noted.
+  const asked = new WeakMap<FastifyRequest, StaffMember>();
   const admittedOf = (request: FastifyRequest): Admitted => {
     const admitted = known.get(request);
     if (admitted === undefined) throw new TypeError('a route asks who the caller is without requireStaff');
@@ -82,6 +86,7 @@ export function createStaffGuard(dependencies: GuardDependencies): StaffGuard {
       async (request) => {
         const admitted = await admit(request, dependencies);
         known.set(request, admitted);
+        asked.set(request, admitted.member);
         await limit(request);
         if (roles.length > 0 && !roles.some((role) => admitted.member.roles.includes(role))) {
           known.delete(request);
@@ -95,6 +100,7 @@ export function createStaffGuard(dependencies: GuardDependencies): StaffGuard {
         if (!isFreshSignIn(authenticatedAt, new Date(), maxAgeSeconds)) throw stepUpRequired(maxAgeSeconds);
       },
     staffOf: (request) => admittedOf(request).member,
+    knownOf: (request) => asked.get(request),
     signInOf: admittedOf,
     sessionOf: (request) => sessionOf(request, dependencies),
   };

@@ -60,7 +60,7 @@ export async function runApi(config: ApiConfig, version: string): Promise<void> 
     routes: [
       feedRoutes(feed),
       signIn,
-      ...staffSide({ ...staff, ...entry, payloadCodec, temporalUiOrigin, identity }),
+      ...staffSide({ ...staff, ...entry, metrics, payloadCodec, temporalUiOrigin, identity }),
     ],
   });
   onShutdown(log, [

@@ -1,8 +1,12 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { type ForwardingDependencies, identityRequestRoutes } from './identity-requests/routes.ts';
+import { relationshipsRoutes } from './me/relationships-routes.ts';
+import { breakGlassRoutes } from './break-glass/routes.ts';
+import { notingRefusals, type RefusalDependencies } from './refusals.ts';
 import type { EntryDependencies } from './reports/manual-entry-route.ts';
 import { reportRoutes } from './reports/routes.ts';
 import type { StaffDependencies } from './staff.ts';
+import { statisticsRoute } from './statistics/route.ts';
 import { type DecodeDependencies, decodeRoute } from './temporal/decode-route.ts';
 import { taskRoutes } from './tasks/routes.ts';
 
@@ -10,12 +14,20 @@ import { taskRoutes } from './tasks/routes.ts';
 export type StaffSideDependencies = StaffDependencies &
   EntryDependencies &
   DecodeDependencies &
-  ForwardingDependencies;
+  ForwardingDependencies &
+  Pick<RefusalDependencies, 'metrics'>;
 
-/** Everything that staff may call. */
-export const staffSide = (dependencies: StaffSideDependencies): FastifyPluginAsyncZod[] => [
+const staffRoutes = (dependencies: StaffSideDependencies): FastifyPluginAsyncZod[] => [
   taskRoutes(dependencies),
   reportRoutes(dependencies),
   identityRequestRoutes(dependencies),
+  relationshipsRoutes(dependencies),
   decodeRoute(dependencies),
+  breakGlassRoutes(dependencies),
+  statisticsRoute(dependencies),
+];
+
+/** Everything that staff may call. Whoever is refused a report or a task there is noted. */
+export const staffSide = (dependencies: StaffSideDependencies): FastifyPluginAsyncZod[] => [
+  notingRefusals(dependencies, staffRoutes(dependencies)),
 ];

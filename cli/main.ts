@@ -25,6 +25,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'write a feed and the people directory into the database',
     load: async () => (await import('./commands/seed.ts')).seed,
   },
+  people: {
+    summary: 'take the people directory over from the people system, or screen every report anew',
+    load: async () => (await import('./commands/people.ts')).people,
+  },
   api: {
     summary: 'run the HTTP API',
     load: async () => (await import('./commands/api.ts')).api,
@@ -41,6 +45,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'make the keys of a new installation',
     load: async () => (await import('./commands/keys.ts')).keys,
   },
+  'support-bundle': {
+    summary: 'write what support needs to know, and nothing of any report',
+    load: async () => (await import('./commands/support-bundle.ts')).supportBundle,
+  },
   sessions: {
     summary: "end a person's browser sessions and tokens at once",
     load: async () => (await import('./commands/sessions.ts')).sessions,
@@ -54,7 +62,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
 const OVERVIEW = `Usage: npm run pacars -- <command> [options]
 
 ${Object.entries(COMMANDS)
-  .map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`)
+  .map(([name, { summary }]) => `  ${name.padEnd(15)} ${summary}`)
   .join('\n')}
 
 Each command has --help.

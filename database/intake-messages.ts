@@ -6,6 +6,12 @@ import type { IntakeReport } from './intake-reports.ts';
 import type { Transaction } from './pool.ts';
 import type { ReportSealer } from './sealed-content.ts';
 
+/** Fields of an anonymous message that told of its reporter and were dropped before this. */
+interface Scrubbed {
+  metadata: number;
+  contact: number;
+}
+
 /** What became of a message's contact details: there were none, they are sealed, or they were never stored. */
 export type ContactHandling = 'NONE' | 'SEALED' | 'DROPPED';
 
@@ -18,13 +24,16 @@ interface NewMessage {
   raw: Uint8Array;
   fingerprint: Buffer;
   danger: boolean;
+  /** What was dropped from `message` already; the bytes as they came still hold it. */
+  scrubbed: Scrubbed;
 }
 
 /** The message as those who handle it may read it: everything but how to reach the reporter. */
-const withoutContact = (message: FeedMessage): FeedMessage =>
+export const withoutContact = (message: FeedMessage): FeedMessage =>
   message.reporter ? { ...message, reporter: { ...message.reporter, contact: null } } : message;
 
-const contactHandling = (message: FeedMessage): ContactHandling => {
+const contactHandling = (message: FeedMessage, scrubbed: Scrubbed): ContactHandling => {
+  if (scrubbed.contact > 0) return 'DROPPED';
   if (!message.reporter?.contact) return 'NONE';
   return message.anonymity === 'ANONYMOUS' ? 'DROPPED' : 'SEALED';
 };
@@ -37,7 +46,8 @@ export const rawContext = (rowId: string): string => `message/${rowId}/raw`;
 /**
  * Store a message in its parts: codes in the open; what was said under the report's content key; the reporter's
  * contact, and the bytes as they came, under a key that only the identity component can open. The contact of a
- * reporter who is anonymous is a contradiction and is stored nowhere, not in the raw bytes either.
+ * reporter who is anonymous is a contradiction and is stored nowhere, not in the raw bytes either; nor is what the sender
+ * left in it of the way by which it came.
  */
 export async function storeMessage(
   tx: Transaction,
@@ -45,9 +55,9 @@ export async function storeMessage(
   part: NewMessage,
 ): Promise<ContactHandling> {
   const { rowId, report, sealer, delivery, message, fingerprint, danger } = part;
-  const contact = contactHandling(message);
+  const contact = contactHandling(message, part.scrubbed);
   const content = JSON.stringify(withoutContact(message));
-  const raw = contact === 'DROPPED' ? Buffer.from(content) : part.raw;
+  const raw = contact === 'DROPPED' || part.scrubbed.metadata > 0 ? Buffer.from(content) : part.raw;
   await tx.query({
     name: 'store-message',
     text: /* sql */ `

@@ -2,18 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { OVERSEEING_ROLES } from '../domain/access.ts';
 import { PRIORITIES, type Priority, STAGES } from '../domain/codes.ts';
-import { type ConflictScreen, screenForConflicts } from '../domain/conflicts.ts';
 import { isDangerous } from '../domain/danger.ts';
 import { ROUTINGS, routeByTargetForce } from '../domain/routing.ts';
 import type { FeedMessage } from '../domain/schemas/feed-message.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
-import type { Vault } from '../domain/vault.ts';
+import type { AuditActor } from './audit.ts';
 import type { Delivery } from './deliveries.ts';
+import { holdDirectory } from './directory-lock.ts';
 import type { IntakeSettings } from './intake.ts';
-import { findSubjects, peopleToScreen } from './people.ts';
 import type { Transaction } from './pool.ts';
+import { type NotedSubjects, screenSubjects } from './report-subjects.ts';
 import { openSealer, type ReportSealer, sealerOf } from './sealed-content.ts';
-import { takeWorkAway } from './take-work-away.ts';
 import { hastenTasks } from './tasks.ts';
 import { recordEvent } from './timeline.ts';
 
@@ -86,69 +85,25 @@ async function insertReport(
   return rows[0] ? reportRow.parse(rows[0]) : undefined;
 }
 
-async function applyScreen(tx: Transaction, reportId: string, screen: ConflictScreen): Promise<void> {
-  for (const { personId, reason } of screen.excluded)
-    await tx.query(
-      /* sql */ `
-        insert into report_exclusions (report_id, person_id, reason) values ($1, $2, $3) on conflict do nothing`,
-      [reportId, personId, reason],
-    );
-  const justSealed = screen.sealed && (await seal(tx, reportId));
-  for (const owner of screen.owners)
-    await tx.query(
-      /* sql */ `
-        insert into report_named (report_id, person_id, basis) values ($1, $2, 'SEALED_OWNER') on conflict do nothing`,
-      [reportId, owner],
-    );
-  await takeWorkAway(tx, { reportId, justSealed });
-}
-
 /**
- * Seal a report: from now on only its owners know it, and nobody to whom its work was given before.
+ * The report of a message, locked until the transaction ends: the one with its reference, or a new one. Its
+ * subjects are looked for and screened for conflicts here, in the same transaction.
  *
- * @returns whether it was not sealed yet
- */
-async function seal(tx: Transaction, reportId: string): Promise<boolean> {
-  const { rowCount } = await tx.query(
-    /* sql */ `update reports set sealed = true, version = version + 1 where id = $1 and not sealed`,
-    [reportId],
-  );
-  if (rowCount === 0) return false;
-  await tx.query(/* sql */ `delete from report_named where report_id = $1 and basis = 'ALLOCATED'`, [
-    reportId,
-  ]);
-  return true;
-}
-
-/** Screen the subjects that a message names, before anybody of the force can see the report. Safe to repeat. */
-export async function screenSubjects(
-  tx: Transaction,
-  vault: Vault,
-  report: { id: string; force: string },
-  message: Pick<FeedMessage, 'subjects'>,
-): Promise<void> {
-  const subjects = await findSubjects(tx, vault, message.subjects ?? []);
-  if (subjects.length === 0) return;
-  const people = await peopleToScreen(tx, report.force, subjects);
-  await applyScreen(tx, report.id, screenForConflicts(subjects, people));
-}
-
-/**
- * The report of a message, locked until the transaction ends: the one with its reference, or a new one. New
- * subjects are screened for conflicts here, in the same transaction.
+ * @param rowId - of the message, which is stored afterwards
  */
 export async function reportForMessage(
   tx: Transaction,
   settings: IntakeSettings,
   delivery: Delivery,
-  message: FeedMessage,
-): Promise<{ report: IntakeReport; sealer: ReportSealer; isNew: boolean }> {
+  { message, rowId, by }: { message: FeedMessage; rowId: string; by: AuditActor },
+): Promise<{ report: IntakeReport; sealer: ReportSealer; isNew: boolean; subjects: NotedSubjects }> {
   const { vault } = settings;
+  await holdDirectory(tx);
   const inserted = await insertReport(tx, settings, delivery, message);
   const report = inserted ?? (await lockByReference(tx, delivery, message.reportRef));
   if (!report) throw new RangeError('a report was neither inserted nor found');
-  await screenSubjects(tx, vault, report, message);
-  if (!inserted) return { report, sealer: await openSealer(tx, vault, report.id), isNew: false };
+  const subjects = await screenSubjects(tx, vault, report, { rowId, message }, { by, wake: false });
+  if (!inserted) return { report, sealer: await openSealer(tx, vault, report.id), isNew: false, subjects };
   const { key, wrapped, wrappingKeyId } = await vault.createContentKey(report.force);
   await tx.query({
     name: 'insert-content-key',
@@ -156,7 +111,7 @@ export async function reportForMessage(
       insert into report_keys (id, report_id, purpose, wrapping_key_id, wrapped) values ($1, $2, 'content', $3, $4)`,
     values: [randomUUID(), report.id, wrappingKeyId, wrapped],
   });
-  return { report, sealer: sealerOf(vault, key), isNew: true };
+  return { report, sealer: sealerOf(vault, key), isNew: true, subjects };
 }
 
 const higher = (one: Priority, other: Priority): Priority =>

@@ -2,6 +2,7 @@ import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { ContactHandling } from './intake-messages.ts';
 import type { IntakeReport } from './intake-reports.ts';
 import type { Transaction } from './pool.ts';
+import type { NotedSubjects } from './report-subjects.ts';
 import { openTask } from './tasks.ts';
 
 /** The first round of assessment; later ones are named after the message that asked for them. */
@@ -14,6 +15,11 @@ interface Arrival {
   rowId: string;
   danger: boolean;
   contact: ContactHandling;
+  /** What else whoever reads it first must be told, in codes. */
+  notes: readonly string[];
+  /** Whether something in it could lead to the reporter: then a person judges it. */
+  clues: boolean;
+  subjects: NotedSubjects;
   openedAt: Date;
 }
 
@@ -29,6 +35,33 @@ async function noteOnFirstReading(tx: Transaction, reportId: string, notes: stri
 }
 
 /**
+ * Ask who is meant, where a message's subject fits several people or none for certain. Not of a report that another
+ * force deals with: nobody here reads it, and the exclusions hold as they are.
+ */
+export async function openConfirmation(
+  tx: Transaction,
+  {
+    report,
+    rowId,
+    subjects,
+    ...common
+  }: { report: IntakeReport; rowId: string; subjects: NotedSubjects; openedAt: Date; clocks: ClockOverrides },
+): Promise<void> {
+  if (!subjects.toDecide || report.routing === 'OTHER_FORCE' || report.stage === 'TRANSFER') return;
+  const { id: reportId, force, priority } = report;
+  const notes = subjects.leftOut > 0 ? ['MORE_CANDIDATES'] : [];
+  await openTask(tx, {
+    ...common,
+    reportId,
+    force,
+    kind: 'confirm-subject',
+    occasion: rowId,
+    priority,
+    notes,
+  });
+}
+
+/**
  * Open what a message opens at once, before any workflow has heard of it: the triage of danger, and the first
  * reading (or, for a report already read, the review of the further information).
  */
@@ -37,11 +70,23 @@ export async function openFirstTasks(
   clocks: ClockOverrides,
   arrival: Arrival,
 ): Promise<void> {
-  const { report, isNew, rowId, danger, contact, openedAt } = arrival;
+  const { report, isNew, rowId, danger, contact, clues, subjects, openedAt } = arrival;
   const common = { reportId: report.id, force: report.force, openedAt, clocks };
-  const notes = contact === 'DROPPED' ? ['CONTACT_DROPPED'] : [];
+  const notes = [...(contact === 'DROPPED' ? ['CONTACT_DROPPED'] : []), ...arrival.notes];
   if (danger)
     await openTask(tx, { ...common, kind: 'triage-danger', occasion: rowId, priority: 'IMMEDIATE' });
+  // What another force deals with leaves with its clues hidden, at once: there is nothing here to judge them for.
+  if (clues && report.stage !== 'TRANSFER') {
+    const { priority } = report;
+    await openTask(tx, {
+      ...common,
+      kind: 'review-identity-clues',
+      occasion: rowId,
+      priority,
+      notes: ['IDENTITY_CLUES'],
+    });
+  }
+  await openConfirmation(tx, { ...common, report, rowId, subjects });
   if (isNew) {
     const { priority } = report;
     if (report.routing === 'HOME')

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { isDangerous } from '../domain/danger.ts';
+import { withoutReporterMetadata } from '../domain/reporter-metadata.ts';
 import type { HostedForces } from '../domain/routing.ts';
 import type { FeedMessage, ItemStatus } from '../domain/schemas/feed-message.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit, type AuditActor } from './audit.ts';
 import { type Delivery, type HeldProblem, holdItem, recordDelivery, recordItem } from './deliveries.ts';
-import { storeMessage } from './intake-messages.ts';
+import { screenForIdentity } from './intake-identity.ts';
+import { type ContactHandling, storeMessage, withoutContact } from './intake-messages.ts';
 import { raiseReport, reportForMessage } from './intake-reports.ts';
 import { openFirstTasks } from './intake-tasks.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
@@ -71,6 +73,7 @@ async function repeated(
 ): Promise<ItemReceipt> {
   const { position, at = '', message, raw, known, fingerprint } = incoming;
   const { messageId } = message;
+  const scrubbed = withoutReporterMetadata(message);
   if (known.fingerprint.equals(fingerprint)) {
     await recordItem(tx, delivery.id, { position, messageId, status: 'duplicate', reportId: known.reportId });
     const firstDelivery = { id: known.deliveryId, receivedAt: known.receivedAt };
@@ -78,7 +81,11 @@ async function repeated(
   }
   const detail = 'was used before, for a message with other content';
   const problems = [{ pointer: `${at}/messageId`, detail }];
-  const held = { position, messageId, status: 'conflict', reportId: known.reportId, raw, problems } as const;
+  // Also what is held keeps nothing of an anonymous reporter.
+  const bytes =
+    message.anonymity === 'ANONYMOUS' ? Buffer.from(JSON.stringify(withoutContact(scrubbed.message))) : raw;
+  const { reportId } = known;
+  const held = { position, messageId, status: 'conflict', reportId, raw: bytes, problems } as const;
   await holdItem(tx, settings.vault, delivery.id, held);
   return { messageId, status: 'conflict', reportId: known.reportId, errors: problems };
 }
@@ -99,6 +106,17 @@ async function takeInTrial(
   return { messageId, status: 'accepted', reportId: null };
 }
 
+async function recordArrival(
+  tx: Transaction,
+  reportId: string,
+  { rowId, message, contact }: { rowId: string; message: FeedMessage; contact: ContactHandling },
+): Promise<void> {
+  const { messageType: type, sequence, priority } = message;
+  const codes = { messageId: rowId, type, sequence, priority };
+  await recordEvent(tx, { reportId, kind: 'MESSAGE_RECEIVED', codes });
+  if (contact === 'DROPPED') await recordEvent(tx, { reportId, kind: 'CONTACT_DROPPED' });
+}
+
 /**
  * Take one message in: in one transaction its delivery, its report, its sealed content and identity, the conflict
  * screen, the first tasks, the news for the workflow, the timeline and the audit. When it is committed nothing
@@ -116,45 +134,42 @@ export async function takeIn(
   incoming: IncomingMessage,
   actor: AuditActor = 'feed',
 ): Promise<ItemReceipt> {
-  const { position, message, raw } = incoming;
-  const { messageId } = message;
+  const { position, raw } = incoming;
+  const { messageId } = incoming.message;
   await recordDelivery(tx, delivery);
-  const fingerprint = settings.vault.fingerprint(canonical(message));
+  const fingerprint = settings.vault.fingerprint(canonical(incoming.message));
   const known = await findKnown(tx, messageId);
   if (known) return repeated(tx, settings, delivery, { ...incoming, known, fingerprint });
+  const { message, ...scrubbed } = withoutReporterMetadata(incoming.message);
   if (message.messageType === 'TEST') return takeInTrial(tx, delivery, { ...incoming, fingerprint });
 
-  const { report, sealer, isNew } = await reportForMessage(tx, settings, delivery, message);
   const rowId = randomUUID();
+  const found = await reportForMessage(tx, settings, delivery, { message, rowId, by: actor });
+  const { report, sealer, isNew, subjects } = found;
   const danger = isDangerous(message);
-  const contact = await storeMessage(tx, settings.vault, {
-    rowId,
-    report,
-    sealer,
-    delivery,
-    message,
-    raw,
-    fingerprint,
-    danger,
-  });
+  const part = { rowId, report, sealer, delivery, message, raw, fingerprint, danger, scrubbed };
+  const contact = await storeMessage(tx, settings.vault, part);
   await recordItem(tx, delivery.id, { position, messageId, status: 'accepted', reportId: report.id });
-  const event = {
-    messageId: rowId,
-    type: message.messageType,
-    sequence: message.sequence,
-    priority: message.priority,
-  };
-  await recordEvent(tx, { reportId: report.id, kind: 'MESSAGE_RECEIVED', codes: event });
-  if (contact === 'DROPPED') await recordEvent(tx, { reportId: report.id, kind: 'CONTACT_DROPPED' });
+  await recordArrival(tx, report.id, { rowId, message, contact });
   const current = isNew
     ? report
     : await raiseReport(tx, report, message, { danger, now: delivery.receivedAt, clocks: settings.clocks });
+  const { metadata } = scrubbed;
+  const arrived = {
+    reportId: report.id,
+    rowId,
+    message: withoutContact(message),
+    metadata,
+    at: delivery.receivedAt,
+  };
   await openFirstTasks(tx, settings.clocks, {
+    ...(await screenForIdentity(tx, arrived)),
     report: current,
     isNew,
     rowId,
     danger,
     contact,
+    subjects,
     openedAt: delivery.receivedAt,
   });
   const news = { kind: 'message-received', messageId: rowId } as const;

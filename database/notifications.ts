@@ -68,6 +68,23 @@ export async function tellThatItWaits(
 }
 
 /**
+ * Write a mail to the addresses outside the force that keep watch (`PACARS_WATCHERS`), in the transaction of the fact
+ * that they are told of. The addresses are the worker's to know; without any nothing is sent.
+ */
+export async function notifyOutside(
+  tx: Transaction,
+  notice: { occasion: NotificationOccasion; urgency: Urgency },
+): Promise<void> {
+  await tx.query({
+    name: 'notify-outside',
+    text: /* sql */ `
+      insert into outbox (destination, report_id, kind, payload, urgency)
+      values ('mail', null, $1, '{"outside": true}', $2)`,
+    values: [notice.occasion, notice.urgency],
+  });
+}
+
+/**
  * Write a mail to each of these people, in the transaction of the fact that they are told of; about a report, to those
  * alone who may know it, now and when it is sent. Give `reportId` null where it is about none.
  */

@@ -96,6 +96,8 @@ export async function lockWorkflowNews(
 
 const mailEntry = z.object({
   id: z.coerce.bigint(),
+  /** What it is known by outside, the same at every attempt. */
+  mailId: z.uuid(),
   occasion: z.enum(NOTIFICATION_OCCASIONS),
   email: z.string(),
   /** False when the person has left, must no longer know of the report, or is not of the force that now has it. */
@@ -106,14 +108,40 @@ const mailEntry = z.object({
 /** A mail to send: to whom and on what occasion; there is nothing more to say in it. */
 export type MailEntry = z.infer<typeof mailEntry>;
 
+/**
+ * Write a mail to each address outside the force where those who keep watch there are to be told, so that one that
+ * cannot be reached holds up none of the others. Safe to repeat, also by several at once.
+ */
+export async function addressOutside(tx: Transaction, watchers: readonly string[]): Promise<void> {
+  await tx.query({
+    name: 'address-outside',
+    text: /* sql */ `
+      with due as (
+        update outbox set delivered_at = now()
+        where id in (
+          select id from outbox
+          where destination = 'mail' and delivered_at is null and payload ? 'outside'
+          for update skip locked
+        )
+        returning kind, urgency
+      )
+      insert into outbox (destination, report_id, kind, payload, urgency)
+      select 'mail', null, kind, jsonb_build_object('address', address), urgency
+      from due cross join unnest($1::text[]) address`,
+    values: [watchers],
+  });
+}
+
 /** Lock the mails that are due, most urgent first. Whether they are still wanted is judged now, not when written. */
 export async function lockMails(tx: Transaction, limit: number): Promise<MailEntry[]> {
   const { rows } = await tx.query(
     /* sql */ `
-      select o.id::text, o.kind as occasion, p.email, o.attempts,
-        p.active and (o.report_id is null or (p.force = r.force and person_may_learn(p.id, r.id))) as wanted
-      from outbox o join people p on p.id = (o.payload ->> 'personId')::uuid left join reports r on r.id = o.report_id
-      where o.destination = 'mail' and o.delivered_at is null and o.next_attempt_at <= now()
+      select o.id::text, o.mail_id as "mailId", o.kind as occasion, coalesce(p.email, o.payload ->> 'address') as email,
+        o.attempts,
+        p.id is null or p.active and (o.report_id is null or (p.force = r.force and person_may_learn(p.id, r.id))) as wanted
+      from outbox o left join people p on p.id = (o.payload ->> 'personId')::uuid
+        left join reports r on r.id = o.report_id
+      where (p.id is not null or o.payload ? 'address') and o.destination = 'mail' and o.delivered_at is null and o.next_attempt_at <= now()
       order by o.urgency, o.id
       limit $1 for update of o skip locked`,
     [limit],

@@ -1,142 +1,160 @@
 import { z } from 'zod';
-import type { ScreenedPerson } from '../domain/conflicts.ts';
-import { normaliseCollarNumber, normaliseName } from '../domain/names.ts';
+import { OVERSEEING_ROLES } from '../domain/access.ts';
+import { isChiefOfficerRank } from '../domain/ranks.ts';
+import { RELATIONSHIP_KINDS } from '../domain/relationships.ts';
 import { ROLES, type Role } from '../domain/roles.ts';
 import type { Vault } from '../domain/vault.ts';
+import type { AuditActor } from './audit.ts';
+import { changeDirectory } from './directory-lock.ts';
+import { closePostings, writePostings } from './people-postings.ts';
+import { writeNames, writeNumbers } from './people-names.ts';
 import type { Transaction } from './pool.ts';
+import { putRelationships } from './relationships.ts';
+import { rescreenReportsOf } from './screening.ts';
 
 /** A person of the directory, as a people system or an administrator gives it. */
 export const directoryPerson = z.object({
   id: z.uuid(),
   login: z.string().min(1),
   name: z.string().min(1),
+  formerNames: z.array(z.string().min(1)).default([]),
+  aliases: z.array(z.string().min(1)).default([]),
   email: z.email(),
   force: z.string().min(1),
   unit: z.string().nullish(),
+  rank: z.string().nullish(),
   collarNumber: z.string().nullish(),
+  warrantNumber: z.string().nullish(),
   /** Login of the line manager. */
   manager: z.string().nullish(),
   psd: z.boolean().default(false),
+  ccu: z.boolean().default(false),
+  /** Administers systems that hold reports, or those that decide who sees them. */
+  administrator: z.boolean().default(false),
+  /** Left out: by rank. Said of civilian posts of that level. */
+  chiefOfficer: z.boolean().optional(),
   sealedOwner: z.boolean().default(false),
   roles: z.array(z.enum(ROLES)),
+  /** Ties declared to the people system; `with` is the other's login. */
+  relationships: z.array(z.object({ with: z.string().min(1), kind: z.enum(RELATIONSHIP_KINDS) })).default([]),
 });
 export type DirectoryPerson = z.infer<typeof directoryPerson>;
 
+/** Who keeps the directory: an administrator's file, or the force's people system. */
+export type DirectorySource = 'ADMINISTRATOR' | 'PEOPLE_SYSTEM';
+
+/** How many people are written in one statement. */
+const BATCH = 500;
+
+/** Whoever of these forces is not among the people any more has left. */
+async function retire(tx: Transaction, people: readonly DirectoryPerson[]): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string; force: string }>(
+    /* sql */ `
+      update people set active = false, updated_at = now()
+      where active and force = any ($1::text[]) and id <> all ($2::uuid[])
+      returning id, force`,
+    [[...new Set(people.map(({ force }) => force))], people.map(({ id }) => id)],
+  );
+  const left = rows.map(({ id }) => id);
+  await closePostings(tx, left);
+  return left;
+}
+
+/** The row of a person, as the statement below reads it. */
+const rowOf = (person: DirectoryPerson, managerOf: ReadonlyMap<string, string>): Record<string, unknown> => ({
+  id: person.id,
+  login: person.login,
+  display_name: person.name,
+  email: person.email,
+  force: person.force,
+  unit: person.unit ?? null,
+  manager: person.manager ? (managerOf.get(person.manager) ?? null) : null,
+  psd: person.psd,
+  ccu: person.ccu,
+  administrator: person.administrator,
+  rank: person.rank ?? null,
+  chief_officer: person.chiefOfficer ?? isChiefOfficerRank(person.rank),
+  sealed_owner: person.sealedOwner,
+  roles: person.roles,
+});
+
+/** Write the current rows; gives those whose role or flag matters to screens and has changed. */
+async function writePeople(
+  tx: Transaction,
+  rows: readonly Record<string, unknown>[],
+  source: DirectorySource,
+): Promise<{ id: string; force: string; owner: boolean }[]> {
+  const written = await tx.query<{ id: string; force: string; owner: boolean; changed: boolean }>(
+    /* sql */ `
+      with given as (select g.* from jsonb_populate_recordset(null::people, $1) g),
+        before as (select p.* from people p where p.id in (select id from given)),
+        written as (
+          insert into people as p (id, login, display_name, email, force, unit, manager, psd, ccu, administrator, rank,
+            chief_officer, sealed_owner, roles, kept_by)
+          select id, login, display_name, email, force, unit, manager, psd, ccu, administrator, rank, chief_officer,
+            sealed_owner, roles, $2 from given
+          on conflict (id) do update set login = excluded.login, display_name = excluded.display_name,
+            email = excluded.email, force = excluded.force, unit = excluded.unit, manager = excluded.manager,
+            psd = excluded.psd, ccu = excluded.ccu, administrator = excluded.administrator, rank = excluded.rank,
+            chief_officer = excluded.chief_officer, sealed_owner = excluded.sealed_owner, roles = excluded.roles,
+            kept_by = excluded.kept_by, active = true, updated_at = now()
+          returning p.*
+        )
+      select w.id, w.force, w.sealed_owner as owner,
+        b.id is null or not b.active or b.sealed_owner <> w.sealed_owner or b.force <> w.force
+          or (b.roles && $3::text[]) <> (w.roles && $3::text[]) as changed
+      from written w left join before b on b.id = w.id`,
+    [JSON.stringify(rows), source, OVERSEEING_ROLES],
+  );
+  return written.rows.filter(({ changed }) => changed);
+}
+
+/** The ids by login: of the people given, and for a manager or a tie elsewhere, of those already there. */
+async function idsByLogin(tx: Transaction, people: readonly DirectoryPerson[]): Promise<Map<string, string>> {
+  const wanted = people.flatMap(({ manager, relationships }) => [
+    ...(manager ? [manager] : []),
+    ...relationships.map(({ with: login }) => login),
+  ]);
+  const { rows } = await tx.query<{ id: string; login: string }>(
+    /* sql */ `select id, login from people where active and login = any ($1::text[])`,
+    [[...new Set(wanted)]],
+  );
+  return new Map([...rows, ...people].map(({ login, id }) => [login, id]));
+}
+
 /**
- * Write people into the local copy of the directory. Safe to repeat: a person is replaced by id, and whoever of the
- * same forces is not among them any more has left.
+ * Write people into the local copy of the directory, with its history, and screen every report that a change concerns
+ * in the same transaction. A person is replaced by id, and whoever of the same forces is not among them any more has
+ * left. Safe to repeat: what has not changed is not written, and makes no history.
+ *
+ * @returns how many reports' screens a change made necessary to look at: none when nothing has changed
  */
 export async function putPeople(
   tx: Transaction,
   vault: Vault,
   people: readonly DirectoryPerson[],
-): Promise<void> {
-  await tx.query(
-    /* sql */ `
-      update people set active = false, updated_at = now()
-      where active and force = any ($1::text[]) and id <> all ($2::uuid[])`,
-    [[...new Set(people.map(({ force }) => force))], people.map(({ id }) => id)],
-  );
-  const idOf = new Map(people.map(({ login, id }) => [login, id]));
-  for (const person of people) {
-    const collar = person.collarNumber ? normaliseCollarNumber(person.collarNumber) : '';
-    await tx.query(
-      /* sql */ `
-        insert into people (id, login, display_name, email, force, unit, manager, psd, sealed_owner, roles,
-          name_index, collar_index)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-        on conflict (id) do update set login = excluded.login, display_name = excluded.display_name,
-          email = excluded.email, force = excluded.force, unit = excluded.unit, manager = excluded.manager,
-          psd = excluded.psd, sealed_owner = excluded.sealed_owner, roles = excluded.roles,
-          name_index = excluded.name_index, collar_index = excluded.collar_index, active = true, updated_at = now()`,
-      [
-        person.id,
-        person.login,
-        person.name,
-        person.email,
-        person.force,
-        person.unit ?? null,
-        person.manager ? (idOf.get(person.manager) ?? null) : null,
-        person.psd,
-        person.sealedOwner,
-        person.roles,
-        vault.blindIndex('person-name', normaliseName(person.name)),
-        collar ? vault.blindIndex('collar-number', collar) : null,
-      ],
-    );
+  { source = 'ADMINISTRATOR', by = 'administrator' }: { source?: DirectorySource; by?: AuditActor } = {},
+): Promise<{ changed: number }> {
+  await changeDirectory(tx);
+  const left = await retire(tx, people);
+  const idOf = await idsByLogin(tx, people);
+  const changed = new Set<string>(left);
+  const ownersOf = new Set<string>();
+  for (let start = 0; start < people.length; start += BATCH) {
+    const batch = people.slice(start, start + BATCH);
+    const rows = batch.map((person) => rowOf(person, idOf));
+    for (const { id, force, owner } of await writePeople(tx, rows, source)) {
+      changed.add(id);
+      if (owner) ownersOf.add(force);
+    }
+    for (const id of await writePostings(tx, rows)) changed.add(id);
+    await writeNames(tx, vault, batch);
+    await writeNumbers(tx, vault, batch);
   }
-}
-
-const present = (value: string | null | undefined): value is string => Boolean(value);
-
-/** What a message says of a subject that the directory can be asked by. */
-export interface NamedSubject {
-  name?: string | null | undefined;
-  alias?: string | null | undefined;
-  collarNumber?: string | null | undefined;
-}
-
-/**
- * The people whom a report names, by keyed index of name, alias and collar number, in any force: an officer named
- * in one force may have been posted to another.
- *
- * @returns ids; a name borne by several people gives them all
- */
-export async function findSubjects(
-  tx: Transaction,
-  vault: Vault,
-  subjects: readonly NamedSubject[],
-): Promise<string[]> {
-  const names = subjects
-    .flatMap(({ name, alias }) => [name, alias].filter(present).map(normaliseName))
-    .filter(present);
-  const collars = subjects
-    .map(({ collarNumber }) => normaliseCollarNumber(collarNumber ?? ''))
-    .filter(present);
-  if (names.length === 0 && collars.length === 0) return [];
-  const { rows } = await tx.query<{ id: string }>({
-    name: 'find-subjects',
-    text: /* sql */ `
-      select id from people where name_index = any ($1::bytea[]) or collar_index = any ($2::bytea[])`,
-    values: [
-      names.map((name) => vault.blindIndex('person-name', name)),
-      collars.map((collar) => vault.blindIndex('collar-number', collar)),
-    ],
-  });
-  return rows.map(({ id }) => id);
-}
-
-const screenedRow = z.object({
-  id: z.uuid(),
-  manager: z.uuid().nullable(),
-  psd: z.boolean(),
-  sealedOwner: z.boolean(),
-});
-
-/**
- * Everyone whom the screen of a report must look at: the subjects, the line above them, and the people whom the
- * report's force has named as owners of sealed reports.
- */
-export async function peopleToScreen(
-  tx: Transaction,
-  force: string,
-  subjects: readonly string[],
-): Promise<ScreenedPerson[]> {
-  const { rows } = await tx.query({
-    name: 'people-to-screen',
-    text: /* sql */ `
-      with recursive line as (
-        select id, manager, psd, sealed_owner, p.force from people p where id = any ($2::uuid[])
-        -- "union", not "union all": a loop in the reporting lines ends here.
-        union
-        select m.id, m.manager, m.psd, m.sealed_owner, m.force from people m join line on m.id = line.manager
-      )
-      select id, manager, psd, sealed_owner and force = $1 as "sealedOwner" from line
-      union
-      select id, manager, psd, true from people where force = $1 and sealed_owner and active`,
-    values: [force, subjects],
-  });
-  return z.array(screenedRow).parse(rows);
+  for (const id of await putRelationships(tx, { people, idOf, source })) changed.add(id);
+  if (changed.size > 0)
+    await rescreenReportsOf(tx, { people: [...changed], ownersOf: [...ownersOf] }, { by });
+  return { changed: changed.size };
 }
 
 /** Whether a person may be given work on a report: active, of the force, of a fitting role, and not kept from it. */
@@ -148,7 +166,7 @@ export async function mayTake(
     /* sql */ `
       select exists (
         select from people p
-        where p.id = $1 and p.active and p.force = $3 and p.roles && $4::text[] and person_may_learn(p.id, $2)
+        where p.id = $1 and p.active and p.force = $3 and p.roles && $4::text[] and person_may_take(p.id, $2)
       ) as eligible`,
     [question.personId, question.reportId, question.force, question.roles],
   );
@@ -165,7 +183,7 @@ export async function candidatesFor(
   const { rows } = await tx.query(
     /* sql */ `
       select p.id, p.display_name as name, p.roles from people p
-      where p.active and p.force = $2 and p.roles && $3::text[] and person_may_learn(p.id, $1)
+      where p.active and p.force = $2 and p.roles && $3::text[] and person_may_take(p.id, $1)
       order by p.display_name, p.id`,
     [question.reportId, question.force, question.roles],
   );

@@ -3,12 +3,15 @@ import { PRIORITIES, STAGES, type Outcome, type Stage } from '../domain/codes.ts
 import type { CloseRequest, CloseResult, ReportFacts } from '../domain/report-run.ts';
 import { ROUTINGS } from '../domain/routing.ts';
 import type { OpenTask } from '../domain/task-kinds.ts';
+import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit } from './audit.ts';
-import { screenSubjects } from './intake-reports.ts';
+import { holdDirectory } from './directory-lock.ts';
+import { openConfirmation } from './intake-tasks.ts';
 import type { Transaction } from './pool.ts';
 import { giveTasksToForce } from './process-tasks.ts';
 import { contentForHandOff } from './report-content.ts';
+import { screenSubjects } from './report-subjects.ts';
 import { type Task, tasksOfReport } from './tasks.ts';
 import { recordEvent } from './timeline.ts';
 
@@ -78,6 +81,24 @@ export async function enterStage(
 }
 
 /**
+ * Screen a report with the eyes of the force that it has been given to, in the transaction that gives it: its owners,
+ * and its people whom a surname or a number alone may mean there.
+ */
+async function screenForForce(
+  tx: Transaction,
+  vault: Vault,
+  { reportId, force, clocks }: { reportId: string; force: string; clocks: ClockOverrides },
+): Promise<void> {
+  const facts = await readFacts(tx, reportId);
+  const order = { by: 'worker', wake: true } as const;
+  for (const { message, messageRowId: rowId } of await contentForHandOff(tx, vault, reportId)) {
+    const subjects = await screenSubjects(tx, vault, { id: reportId, force }, { rowId, message }, order);
+    const report = { ...facts, id: reportId, force };
+    await openConfirmation(tx, { report, rowId, subjects, openedAt: new Date(), clocks });
+  }
+}
+
+/**
  * Give a report to the force that a person named: to its own PSD where that uses this deployment (its people are
  * screened first), otherwise to be handed to that force's desk. Safe to repeat.
  *
@@ -86,12 +107,16 @@ export async function enterStage(
 export async function giveToForce(
   tx: Transaction,
   vault: Vault,
-  { reportId, force, hosted }: { reportId: string; force: string; hosted: boolean },
+  {
+    reportId,
+    force,
+    hosted,
+    clocks,
+  }: { reportId: string; force: string; hosted: boolean; clocks: ClockOverrides },
 ): Promise<void> {
+  await holdDirectory(tx);
   await tx.query(/* sql */ `select from reports where id = $1 for no key update`, [reportId]);
   if (hosted) {
-    for (const { message } of await contentForHandOff(tx, vault, reportId))
-      await screenSubjects(tx, vault, { id: reportId, force }, message);
     const { rowCount } = await tx.query(
       /* sql */ `
         update reports set force = $2, target_force = $2, routing = 'HOME', stage = 'ASSESSMENT', version = version + 1
@@ -99,6 +124,7 @@ export async function giveToForce(
       [reportId, force],
     );
     if (rowCount === 0) return;
+    await screenForForce(tx, vault, { reportId, force, clocks });
     await giveTasksToForce(tx, { reportId, force });
     await recordEvent(tx, { reportId, kind: 'STAGE_CHANGED', codes: { stage: 'ASSESSMENT', force } });
     await appendAudit(tx, {

@@ -1,8 +1,10 @@
 import type { Actor } from '../domain/access.ts';
 import { NotFoundError } from '../domain/errors.ts';
+import { hideInMessage } from '../domain/identity-clues/in-message.ts';
 import { feedMessageSchema, type FeedMessage } from '../domain/schemas/feed-message.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit, keepReason } from './audit.ts';
+import { clueRows, standingClues } from './identity-clues.ts';
 import { contentContext } from './intake-messages.ts';
 import type { Transaction } from './pool.ts';
 import { findReport } from './reports.ts';
@@ -17,7 +19,11 @@ export interface MessageContent {
   message: FeedMessage;
 }
 
-async function openMessages(
+/**
+ * What the messages of a report say with every clue to the reporter in the open: for those who judge the clues, and to
+ * compare with. Whoever shows or sends content opens it with the clues hidden.
+ */
+export async function openWithClues(
   tx: Transaction,
   sealer: ReportSealer,
   reportId: string,
@@ -33,6 +39,21 @@ async function openMessages(
     ...row,
     message: feedMessageSchema.parse(JSON.parse(sealer.open(sealed, contentContext(row.messageRowId)))),
   }));
+}
+
+/** The messages of a report with every clue to the reporter hidden that nobody has decided to keep. */
+async function openMessages(
+  tx: Transaction,
+  sealer: ReportSealer,
+  reportId: string,
+): Promise<MessageContent[]> {
+  const contents = await openWithClues(tx, sealer, reportId);
+  const rows = await clueRows(tx, reportId);
+  return contents.map(({ message, ...content }) => {
+    const clues = standingClues(content.messageRowId, message, rows);
+    const hidden = clues.filter(({ state }) => state !== 'KEPT');
+    return { ...content, message: hidden.length > 0 ? hideInMessage(message, hidden) : message };
+  });
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   type Stage,
 } from '../domain/codes.ts';
 import { ROUTINGS } from '../domain/routing.ts';
+import { grantColumn, noteGrantedReading } from './granted-access.ts';
 import type { Transaction } from './pool.ts';
 
 const instant = z.date().transform((at) => at.toISOString());
@@ -44,13 +45,15 @@ const COLUMNS = /* sql */ `
   r.closed_at as "closedAt", r.version,
   (select count(*) from messages m where m.report_id = r.id) as messages`;
 
-/** The report, if the actor may know it. */
+/** The report, if the actor may know it. By emergency access, the reading is noted. */
 export async function findReport(tx: Transaction, id: string): Promise<Report | undefined> {
   const { rows } = await tx.query({
     name: 'find-report',
-    text: /* sql */ `select ${COLUMNS} from reports r where r.id = $1`,
+    text: /* sql */ `
+      select ${COLUMNS}, r.id as "reportId", ${grantColumn('r.id')} from reports r where r.id = $1`,
     values: [id],
   });
+  await noteGrantedReading(tx, rows);
   return rows[0] ? reportRow.parse(rows[0]) : undefined;
 }
 
@@ -89,12 +92,14 @@ export async function listReports(
     );
   const { rows } = await tx.query<{ sortValue: string }>(
     /* sql */ `
-      select ${COLUMNS}, r.received_at::text as "sortValue" from reports r
+      select ${COLUMNS}, r.received_at::text as "sortValue", r.id as "reportId", ${grantColumn('r.id')}
+      from reports r
       where ${conditions.join(' and ')}
       order by r.received_at desc, r.id desc
       limit ${bind(query.limit + 1)}`,
     values,
   );
+  await noteGrantedReading(tx, rows.slice(0, query.limit));
   const items = z.array(reportRow).parse(rows.slice(0, query.limit));
   const last = rows[query.limit - 1];
   const lastItem = items.at(-1);

@@ -37,8 +37,8 @@ export async function findStaff(
   return staffRow.optional().parse(rows[0]);
 }
 
-/** The force of a person, whether they still work here or not: the chain that their sign-ins are audited in. */
-export async function forceOf(tx: Transaction, personId: string): Promise<string | undefined> {
+/** The force of a person, whether they still work here or not; undefined for whom the directory never had. */
+export async function forceIfKnown(tx: Transaction, personId: string): Promise<string | undefined> {
   const { rows } = await tx.query<{ force: string }>(/* sql */ `select force from people where id = $1`, [
     personId,
   ]);

@@ -16,15 +16,23 @@ const liveTask = z.object({
 
 /**
  * Take from people the work on a report that they may no longer know, at the moment when that is found out: what
- * they hold is open again and their drafts are gone. Those who may take it are told, but for a report that has just
- * been sealed: then all its work is told of again, to its owners.
+ * they hold is open again and their drafts are gone. Those who may take it are told; when the report has just been
+ * sealed, or opened again, all its work is told of anew, to those who may now know.
  *
- * @param justSealed - whether the report has been sealed in this transaction
+ * @param tellAnew - whether the seal has changed in this transaction
  */
 export async function takeWorkAway(
   tx: Transaction,
-  { reportId, justSealed }: { reportId: string; justSealed: boolean },
+  { reportId, tellAnew }: { reportId: string; tellAnew: boolean },
 ): Promise<void> {
+  // Somebody may be claiming at this very moment, and the update below would pass over a row that still reads as open.
+  // The lock waits for them; whoever comes later waits for us, and then finds that there is nothing for them.
+  await tx.query({
+    name: 'lock-live-tasks',
+    text: /* sql */ `
+      select from tasks where report_id = $1 and state in ('open', 'claimed') order by id for update`,
+    values: [reportId],
+  });
   const { rows } = await tx.query(
     /* sql */ `
       update tasks
@@ -36,7 +44,7 @@ export async function takeWorkAway(
   const taken = z.array(liveTask).parse(rows);
   for (const { id, kind } of taken)
     await recordEvent(tx, { reportId, kind: 'TASK_RELEASED', codes: { taskId: id, task: kind } });
-  if (!justSealed) {
+  if (!tellAnew) {
     for (const task of taken) await tellThatItWaits(tx, { ...task, reportId });
     return;
   }

@@ -2,6 +2,7 @@ import type { Actor } from '../domain/access.ts';
 import { ForbiddenError, NotFoundError, RuleError, VersionConflictError } from '../domain/errors.ts';
 import { TASKS } from '../domain/task-kinds.ts';
 import { appendAudit } from './audit.ts';
+import { knowsByGrantAlone } from './granted-access.ts';
 import { notify, tellThatItWaits } from './notifications.ts';
 import { URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
@@ -32,7 +33,9 @@ export function mayDo(actor: Actor, task: Task): boolean {
  * @throws VersionConflictError when it has changed since the caller saw it
  */
 export async function lockForWork(tx: Transaction, { taskId, expectedVersion }: TaskAction): Promise<Task> {
-  const task = await lockTask(tx, taskId);
+  // Looked for again once the lock is held: whoever was excluded while we waited for it must find nothing.
+  const locked = await lockTask(tx, taskId);
+  const task = locked && (await findTask(tx, taskId));
   if (!task) throw new NotFoundError('no such task');
   if (expectedVersion !== undefined && task.version !== expectedVersion)
     throw new VersionConflictError('The task has changed since you read it. Read it again.');
@@ -128,6 +131,8 @@ export async function assignTask(tx: Transaction, action: TaskAction & { assigne
   const { actor, assignee } = action;
   const task = await lockForWork(tx, action);
   if (!isSupervisor(actor)) throw new ForbiddenError('Only a psd-supervisor may assign a task.');
+  if (await knowsByGrantAlone(tx, task.reportId))
+    throw new ForbiddenError('Emergency access does not let you give work to anybody.');
   if (task.assignee === assignee) return task;
   const { reportId, force, roles } = task;
   if (!(await mayTake(tx, { personId: assignee, reportId, force, roles })))

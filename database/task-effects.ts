@@ -1,17 +1,11 @@
-import type { Actor } from '../domain/access.ts';
-import type { TaskForm } from '../domain/schemas/task-forms.ts';
 import type { TaskKind } from '../domain/task-kinds.ts';
-import type { Vault } from '../domain/vault.ts';
+import { settleReview } from './break-glass-end.ts';
+import { decideClues } from './identity-clues.ts';
+import { confirmSubjects, prepareConfirmation } from './confirm-subject.ts';
 import type { Transaction } from './pool.ts';
-import type { Task } from './tasks.ts';
+import type { Completion } from './completion.ts';
 
-/** A task that a person completes now, under its row lock. */
-export interface Completion<Kind extends TaskKind> {
-  vault: Vault;
-  actor: Actor;
-  task: Task;
-  form: TaskForm<Kind>;
-}
+export type { Completion } from './completion.ts';
 
 type Effects = {
   readonly [Kind in TaskKind]?: (tx: Transaction, completion: Completion<Kind>) => Promise<void>;
@@ -21,7 +15,16 @@ type Effects = {
  * What completing a task of a kind changes in the records at once, in the same transaction: for decisions that need
  * nothing but our own database. What needs the outside world, or time, is the workflow's.
  */
-const EFFECTS: Effects = {};
+const EFFECTS: Effects = {
+  'review-break-glass': settleReview,
+  'review-identity-clues': decideClues,
+  'confirm-subject': confirmSubjects,
+};
+
+/** Take the locks that a decision's effects need and that come before the task's own, in everybody's order. */
+export async function prepareDecision(tx: Transaction, kind: TaskKind, taskId: string): Promise<void> {
+  if (kind === 'confirm-subject') await prepareConfirmation(tx, taskId);
+}
 
 /** Carry out what the decision changes at once. @throws RuleError at the field whose rule is broken */
 export async function applyDecision<Kind extends TaskKind>(

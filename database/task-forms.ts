@@ -4,21 +4,23 @@ import { RuleError } from '../domain/errors.ts';
 import type { TaskForm } from '../domain/schemas/task-forms.ts';
 import type { TaskKind } from '../domain/task-kinds.ts';
 import type { Vault } from '../domain/vault.ts';
+import { hideClues, refuseClues } from './clue-screen.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
 import { mayTake } from './people.ts';
 import type { Transaction } from './pool.ts';
 import { openSealer } from './sealed-content.ts';
 import { lockForWork, requireHolder, settle, type TaskAction } from './task-actions.ts';
-import { applyDecision } from './task-effects.ts';
+import { applyDecision, prepareDecision } from './task-effects.ts';
 import type { Task } from './tasks.ts';
 
 const draftContext = (taskId: string): string => `task/${taskId}/draft`;
 const formContext = (taskId: string): string => `task/${taskId}/form`;
 
 /**
- * Keep a half-filled form, sealed. A draft is not checked: it only has to be an object.
+ * Keep a half-filled form, sealed. A draft is not checked by the rules of its kind: it only has to be an object, which
+ * leads to no anonymous reporter.
  *
- * @throws RuleError unless the actor holds the task
+ * @throws RuleError unless the actor holds the task, or at a field that leads to the reporter
  */
 export async function draftTask(
   tx: Transaction,
@@ -27,6 +29,7 @@ export async function draftTask(
 ): Promise<Task> {
   const task = await lockForWork(tx, action);
   requireHolder(action.actor, task);
+  await refuseClues(tx, vault, { reportId: task.reportId, form: action.form });
   const sealer = await openSealer(tx, vault, task.reportId);
   await tx.query(
     /* sql */ `update tasks set draft_sealed = $2, draft_by = $3, version = version + 1 where id = $1`,
@@ -48,7 +51,8 @@ export async function readDraft(
   );
   if (!rows[0]) return null;
   const sealer = await openSealer(tx, vault, task.reportId);
-  return JSON.parse(sealer.open(rows[0].sealed, draftContext(task.id)));
+  const form: unknown = JSON.parse(sealer.open(rows[0].sealed, draftContext(task.id)));
+  return hideClues(tx, vault, { reportId: task.reportId, form });
 }
 
 /** The rules of a form that need the database: who may be named, which force exists. @throws RuleError at its field */
@@ -79,9 +83,11 @@ export async function completeTask<Kind extends TaskKind>(
   action: TaskAction & { kind: Kind; form: TaskForm<Kind> },
 ): Promise<Task> {
   const { actor, kind, form } = action;
+  await prepareDecision(tx, kind, action.taskId);
   const task = await lockForWork(tx, action);
   requireHolder(actor, task);
   await checkNamed(tx, task, form);
+  await refuseClues(tx, vault, { reportId: task.reportId, form });
   const sealer = await openSealer(tx, vault, task.reportId);
   await tx.query({
     name: 'complete-task',
@@ -111,5 +117,6 @@ export async function readForm(tx: Transaction, vault: Vault, taskId: string): P
   const row = rows[0];
   if (!row) throw new RangeError('the task has no completed form');
   const sealer = await openSealer(tx, vault, row.reportId);
-  return JSON.parse(sealer.open(row.sealed, formContext(taskId)));
+  const form: unknown = JSON.parse(sealer.open(row.sealed, formContext(taskId)));
+  return hideClues(tx, vault, { reportId: row.reportId, form });
 }

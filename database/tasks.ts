@@ -5,6 +5,7 @@ import { bankHolidaysOf } from '../domain/forces.ts';
 import { ROLES } from '../domain/roles.ts';
 import { type ClockOverrides, clockOf } from '../domain/task-clocks.ts';
 import { TASK_KINDS, TASK_STATES, TASKS, type TaskKind, isLive } from '../domain/task-kinds.ts';
+import { grantColumn, noteGrantedReading } from './granted-access.ts';
 import { tellThatItWaits } from './notifications.ts';
 import type { Transaction } from './pool.ts';
 import { recordEvent } from './timeline.ts';
@@ -135,13 +136,14 @@ export async function hastenTasks(
   }
 }
 
-/** The task, if the caller may know it. */
+/** The task, if the caller may know it. By emergency access, the reading is noted. */
 export async function findTask(tx: Transaction, id: string): Promise<Task | undefined> {
   const { rows } = await tx.query({
     name: 'find-task',
-    text: /* sql */ `select ${TASK_COLUMNS} from tasks t where t.id = $1`,
+    text: /* sql */ `select ${TASK_COLUMNS}, ${grantColumn('t.report_id')} from tasks t where t.id = $1`,
     values: [id],
   });
+  await noteGrantedReading(tx, rows);
   return rows[0] ? taskRow.parse(rows[0]) : undefined;
 }
 

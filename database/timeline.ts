@@ -5,6 +5,10 @@ import type { Transaction } from './pool.ts';
 export const EVENT_KINDS = [
   'MESSAGE_RECEIVED',
   'CONTACT_DROPPED',
+  'METADATA_DROPPED',
+  'IDENTITY_CLUES_FOUND',
+  'IDENTITY_CLUES_READ',
+  'REPEATED_SOURCE_CONTACT',
   'REOPENED',
   'TASK_OPENED',
   'TASK_CLAIMED',
@@ -24,6 +28,7 @@ export const EVENT_KINDS = [
   'IDENTITY_REFUSED',
   'IDENTITY_WITHDRAWN',
   'IDENTITY_OPENED',
+  'SUBJECT_NAMED',
   'CLOSED',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];

@@ -75,6 +75,18 @@ export function asIntake<Result>(pool: Pool, work: (tx: Transaction) => Promise<
   return inTransaction(pool, { 'pacars.intake': 'on' }, work);
 }
 
+/**
+ * Do a part of a person's transaction that is no act of theirs: what their act sets off by the rules, such as the
+ * screen of a report whose subject they have named. It may see and write what taking in may. When it fails, so does
+ * the transaction.
+ */
+export async function asConsequence<Result>(tx: Transaction, work: () => Promise<Result>): Promise<Result> {
+  await tx.query(/* sql */ `select set_config('pacars.intake', 'on', true)`);
+  const result = await work();
+  await tx.query(/* sql */ `select set_config('pacars.intake', '', true)`);
+  return result;
+}
+
 /** Run a transaction of the worker, which carries every report. */
 export function asWorker<Result>(pool: Pool, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
   return inTransaction(pool, {}, work);

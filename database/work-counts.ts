@@ -41,7 +41,7 @@ export async function ownerlessReports(tx: Transaction): Promise<number> {
     where r.sealed and r.stage <> 'CLOSED'
       and not exists (
         select from report_named n join people p on p.id = n.person_id and p.active and p.force = r.force
-        where n.report_id = r.id
+        where n.report_id = r.id and n.until is null
           and not exists (
             select from report_exclusions x where x.report_id = r.id and x.person_id = n.person_id
           )

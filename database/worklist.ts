@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Priority } from '../domain/codes.ts';
 import type { TaskKind, TaskState } from '../domain/task-kinds.ts';
+import { noteGrantedReading, grantColumn } from './granted-access.ts';
 import type { Transaction } from './pool.ts';
 import { parseTasks, type Task, TASK_COLUMNS } from './tasks.ts';
 
@@ -64,13 +65,15 @@ export async function worklist(
   }
   const { rows } = await tx.query<{ sortValue: string }>(
     /* sql */ `
-      select ${TASK_COLUMNS}, json_build_array(${keys.map(([column]) => `${column}::text`).join(', ')})::text as "sortValue"
+      select ${TASK_COLUMNS}, json_build_array(${keys.map(([column]) => `${column}::text`).join(', ')})::text as "sortValue",
+        ${grantColumn('t.report_id')}
       from tasks t
       where ${conditions.join(' and ')}
       order by ${columns}, t.id
       limit ${bind(query.limit + 1)}`,
     values,
   );
+  await noteGrantedReading(tx, rows.slice(0, query.limit));
   const items = parseTasks(rows.slice(0, query.limit));
   const last = rows[query.limit - 1];
   const lastItem = items.at(-1);

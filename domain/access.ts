@@ -19,9 +19,22 @@ export interface GuardedReport {
 export interface Relation {
   /** A subject of it, or in a subject's line. */
   excluded: boolean;
-  /** Named for it: a sealed report's owner, or the person to whom its work was given. */
+  /**
+   * Named for it now: a sealed report's owner, the person to whom its work was given, or one to whom two people gave
+   * emergency access that has not ended. `isNamedNow` tells it.
+   */
   named: boolean;
 }
+
+/** One reason why somebody is named for a report. */
+export interface Naming {
+  /** When it ends by itself; null for as long as it is not taken back. */
+  until: Date | null;
+}
+
+/** Whether any of somebody's namings holds at this instant. At its very end a naming holds no longer. */
+export const isNamedNow = (namings: readonly Naming[], now: Date): boolean =>
+  namings.some(({ until }) => until === null || until.getTime() > now.getTime());
 
 /** Roles that may know of every report of their force that is not sealed and from which they are not excluded. */
 export const OVERSEEING_ROLES = [
@@ -32,7 +45,8 @@ export const OVERSEEING_ROLES = [
 
 /**
  * The one rule of who may know that a report exists. The database's row-level security states the same rule
- * (migration 0007); a test holds the two equal on generated cases. Exclusion overrides everything.
+ * (migrations 0007 and 0011); a test holds the two equal on generated cases. Exclusion overrides everything, emergency
+ * access too.
  */
 export function mayKnowReport(actor: Actor, report: GuardedReport, relation: Relation): boolean {
   if (relation.excluded || !actor.forces.includes(report.force)) return false;

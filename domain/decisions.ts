@@ -24,6 +24,11 @@ export interface Decisions {
     /** The other system's reference, when a person did it by hand. */
     reference: string | null;
   };
+  /** How many clues were decided one by one. */
+  'review-identity-clues': { kept: number; removed: number; othersRemoved: boolean };
+  /** How many of the candidates were found to be meant, and how many not. */
+  'confirm-subject': { confirmed: number; rejected: number; unsure: number };
+  'review-break-glass': { justified: boolean };
 }
 
 type CodesOf = { [Kind in TaskKind]: (form: TaskForm<Kind>) => Decisions[Kind] };
@@ -45,6 +50,16 @@ const CODES_OF: CodesOf = {
   'grade-intelligence': ({ items }) => ({ items: items.length }),
   'review-further-information': ({ decision }) => ({ decision }),
   'resolve-hand-off': ({ decision, reference }) => ({ decision, reference: reference ?? null }),
+  'review-identity-clues': ({ clues, others }) => ({
+    kept: clues.filter(({ decision }) => decision === 'KEEP').length,
+    removed: clues.filter(({ decision }) => decision === 'REMOVE').length,
+    othersRemoved: others !== undefined,
+  }),
+  'confirm-subject': ({ candidates }) => {
+    const count = (wanted: string): number => candidates.filter(({ answer }) => answer === wanted).length;
+    return { confirmed: count('YES'), rejected: count('NO'), unsure: count('UNSURE') };
+  },
+  'review-break-glass': ({ justified }) => ({ justified }),
 };
 
 /** The codes of a completed form, without any of its free text. */

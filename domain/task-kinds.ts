@@ -12,6 +12,9 @@ export const TASK_KINDS = [
   'grade-intelligence',
   'review-further-information',
   'resolve-hand-off',
+  'review-identity-clues',
+  'confirm-subject',
+  'review-break-glass',
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
@@ -50,6 +53,22 @@ export const TASKS: Readonly<Record<TaskKind, TaskKindFacts>> = {
     roles: ['psd-assessor', 'psd-supervisor'],
   },
   'resolve-hand-off': { title: 'Resolve a refused hand-off', roles: ['psd-supervisor'] },
+  'review-identity-clues': {
+    title: 'Review what could lead to the reporter',
+    roles: ['psd-assessor', 'psd-supervisor'],
+    beside: true,
+  },
+  'confirm-subject': {
+    title: 'Say who is meant',
+    roles: ['psd-assessor', 'psd-supervisor'],
+    beside: true,
+  },
+  // Of a sealed report its owners alone see it, as everything else.
+  'review-break-glass': {
+    title: 'Review emergency access',
+    roles: ['information-manager', 'psd-supervisor'],
+    beside: true,
+  },
 };
 
 export const TASK_STATES = ['open', 'claimed', 'completed', 'withdrawn'] as const;

@@ -10,7 +10,7 @@ export interface DataKey {
 export type WrappedKey = Omit<DataKey, 'key'>;
 
 /** What a keyed index may be made of. */
-export type IndexedKind = 'person-name' | 'collar-number';
+export type IndexedKind = 'person-name' | 'collar-number' | 'name-token';
 
 /**
  * Keys and sealing, behind one interface so that a file, a KMS or Vault Transit can provide the keys.

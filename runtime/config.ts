@@ -7,6 +7,7 @@ import {
   API_VARIABLES,
   MIGRATE_VARIABLES,
   type OPTIONAL_TEMPORAL_VARIABLES,
+  PEOPLE_VARIABLES,
   type PROCESS_VARIABLES,
   SECRET_VARIABLES,
   SEED_VARIABLES,
@@ -99,7 +100,12 @@ export interface WorkerConfig extends ProcessConfig {
   publicUrl: string;
   temporal: TemporalConfig;
   mail: { smtpUrl: string; from: string };
-  systems: Record<'caseManagement' | 'safeguarding' | 'intelligence' | 'forceDesk', SystemConfig>;
+  /** Mail addresses outside the force that are told of emergency access. */
+  watchers: readonly string[];
+  systems: Record<'caseManagement' | 'safeguarding' | 'intelligence' | 'forceDesk', SystemConfig> & {
+    /** Undefined: the people directory is what `pacars seed` has written. */
+    peopleDirectory: SystemConfig | undefined;
+  };
 }
 
 export interface MigrateConfig {
@@ -202,12 +208,46 @@ export function readWorkerConfig(environment: Environment, readText?: ReadText):
     publicUrl: env.PACARS_PUBLIC_URL,
     temporal: temporalOf(env, env.TEMPORAL_ADDRESS),
     mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },
+    watchers: env.PACARS_WATCHERS ?? [],
     systems: {
       caseManagement: { baseUrl: env.CASE_MANAGEMENT_URL, token: env.CASE_MANAGEMENT_TOKEN },
       safeguarding: { baseUrl: env.SAFEGUARDING_URL, token: env.SAFEGUARDING_TOKEN },
       intelligence: { baseUrl: env.INTELLIGENCE_URL, token: env.INTELLIGENCE_TOKEN },
       forceDesk: { baseUrl: env.FORCE_DESK_URL, token: env.FORCE_DESK_TOKEN },
+      peopleDirectory: peopleDirectoryOf(env),
     },
+  };
+}
+
+const peopleDirectoryOf = (env: {
+  PEOPLE_DIRECTORY_URL?: string | undefined;
+  PEOPLE_DIRECTORY_TOKEN?: string | undefined;
+}): SystemConfig | undefined =>
+  env.PEOPLE_DIRECTORY_URL === undefined || env.PEOPLE_DIRECTORY_TOKEN === undefined
+    ? undefined
+    : { baseUrl: env.PEOPLE_DIRECTORY_URL, token: env.PEOPLE_DIRECTORY_TOKEN };
+
+export interface PeopleConfig {
+  /** The worker's own role. */
+  databaseUrl: string;
+  keysFile: string;
+  deadlines: ClockOverrides;
+  peopleDirectory: SystemConfig | undefined;
+}
+
+/**
+ * What the people command needs to know, from its environment.
+ *
+ * @throws ConfigError naming every variable at fault
+ */
+export function readPeopleConfig(environment: Environment, readText?: ReadText): PeopleConfig {
+  const options = { secrets: SECRET_VARIABLES, ...(readText && { readText }) };
+  const env = parseEnvironment(environment, PEOPLE_VARIABLES, options);
+  return {
+    databaseUrl: env.DATABASE_URL,
+    keysFile: env.PACARS_KEYS_FILE,
+    deadlines: env.PACARS_DEADLINES ?? {},
+    peopleDirectory: peopleDirectoryOf(env),
   };
 }
 

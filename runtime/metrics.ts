@@ -34,6 +34,14 @@ export interface Metrics {
   heldMessages: Gauge;
   /** Sealed reports that nobody may know: to be alarmed on at 1. */
   ownerlessReports: Gauge;
+  /** Age of the people directory's copy, in seconds; 0 where no people system is read. To be alarmed on above an hour. */
+  peopleSyncAge: Gauge;
+  /** 1 when the last reading of the people system failed or could not be believed. */
+  peopleSyncRefused: Gauge;
+  /** Times that somebody was refused a report or a task. */
+  refusals: Counter;
+  /** Those of people who were refused often within the hour: to be alarmed on. */
+  refusalsPersistent: Counter;
   /** Hand-offs not yet settled, by state. */
   handOffs: Gauge<'state'>;
 }
@@ -88,6 +96,16 @@ export function createMetrics(processName: 'api' | 'worker' | 'identity'): Metri
     }),
     heldMessages: new Gauge(named('held_messages', 'Messages that wait for a person')),
     ownerlessReports: new Gauge(named('sealed_reports_without_owner', 'Sealed reports that nobody may know')),
+    peopleSyncAge: new Gauge(
+      named('people_sync_age_seconds', 'Time since the people directory was last taken over'),
+    ),
+    peopleSyncRefused: new Gauge(
+      named('people_sync_refused', 'Whether the last reading of the people system failed'),
+    ),
+    refusals: new Counter(named('refusals_total', 'Reports and tasks that somebody was refused')),
+    refusalsPersistent: new Counter(
+      named('refusals_persistent_total', 'Refusals of people who were refused often within the hour'),
+    ),
     handOffs: new Gauge({
       ...named('hand_offs_unsettled', 'Hand-offs not yet settled'),
       labelNames: ['state'],

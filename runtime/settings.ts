@@ -70,6 +70,15 @@ export const amountUpTo = (max: number): z.ZodType<number, string> =>
     .transform(Number)
     .refine((number) => number >= 1 && number <= max, `must be a whole number from 1 to ${max}`);
 
+/** Plain mail addresses: no names, nothing that could end a header. */
+export const mailAddresses = z
+  .string()
+  .transform((list) => [...new Set(list.split(',').map((each) => each.trim()))])
+  .refine(
+    (addresses) => addresses.every((each) => z.email().safeParse(each).success),
+    'must be mail addresses with commas between',
+  );
+
 /** The path of a claim in a token: names with dots between. */
 export const claimPath = z.string().max(200);
 

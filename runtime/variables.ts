@@ -28,15 +28,31 @@ export const PROCESS_VARIABLES = {
 // Told together with every other fault, although zod by itself compares fields only once each is sound.
 const always = { when: () => true };
 
-const pairedWith = (path: string, other: string): z.core.$ZodCheck<Record<string, unknown>> =>
+const pairedWith = (
+  path: string,
+  other: string,
+  message: string,
+): z.core.$ZodCheck<Record<string, unknown>> =>
   z.refine<Record<string, unknown>>((env) => env[other] === undefined || env[path] !== undefined, {
     path: [path],
-    message: 'must be set too: a client certificate and its key come together',
+    message,
     ...always,
   });
 const CERT = 'TEMPORAL_TLS_CLIENT_CERT_PATH';
 const KEY = 'TEMPORAL_TLS_CLIENT_KEY_PATH';
-const certificatePair = [pairedWith(CERT, KEY), pairedWith(KEY, CERT)];
+const CERT_MESSAGE = 'must be set too: a client certificate and its key come together';
+const certificatePair = [pairedWith(CERT, KEY, CERT_MESSAGE), pairedWith(KEY, CERT, CERT_MESSAGE)];
+
+/** The force's people system; without it the directory is kept by hand. */
+const PEOPLE_DIRECTORY = {
+  PEOPLE_DIRECTORY_URL: setting.secureUrl.optional(),
+  PEOPLE_DIRECTORY_TOKEN: setting.secret.optional(),
+};
+const PEOPLE_MESSAGE = 'must be set too: the address of the people system and its secret come together';
+const peopleSystem = [
+  pairedWith('PEOPLE_DIRECTORY_URL', 'PEOPLE_DIRECTORY_TOKEN', PEOPLE_MESSAGE),
+  pairedWith('PEOPLE_DIRECTORY_TOKEN', 'PEOPLE_DIRECTORY_URL', PEOPLE_MESSAGE),
+];
 
 /** A report whose force nobody knows is the home force's to place, so somebody of that force must work here. */
 const homeIsHosted = z.refine<{ PACARS_HOME_FORCE?: unknown; PACARS_HOSTED_FORCES?: unknown }>(
@@ -97,6 +113,7 @@ export const WORKER_VARIABLES = z
     PACARS_PUBLIC_URL: setting.secureUrl,
     SMTP_URL: setting.smtpUrl,
     MAIL_FROM: z.string().regex(/^[^\r\n]*@[^\r\n]+$/u, 'must be a mail address'),
+    PACARS_WATCHERS: setting.mailAddresses.optional(),
     CASE_MANAGEMENT_URL: setting.secureUrl,
     CASE_MANAGEMENT_TOKEN: setting.secret,
     SAFEGUARDING_URL: setting.secureUrl,
@@ -105,8 +122,18 @@ export const WORKER_VARIABLES = z
     INTELLIGENCE_TOKEN: setting.secret,
     FORCE_DESK_URL: setting.secureUrl,
     FORCE_DESK_TOKEN: setting.secret,
+    ...PEOPLE_DIRECTORY,
   })
-  .check(homeIsHosted, ...certificatePair);
+  .check(homeIsHosted, ...certificatePair, ...peopleSystem);
+
+export const PEOPLE_VARIABLES = z
+  .object({
+    DATABASE_URL: setting.databaseUrl,
+    PACARS_KEYS_FILE: z.string(),
+    PACARS_DEADLINES: setting.deadlines.optional(),
+    ...PEOPLE_DIRECTORY,
+  })
+  .check(...peopleSystem);
 
 export const MIGRATE_VARIABLES = z
   .object({
@@ -150,7 +177,13 @@ export const SEED_VARIABLES = z.object({
     .pipe(seedData),
 });
 
-const SYSTEMS = ['CASE_MANAGEMENT', 'SAFEGUARDING', 'INTELLIGENCE', 'FORCE_DESK'] as const;
+const SYSTEMS = [
+  'CASE_MANAGEMENT',
+  'SAFEGUARDING',
+  'INTELLIGENCE',
+  'FORCE_DESK',
+  'PEOPLE_DIRECTORY',
+] as const;
 
 /** The variables that hold a secret. Each may be given by a file named in `NAME_FILE` instead. */
 export const SECRET_VARIABLES = [

@@ -2,8 +2,10 @@ import type { Client } from '@temporalio/client';
 import type { MailClient } from '../activities/notifications/client.ts';
 import { listenForOutbox } from '../database/listen.ts';
 import type { Database } from '../database/pool.ts';
+import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { Metrics } from '../runtime/metrics.ts';
+import { watchBreakGlass } from './break-glass.ts';
 import { createMailRound } from './mail-round.ts';
 import { measureWork } from './measure-work.ts';
 import { startOutboxLoop } from './outbox-loop.ts';
@@ -17,6 +19,10 @@ export interface DispatcherOptions {
   client: Client;
   mail: MailClient;
   publicUrl: string;
+  /** Addresses outside the force that are told of emergency access. */
+  watchers?: readonly string[];
+  /** Clocks of this deployment in place of the domain's. */
+  clocks?: ClockOverrides;
   log: Logger;
   metrics: Metrics;
 }
@@ -26,11 +32,11 @@ export interface DispatcherOptions {
  * mails need the database only, so they go out whether or not Temporal is there.
  */
 export function startDispatcher(options: DispatcherOptions): { stop: () => Promise<void> } {
-  const { database, databaseUrl, client, mail, publicUrl, log, metrics } = options;
+  const { database, databaseUrl, client, mail, publicUrl, watchers, clocks = {}, log, metrics } = options;
   const mails = startOutboxLoop({
     name: 'mail',
     log,
-    round: createMailRound({ database, mail, publicUrl, log, metrics }),
+    round: createMailRound({ database, mail, publicUrl, ...(watchers && { watchers }), log, metrics }),
   });
   const news = startOutboxLoop({
     name: 'workflow-news',
@@ -42,10 +48,12 @@ export function startDispatcher(options: DispatcherOptions): { stop: () => Promi
   });
   const measuring = measureWork(database, metrics, log);
   const watching = watchStandingReports({ database, client, log });
+  const windingUp = watchBreakGlass({ database, clocks, log });
   return {
     stop: async () => {
       measuring.stop();
       watching.stop();
+      windingUp.stop();
       await Promise.all([listener.close(), news.stop(), mails.stop()]);
     },
   };

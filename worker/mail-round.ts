@@ -1,6 +1,6 @@
 import { ForceSystemError } from '../activities/connector/force-system-error.ts';
 import type { MailClient } from '../activities/notifications/client.ts';
-import { lockMails, type MailEntry, markDelivered, postpone } from '../database/outbox.ts';
+import { addressOutside, lockMails, type MailEntry, markDelivered, postpone } from '../database/outbox.ts';
 import type { Database } from '../database/pool.ts';
 import { asWorker } from '../database/transactions.ts';
 import { logFailure, type Logger } from '../runtime/logger.ts';
@@ -44,20 +44,23 @@ export function createMailRound(dependencies: {
   database: Database;
   mail: MailClient;
   publicUrl: string;
+  /** Addresses outside the force that keep watch. */
+  watchers?: readonly string[];
   log: Logger;
   metrics: Metrics;
 }): () => Promise<Round> {
-  const { database, mail, publicUrl, log, metrics } = dependencies;
+  const { database, mail, publicUrl, watchers = [], log, metrics } = dependencies;
   const { hostname } = new URL(publicUrl);
-  const send = async ({ id, email, occasion }: MailEntry): Promise<void> =>
+  const send = async ({ mailId, email, occasion }: MailEntry): Promise<void> =>
     mail.send({
       to: email,
       subject: SUBJECTS[occasion],
       text: `${SUBJECTS[occasion]}. Sign in: ${publicUrl}\n`,
-      messageId: `notification-${id}@${hostname}`,
+      messageId: `notification-${mailId}@${hostname}`,
     });
   return () =>
     asWorker(database, async (tx) => {
+      await addressOutside(tx, watchers);
       const entries = await lockMails(tx, BATCH);
       if (entries.length === 0) return { delivered: 0, more: false };
       const unwanted = entries.filter(({ wanted }) => !wanted);

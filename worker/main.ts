@@ -41,7 +41,7 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
   const vault = createVault(ring);
   const { namespace, payloadCodec } = config.temporal;
   const dataConverter = dataConverterOf(payloadCodec, { ring, namespace, log });
-  const { databaseUrl, publicUrl, host, port } = config;
+  const { databaseUrl, publicUrl, watchers, host, port } = config;
   const onIdleError = (error: Error): string => logFailure(log, error, { part: 'postgres' });
   const database = createPool({
     url: databaseUrl,
@@ -51,7 +51,8 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
   });
   const { connection, client } = connectClient(config.temporal, dataConverter);
   const mail = createMailClient(config.mail);
-  const dispatcher = startDispatcher({ database, databaseUrl, client, mail, publicUrl, log, metrics });
+  const told = { databaseUrl, publicUrl, watchers, clocks: config.deadlines };
+  const dispatcher = startDispatcher({ ...told, database, client, mail, log, metrics });
   closing.push({ name: 'dispatcher', limitMs: 15_000, close: () => dispatcher.stop() });
 
   let working = false;
@@ -121,6 +122,7 @@ function withTimeouts({
   safeguarding,
   intelligence,
   forceDesk,
+  peopleDirectory,
 }: WorkerConfig['systems']): ForceSystemConnections {
   const timeoutMs = SYSTEM_TIMEOUT_MS;
   return {
@@ -128,5 +130,6 @@ function withTimeouts({
     safeguarding: { ...safeguarding, timeoutMs },
     intelligence: { ...intelligence, timeoutMs },
     forceDesk: { ...forceDesk, timeoutMs },
+    peopleDirectory: peopleDirectory && { ...peopleDirectory, timeoutMs },
   };
 }

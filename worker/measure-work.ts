@@ -1,3 +1,4 @@
+import { directoryAge } from '../database/directory-syncs.ts';
 import { outboxDepth } from '../database/outbox.ts';
 import type { Database } from '../database/pool.ts';
 import { asWorker } from '../database/transactions.ts';
@@ -14,15 +15,18 @@ const KINDS = [...TASK_KINDS, 'sealed'] as const;
 
 /** Set the gauges of waiting work to what the database says now: the outbox, the tasks, the hand-offs. */
 export async function measureNow(database: Database, metrics: Metrics): Promise<void> {
-  const { depths, tasks, handOffs, held, ownerless } = await asWorker(database, async (tx) => ({
+  const { depths, tasks, handOffs, held, ownerless, directory } = await asWorker(database, async (tx) => ({
     depths: await outboxDepth(tx),
     tasks: await taskCounts(tx),
     handOffs: await handOffCounts(tx),
     held: await heldMessages(tx),
     ownerless: await ownerlessReports(tx),
+    directory: await directoryAge(tx),
   }));
   metrics.heldMessages.set(held);
   metrics.ownerlessReports.set(ownerless);
+  metrics.peopleSyncAge.set(directory?.seconds ?? 0);
+  metrics.peopleSyncRefused.set(directory?.refused === true ? 1 : 0);
   metrics.outboxOldestSeconds.set(Math.max(0, ...depths.map(({ oldestSeconds }) => oldestSeconds)));
   for (const kind of DESTINATIONS) {
     const depth = depths.find(({ destination }) => destination === kind);

@@ -13,7 +13,9 @@ export interface StandingWork {
 }
 
 /** What the worker has Temporal do by the clock, wherever it runs. */
-export const STANDING_WORK: readonly StandingWork[] = [];
+export const STANDING_WORK: readonly StandingWork[] = [
+  { name: 'sync-people', workflow: 'syncPeople', everyMinutes: 15, limitMinutes: 14 },
+];
 
 const scheduleOf = ({ name, workflow, everyMinutes, limitMinutes }: StandingWork) => ({
   spec: { intervals: [{ every: `${everyMinutes} minutes` as const }] },

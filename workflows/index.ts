@@ -1,1 +1,2 @@
 export { handleReport } from './handle-report.ts';
+export { syncPeople } from './sync-people.ts';

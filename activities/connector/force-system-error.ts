@@ -8,6 +8,7 @@ export type ForceSystem =
   | 'safeguarding'
   | 'intelligence'
   | 'force-desk'
+  | 'people-directory'
   | 'notifications';
 
 /**

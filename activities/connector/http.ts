@@ -17,6 +17,8 @@ export interface ForceSystemConnection {
 
 /** Receipts and problems are a few hundred bytes; more than this is not an answer by the contract. */
 const ANSWER_LIMIT_BYTES = 64 * 1024;
+/** The same of a page that is read: a thousand people with all their names are less. */
+const PAGE_LIMIT_BYTES = 8 * 1024 * 1024;
 
 /** What a client of a force system is made of. */
 export interface ForceSystemHttp {
@@ -42,6 +44,12 @@ export interface ForceSystemHttp {
     ourReference: string,
     receipt: z.ZodType<Receipt>,
   ): Promise<Receipt | undefined>;
+  /**
+   * Read a page of something, which must match the schema.
+   *
+   * @throws ForceSystemError `rejected` or `unavailable`: reading changes nothing
+   */
+  read<Page>(path: string, query: Record<string, string>, page: z.ZodType<Page>): Promise<Page>;
 }
 
 /**
@@ -54,7 +62,7 @@ export function createForceSystemHttp(
   connection: ForceSystemConnection,
 ): ForceSystemHttp {
   const base = baseOf(system, connection);
-  const call = async (path: string, init: Call): Promise<Answer> => {
+  const call = async (path: string, init: Call, limitBytes = ANSWER_LIMIT_BYTES): Promise<Answer> => {
     const answer = await (connection.fetch ?? fetch)(new URL(path, base), {
       ...init,
       // A redirect would carry the bearer secret and the report to an address nobody configured.
@@ -66,7 +74,7 @@ export function createForceSystemHttp(
         authorization: `Bearer ${connection.token}`,
       },
     });
-    return { status: answer.status, headers: answer.headers, body: await readLimited(answer) };
+    return { status: answer.status, headers: answer.headers, body: await readLimited(answer, limitBytes) };
   };
 
   return {
@@ -104,6 +112,16 @@ export function createForceSystemHttp(
       if (answer.status !== 200) throw errorFromAnswer(system, answer, 'question');
       return receiptOf(system, answer, receipt, 'unavailable');
     },
+
+    async read(path, query, page) {
+      const search = new URLSearchParams(query).toString();
+      const where = search === '' ? path : `${path}?${search}`;
+      const answer = await call(where, { method: 'GET' }, PAGE_LIMIT_BYTES).catch((fault: unknown) => {
+        throw errorFromFault(system, fault, 'question');
+      });
+      if (answer.status !== 200) throw errorFromAnswer(system, answer, 'question');
+      return receiptOf(system, answer, page, 'unavailable');
+    },
   };
 }
 
@@ -135,7 +153,7 @@ function baseOf(system: ForceSystem, connection: ForceSystemConnection): URL {
 }
 
 /** The parsed JSON body, or undefined for a body that is no JSON or too long to be an answer. */
-async function readLimited(answer: Response): Promise<unknown> {
+async function readLimited(answer: Response, limitBytes: number): Promise<unknown> {
   if (answer.body === null) return undefined;
   const decoder = new TextDecoder();
   let text = '';
@@ -143,7 +161,7 @@ async function readLimited(answer: Response): Promise<unknown> {
   for await (const chunk of answer.body) {
     bytes += chunk.byteLength;
     // Leaving the loop cancels the stream.
-    if (bytes > ANSWER_LIMIT_BYTES) return undefined;
+    if (bytes > limitBytes) return undefined;
     text += decoder.decode(chunk, { stream: true });
   }
   try {

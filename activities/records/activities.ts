@@ -86,7 +86,7 @@ export function createRecordsActivities(dependencies: RecordsDependencies): Reco
     passMilestone: (request) => asWorker(database, (tx) => passMilestone(tx, request)),
     giveToForce: ({ reportId, force }) =>
       asWorker(database, async (tx) => {
-        await giveToForce(tx, vault, { reportId, force, hosted: forces.hosted.includes(force) });
+        await giveToForce(tx, vault, { reportId, force, hosted: forces.hosted.includes(force), clocks });
         return readFacts(tx, reportId);
       }),
     recordDoneByHand: ({ reportId, system, occasion, taskId }) =>

@@ -2,9 +2,11 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { handOffsOfReport } from '../../database/hand-offs.ts';
 import { findReport } from '../../database/reports.ts';
+import { sourceContact } from '../../database/source-contact.ts';
 import { tasksOfReport } from '../../database/tasks.ts';
 import { listEvents } from '../../database/timeline.ts';
 import { asActor } from '../../database/transactions.ts';
+import { SOURCE_ADVICE } from '../../domain/source-contact.ts';
 import { etagOf } from '../etags.ts';
 import { problemResponses } from '../openapi.ts';
 import { notFound } from '../problems.ts';
@@ -35,7 +37,14 @@ export const detailRoutes =
           if (!report) throw notFound();
           const tasks = await tasksOfReport(tx, report.id);
           const handOffs = await handOffsOfReport(tx, report.id);
-          return { ...report, tasks: tasks.map((task) => viewOf(task, new Date())), handOffs };
+          const now = new Date();
+          const contact = await sourceContact(tx, report.id, now);
+          return {
+            ...report,
+            tasks: tasks.map((task) => viewOf(task, now)),
+            handOffs,
+            sourceContact: contact && { ...contact, advice: contact.warning ? SOURCE_ADVICE : null },
+          };
         });
         void reply.header('etag', etagOf(detail.version));
         return detail;

@@ -54,7 +54,18 @@ const handOffView = z
   .meta({ id: 'HandOff' });
 
 export const reportDetail = reportView
-  .extend({ tasks: z.array(taskView), handOffs: z.array(handOffView) })
+  .extend({
+    tasks: z.array(taskView),
+    handOffs: z.array(handOffView),
+    sourceContact: z
+      .object({
+        contacts: z.int().meta({ description: 'How often the anonymous reporter has come back' }),
+        warning: z.boolean(),
+        advice: z.string().nullable(),
+      })
+      .nullable()
+      .meta({ description: 'Null unless the reporter is anonymous' }),
+  })
   .meta({ id: 'ReportDetail' });
 
 export const timelineEvent = z

@@ -4,7 +4,7 @@ import type { Database, Transaction } from '../../database/pool.ts';
 import {
   endSession,
   findStaff,
-  forceOf,
+  forceIfKnown,
   lockSession,
   purgeSessions,
   type SessionLimits,
@@ -45,7 +45,7 @@ export function beginSession(
     const why = staff === undefined ? 'NOT_IN_DIRECTORY' : await stepUpFault(tx, signedIn, attempt, limits);
     if (staff === undefined || why !== undefined) {
       const concerned = attempt.stepUpOf ?? signedIn.id;
-      const force = (await forceOf(tx, concerned)) ?? homeForce;
+      const force = (await forceIfKnown(tx, concerned)) ?? homeForce;
       await appendRefusal(tx, force, { id: signedIn.id, roles: [] }, concerned, why ?? 'NOT_IN_DIRECTORY');
       return { refused: why ?? 'NOT_IN_DIRECTORY' };
     }
@@ -91,7 +91,7 @@ export function noteFailedStepUp(
   why: string,
 ): Promise<void> {
   return asSignIn(database, personId, async (tx) => {
-    await appendRefusal(tx, (await forceOf(tx, personId)) ?? homeForce, 'nobody', personId, why);
+    await appendRefusal(tx, (await forceIfKnown(tx, personId)) ?? homeForce, 'nobody', personId, why);
   });
 }
 

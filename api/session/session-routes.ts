@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { appendAudit } from '../../database/audit.ts';
+import { appendAudit, forceOf } from '../../database/audit.ts';
 import type { Database, Transaction } from '../../database/pool.ts';
-import { endSession, endSignIns, forceOf } from '../../database/sessions.ts';
+import { endSession, endSignIns } from '../../database/sessions.ts';
 import { asActor } from '../../database/transactions.ts';
 import { ROLES } from '../../domain/roles.ts';
 import type { StaffGuard, StaffMember } from '../authentication.ts';
@@ -45,10 +45,8 @@ const appendEnd = async (
   member: StaffMember,
   record: { kind: 'session' | 'person'; id: string; event: string },
 ): Promise<void> => {
-  const force = await forceOf(tx, member.id);
-  if (force === undefined) throw new TypeError('a person who was let in is not in the directory');
   await appendAudit(tx, {
-    force,
+    force: await forceOf(tx, member.id),
     actor: member,
     action: 'LOGIN',
     recordKind: record.kind,

@@ -1,13 +1,34 @@
+import type { Transaction } from '../../database/pool.ts';
 import type { Report } from '../../database/reports.ts';
+import { consultSubjects } from '../../database/subject-naming.ts';
+import type { Task } from '../../database/tasks.ts';
+import type { Actor } from '../../domain/access.ts';
 import { defaultGrade } from '../../domain/intelligence-grading.ts';
-import type { TaskKind } from '../../domain/task-kinds.ts';
 
 /**
  * What the form may begin with, from the report's facts: an offer for a person to change, never a decision. Null
  * where there is nothing to offer.
  */
-export function suggestionFor(kind: TaskKind, report: Report): Record<string, unknown> | null {
-  if (kind === 'assess-report') return { categories: report.categories };
-  if (kind === 'grade-intelligence') return { items: [defaultGrade(report.howKnown)] };
+export async function suggestionFor(
+  tx: Transaction,
+  { actor, task, report }: { actor: Actor; task: Task; report: Report },
+): Promise<Record<string, unknown> | null> {
+  if (task.kind === 'assess-report') return { categories: report.categories };
+  if (task.kind === 'grade-intelligence') return { items: [defaultGrade(report.howKnown)] };
+  if (task.kind === 'confirm-subject') return { candidates: await candidatesToConfirm(tx, actor, report) };
   return null;
+}
+
+/** Those who may be meant, best first, with what tells one from another. The reading is recorded. */
+async function candidatesToConfirm(
+  tx: Transaction,
+  actor: Actor,
+  report: Report,
+): Promise<Record<string, unknown>[]> {
+  const subjects = await consultSubjects(tx, actor, report);
+  return subjects
+    .filter(({ basis }) => basis === 'CANDIDATE')
+    .map(({ personId, name, force, unit, rank, score }) => {
+      return { person: personId, name, force, unit, rank, score };
+    });
 }

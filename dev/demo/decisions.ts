@@ -9,6 +9,8 @@ export interface Matter {
   expected: ExpectedHandling | undefined;
   /** The investigator to allocate. */
   investigator: string;
+  /** The people of whom one may be meant, where the task asks. */
+  candidates: readonly string[];
 }
 
 type Decide = { [Kind in TaskKind]: (matter: Matter) => TaskForm<Kind> };
@@ -108,6 +110,18 @@ const DECISIONS: Decide = {
     reason: 'It changes the risk: assessed again.',
   }),
   'resolve-hand-off': () => ({ decision: 'RETRY', reason: 'The other system has mended its fault.' }),
+  'review-identity-clues': () => ({
+    clues: [],
+    others: { decision: 'REMOVE', reason: 'Nothing that could lead to the reporter is needed.' },
+  }),
+  'confirm-subject': ({ candidates }) => ({
+    candidates: candidates.map((person) => ({
+      person,
+      answer: 'UNSURE',
+      reason: 'The report does not say enough to tell: they stay away from it.',
+    })),
+  }),
+  'review-break-glass': () => ({ justified: true, reason: 'Nobody else could be reached in time.' }),
 };
 
 /** The form with which sample staff complete a task. */

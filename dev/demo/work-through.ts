@@ -13,6 +13,7 @@ const task = z.object({
   escalations: z.number(),
 });
 export type WorklistTask = z.infer<typeof task>;
+const offer = z.object({ suggestion: z.object({ candidates: z.array(z.object({ person: z.string() })) }) });
 const worklistPage = z.object({ items: z.array(task), nextCursor: z.string().nullable() });
 
 export interface StaffRoom {
@@ -40,12 +41,20 @@ async function tasksFor(client: StaffClient, assignee: 'me' | 'none'): Promise<W
   return found;
 }
 
+/** The people whom a task offers to say of whether they are meant. */
+async function candidatesOf(client: StaffClient, { id, kind }: WorklistTask): Promise<string[]> {
+  if (kind !== 'confirm-subject') return [];
+  const { body } = await client.get(`/v1/tasks/${id}`);
+  return offer.parse(body).suggestion.candidates.map(({ person }) => person);
+}
+
 /** Complete a held task; an investigator who may not take the report is passed over for the next. */
 async function complete(room: StaffRoom, client: StaffClient, held: WorklistTask): Promise<boolean> {
   const expected = room.expectedOf(held.reportId);
+  const candidates = await candidatesOf(client, held);
   const investigators = held.kind === 'allocate-investigator' ? room.investigators : [''];
   for (const investigator of investigators) {
-    const form = decide(held.kind, { expected, investigator });
+    const form = decide(held.kind, { expected, investigator, candidates });
     const { status } = await client.post(`/v1/tasks/${held.id}/complete`, { form });
     if (status === 200) {
       room.onDone(held, client.login);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { RELATIONSHIP_KINDS } from '../../domain/relationships.ts';
 import { ROLES } from '../../domain/roles.ts';
 
 const samplePerson = z.strictObject({
@@ -19,6 +20,11 @@ const samplePerson = z.strictObject({
   psd: z.boolean(),
   /** Whether the person is the force's nominated owner of sealed reports. */
   sealedOwner: z.literal(true).optional(),
+  /** Administers systems that hold reports. */
+  administrator: z.literal(true).optional(),
+  relationships: z
+    .array(z.strictObject({ with: z.string().min(1), kind: z.enum(RELATIONSHIP_KINDS) }))
+    .optional(),
   /** What the login is good for, in one sentence. */
   about: z.string().min(1),
 });

@@ -6,21 +6,12 @@ import {
   Provider,
   type ResourceServer,
 } from 'oidc-provider';
+import { BROWSER_CLIENT_ID, type BrowserClient } from './browser-client.ts';
 import type { KeyState } from './keys.ts';
 import { createMemoryAdapter } from './memory-adapter.ts';
 import { messagePage, signOutPage } from './pages.ts';
 import { claimsOf, type SamplePerson } from './people.ts';
 import { CLI_CLIENT_ID, resourceOf, SAMPLE_PERSON_GRANT } from './sample-person-grant.ts';
-
-/** The client of browser logins: the API, by authorization code with PKCE and a secret. */
-export const BROWSER_CLIENT_ID = 'pacars-api';
-
-/** What the provider must know of a browser client. */
-export interface BrowserClient {
-  secret: string;
-  /** Where browsers may be sent back to after a sign-in, and where after a sign-out: the root of the same origins. */
-  redirectUris: readonly string[];
-}
 
 /** What the provider is made of. */
 export interface ProviderSettings {

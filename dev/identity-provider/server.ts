@@ -6,9 +6,10 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { RequestLog, RunningService } from '../child-process.ts';
+import type { BrowserClient } from './browser-client.ts';
 import { readOrMakeKeys } from './keys.ts';
 import type { SamplePerson } from './people.ts';
-import { type BrowserClient, createProvider } from './provider.ts';
+import { createProvider } from './provider.ts';
 import { createSignIn } from './sign-in.ts';
 
 /** How to start the identity provider. */

@@ -8,6 +8,7 @@ import {
   readSettings,
   runChildProcess,
 } from '../child-process.ts';
+import { startPeopleSimulator } from './people-directory.ts';
 import { startSimulator } from './server.ts';
 import { SIMULATED_SYSTEMS } from './systems.ts';
 
@@ -16,8 +17,13 @@ const settingsSchema = z.object({
   HOST: hostSetting,
   TOKEN: z.string().min(1),
   STATE_FILE: z.string().optional(),
+  /** For the people system: JSON list of people. */
+  PEOPLE_FILE: z.string().optional(),
 });
 
+const PEOPLE_SYSTEM = 'people-directory';
+const KNOWN = [...SIMULATED_SYSTEMS, PEOPLE_SYSTEM] as const;
+const samplePeopleFile = new URL('../sample-people.json', import.meta.url);
 const forcesFile = new URL('../../domain/data/forces.json', import.meta.url);
 
 /** The police forces of the United Kingdom, by slug. */
@@ -30,9 +36,17 @@ async function readForces(): Promise<ReadonlySet<string>> {
 
 await runChildProcess(async () => {
   const { values } = parseArgs({ options: { system: { type: 'string' } } });
-  const system = z.enum(SIMULATED_SYSTEMS).safeParse(values.system);
-  if (!system.success) throw new RangeError(`--system must be one of ${SIMULATED_SYSTEMS.join(', ')}`);
+  const system = z.enum(KNOWN).safeParse(values.system);
+  if (!system.success) throw new RangeError(`--system must be one of ${KNOWN.join(', ')}`);
   const settings = readSettings(settingsSchema);
+  if (system.data === PEOPLE_SYSTEM)
+    return startPeopleSimulator({
+      token: settings.TOKEN,
+      host: settings.HOST,
+      port: settings.PORT,
+      peopleFile: settings.PEOPLE_FILE ?? samplePeopleFile,
+      log: logRequestToStderr,
+    });
   return startSimulator({
     system: system.data,
     token: settings.TOKEN,

@@ -3,6 +3,7 @@ import { idempotencyKey, lookUpQuery, PROBLEM_TYPES } from '../../activities/con
 import type { RequestLog, RunningService } from '../child-process.ts';
 import { createFaults, faultOrders, type Faults } from './faults.ts';
 import { digestOf, type Ledger, openLedger } from './ledger.ts';
+import { answerProblems, logRequests } from './plumbing.ts';
 import { invalidRequest, ProblemAnswer, problemAnswer } from './problems.ts';
 import { behaviourOf, type SimulatedSystem, type SystemBehaviour } from './systems.ts';
 
@@ -164,34 +165,4 @@ function stateOf(system: SimulatedSystem, ledger: Ledger): object {
     requests,
   }));
   return { system, effects, counts: ledger.counts() };
-}
-
-function answerProblems(app: FastifyInstance): void {
-  app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
-    const answer = error instanceof ProblemAnswer ? error : problemOfFastify(error);
-    if (answer.retryAfter !== undefined) void reply.header('retry-after', answer.retryAfter);
-    return reply.code(answer.problem.status).type('application/problem+json').send(answer.problem);
-  });
-  app.setNotFoundHandler((_request, reply) => {
-    // Not the contract's not-found: a wrong path must not read as "nothing was sent for this reference".
-    return reply
-      .code(404)
-      .type('application/problem+json')
-      .send({ type: 'about:blank', title: 'Not Found', status: 404 });
-  });
-}
-
-/** What Fastify itself refuses: no JSON, another media type, too many bytes. */
-function problemOfFastify(error: { statusCode?: number }): ProblemAnswer {
-  if (error.statusCode === 413) return problemAnswer(PROBLEM_TYPES.tooLarge, 413);
-  if (error.statusCode !== undefined && error.statusCode < 500)
-    return problemAnswer(PROBLEM_TYPES.invalid, 422);
-  return problemAnswer(PROBLEM_TYPES.unavailable, 500);
-}
-
-function logRequests(app: FastifyInstance, part: string, log: RequestLog): void {
-  app.addHook('onResponse', async (request, reply) => {
-    const path = request.routeOptions.url ?? 'unknown';
-    log({ part, method: request.method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime) });
-  });
 }

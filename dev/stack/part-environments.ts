@@ -1,6 +1,6 @@
-import { BROWSER_CLIENT_ID } from '../identity-provider/provider.ts';
+import { BROWSER_CLIENT_ID } from '../identity-provider/browser-client.ts';
 import type { StackPlan } from './stack-plan.ts';
-import { forEachSystem, SYSTEMS, type SystemName } from './systems.ts';
+import { forEachSystem, PEOPLE_DIRECTORY, SYSTEMS, type SystemName } from './systems.ts';
 
 /** What a part may see of the environment that the stack was started in; the rest would change what it does. */
 const PASSED_ON =
@@ -20,6 +20,7 @@ export interface StackAddresses {
   temporal: string;
   /** For the superuser, or for the role of DATABASE_URL. */
   database: string;
+  peopleDirectory: string;
   simulators: Record<SystemName, string>;
 }
 
@@ -38,6 +39,7 @@ export const addressesOf = ({ options, ports, secrets }: StackPlan): StackAddres
     database:
       options.databaseUrl ??
       `postgres://postgres:${encodeURIComponent(secrets.database)}@127.0.0.1:${ports.postgres}/pacars`,
+    peopleDirectory: local(ports.peopleDirectory),
     simulators: forEachSystem((name) => local(ports.simulators[name])),
   };
 };
@@ -116,6 +118,8 @@ export const identityServiceEnvironment = (
   OIDC_ISSUER: addresses.issuer,
   OIDC_CLIENT_ID: BROWSER_CLIENT_ID,
   OIDC_CLIENT_SECRET: plan.secrets.oidcClient,
+  // The demo and the trials of faults look at every report again and again, as no person would.
+  PACARS_REQUESTS_PER_MINUTE: '100000',
   ...plan.options.environment,
 });
 
@@ -126,6 +130,8 @@ export const workerEnvironment = (plan: StackPlan, addresses: StackAddresses): N
   PACARS_WORKER_PORT: String(plan.ports.worker),
   SMTP_URL: addresses.smtp,
   MAIL_FROM: 'pacars@derbyshire.example',
+  [`${PEOPLE_DIRECTORY.prefix}_URL`]: addresses.peopleDirectory,
+  [`${PEOPLE_DIRECTORY.prefix}_TOKEN`]: plan.secrets.peopleDirectory,
   ...Object.fromEntries(
     SYSTEMS.flatMap(({ name, prefix }) => [
       [`${prefix}_URL`, addresses.simulators[name]],

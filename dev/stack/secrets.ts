@@ -30,6 +30,8 @@ const secretsSchema = z.object({
     .default(() => `whsec_${randomBytes(32).toString('base64')}`),
   /** Bearer token of each simulated system. */
   tokens: z.object(forEachSystem(() => password)).prefault({}),
+  /** The same of the simulated people system. */
+  peopleDirectory: password,
 });
 
 /** The secrets of one stack. */

@@ -10,7 +10,7 @@ import {
 } from './part-environments.ts';
 import { postgresPart, temporalPart } from './server-parts.ts';
 import type { StackPlan } from './stack-plan.ts';
-import { SYSTEMS } from './systems.ts';
+import { PEOPLE_DIRECTORY, SYSTEMS } from './systems.ts';
 
 /** The parts of a stack, in the groups that start together. */
 export interface StackParts {
@@ -23,7 +23,7 @@ export interface StackParts {
 export const STOP_ORDER: readonly (readonly string[])[] = [
   ['api', 'worker'],
   ['identity-service'],
-  SYSTEMS.map(({ name }) => name),
+  [PEOPLE_DIRECTORY.name, ...SYSTEMS.map(({ name }) => name)],
   ['mail'],
   ['identity'],
   ['temporal'],
@@ -61,6 +61,16 @@ const surroundingParts = (plan: StackPlan, addresses: StackAddresses): Part[] =>
       REDIRECT_URIS: `${addresses.api}/login/callback`,
     }),
     part('mail', 'dev/mail/main.ts', { SMTP_PORT: String(ports.smtp), HTTP_PORT: String(ports.inbox) }),
+    part(
+      PEOPLE_DIRECTORY.name,
+      'dev/simulators/main.ts',
+      {
+        PORT: String(ports.peopleDirectory),
+        TOKEN: secrets.peopleDirectory,
+        PEOPLE_FILE: plan.peopleFile,
+      },
+      ['--system', PEOPLE_DIRECTORY.name],
+    ),
     ...SYSTEMS.map(({ name }) =>
       part(
         name,

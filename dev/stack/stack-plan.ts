@@ -10,7 +10,7 @@ const API_PORT = 3_000;
 const FEED_NAME = 'crimestoppers';
 const HOME_FORCE = 'derbyshire';
 const NAMESPACE = 'pacars';
-const PORTS_NEEDED = 13;
+const PORTS_NEEDED = 14;
 
 /** How to start a stack; every field but `home` has a default. */
 export interface StackOptions {
@@ -44,7 +44,8 @@ export interface StackPlan {
     | 'identity'
     | 'identityService'
     | 'smtp'
-    | 'inbox',
+    | 'inbox'
+    | 'peopleDirectory',
     number
   > & {
     simulators: Record<SystemName, number>;
@@ -81,6 +82,7 @@ const choosePorts = async (wanted: number): Promise<StackPlan['ports']> => {
     identityService: take(),
     smtp: take(),
     inbox: take(),
+    peopleDirectory: take(),
     simulators: forEachSystem(take),
   };
 };

@@ -6,6 +6,9 @@ export const SYSTEMS = [
   { name: 'force-desk', prefix: 'FORCE_DESK' },
 ] as const;
 
+/** The simulated people system: nothing is handed to it, the directory is read from it. */
+export const PEOPLE_DIRECTORY = { name: 'people-directory', prefix: 'PEOPLE_DIRECTORY' } as const;
+
 /** The name of a simulated system. */
 export type SystemName = (typeof SYSTEMS)[number]['name'];
 

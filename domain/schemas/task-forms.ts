@@ -162,6 +162,37 @@ const resolveHandOff = z
       broken(context, ['reference'], "must give the other system's reference");
   });
 
+const reviewIdentityClues = z
+  .strictObject({
+    clues: z
+      .array(z.strictObject({ clue: z.uuid(), decision: z.enum(['REMOVE', 'KEEP']), reason }))
+      .max(2_000),
+    /** What becomes of the clues not named: kept is only what somebody has looked at. */
+    others: z.strictObject({ decision: z.literal('REMOVE'), reason }).optional(),
+  })
+  .superRefine((form, context) => {
+    if (form.clues.length === 0 && form.others === undefined)
+      broken(context, ['clues'], 'must decide every clue of the task, or say what becomes of the others');
+    if (new Set(form.clues.map(({ clue }) => clue.toLowerCase())).size !== form.clues.length)
+      broken(context, ['clues'], 'must name each clue once');
+  });
+
+const confirmSubject = z
+  .strictObject({
+    candidates: z
+      .array(z.strictObject({ person: z.uuid(), answer: z.enum(['YES', 'NO', 'UNSURE']), reason }))
+      .max(100),
+  })
+  .superRefine((form, context) => {
+    if (new Set(form.candidates.map(({ person }) => person)).size !== form.candidates.length)
+      broken(context, ['candidates'], 'must name each person once');
+  });
+
+const reviewBreakGlass = z.strictObject({
+  justified: z.boolean(),
+  reason,
+});
+
 /** The form that completes a task of each kind. Free text in it is sealed; only its codes reach a workflow. */
 export const TASK_FORMS = {
   'route-report': routeReport,
@@ -174,6 +205,9 @@ export const TASK_FORMS = {
   'grade-intelligence': gradeIntelligence,
   'review-further-information': reviewFurtherInformation,
   'resolve-hand-off': resolveHandOff,
+  'review-identity-clues': reviewIdentityClues,
+  'confirm-subject': confirmSubject,
+  'review-break-glass': reviewBreakGlass,
 } as const satisfies Record<TaskKind, z.ZodType>;
 
 /** What a person filled in to complete a task of the kind. */

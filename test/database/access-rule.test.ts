@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Actor, mayKnowReport } from '../../domain/access.ts';
+import { type Actor, isNamedNow, mayKnowReport, type Naming } from '../../domain/access.ts';
 import { ROLES } from '../../domain/roles.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -14,6 +14,8 @@ interface Report {
   openTo: Actor['roles'];
   excluded: string[];
   named: string[];
+  /** Emergency access: to whom, and minutes until it ends (negative: it has ended). */
+  granted: { person: string; minutes: number }[];
 }
 
 const uuids = fc.uniqueArray(fc.uuid(), { minLength: PEOPLE, maxLength: PEOPLE });
@@ -29,6 +31,10 @@ const organisation = uuids.chain((people) =>
         openTo: roles,
         excluded: fc.subarray(people),
         named: fc.subarray(people),
+        granted: fc.uniqueArray(
+          fc.record({ person: fc.constantFrom(...people), minutes: fc.constantFrom(-600, -1, 0, 1, 600) }),
+          { selector: ({ person }) => person },
+        ),
       }),
       { minLength: 1, maxLength: 5, selector: ({ id }) => id },
     ),
@@ -39,6 +45,15 @@ const organisation = uuids.chain((people) =>
   }),
 );
 type Organisation = typeof organisation extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** The instant that the database's `now()` stands for in these tests. */
+const NOW = new Date('2026-11-24T12:00:00Z');
+const namingsOf = ({ named, granted }: Report, personId: string): Naming[] => [
+  ...named.filter((id) => id === personId).map(() => ({ until: null })),
+  ...granted
+    .filter(({ person }) => person === personId)
+    .map(({ minutes }) => ({ until: new Date(NOW.getTime() + minutes * 60_000) })),
+];
 
 /** What hangs on a report, one row of each for every report. */
 const HANGING = ['report_keys', 'report_events', 'hand_offs', 'audit_reasons', 'messages', 'message_content'];
@@ -52,8 +67,8 @@ const write = async (
   };
   await query(
     /* sql */ `
-      insert into pacars.people (id, login, display_name, email, force, name_index)
-      select id, 'login ' || id, 'Somebody', 'somebody@example.org', 'kent', '\\x00' from unnest($1::uuid[]) id`,
+      insert into pacars.people (id, login, display_name, email, force)
+      select id, 'login ' || id, 'Somebody', 'somebody@example.org', 'kent' from unnest($1::uuid[]) id`,
     [people],
   );
   await query(
@@ -76,6 +91,17 @@ const write = async (
       insert into pacars.report_named (report_id, person_id, basis)
       select r, p, 'ALLOCATED' from unnest($1::uuid[], $2::uuid[]) as x(r, p)`,
     pairs(({ named }) => named),
+  );
+  await query(
+    /* sql */ `
+      insert into pacars.report_named (report_id, person_id, basis, until)
+      select g.report, g.person, 'BREAK_GLASS', now() + g.minutes * interval '1 minute'
+      from jsonb_to_recordset($1) as g(report uuid, person uuid, minutes integer)`,
+    [
+      JSON.stringify(
+        reports.flatMap(({ id, granted }) => granted.map((grant) => ({ report: id, ...grant }))),
+      ),
+    ],
   );
   const ids = [reports.map(({ id }) => id)];
   await query(
@@ -135,7 +161,7 @@ describe('row-level security and mayKnowReport', () => {
               .filter((report) =>
                 mayKnowReport(actor, report, {
                   excluded: report.excluded.includes(actor.id),
-                  named: report.named.includes(actor.id),
+                  named: isNamedNow(namingsOf(report, actor.id), NOW),
                 }),
               )
               .map(({ id }) => id)

@@ -1,112 +1,182 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { screenForConflicts, type ScreenedPerson } from '../../domain/conflicts.ts';
+import { type ConflictQuestion, screenForConflicts, type ScreenedPerson } from '../../domain/conflicts.ts';
 
 const aPerson = (id: string, overrides: Partial<ScreenedPerson> = {}): ScreenedPerson => ({
   id,
-  manager: null,
   psd: false,
+  ccu: false,
+  administrator: false,
+  chiefOfficer: false,
+  oversees: false,
   sealedOwner: false,
   ...overrides,
 });
-/** pc → sergeant → inspector; dc → inspector; dci of PSD; superintendent who owns what is sealed. */
+/** pc → sergeant → inspector, and pc → former before; dc → dci of PSD; a superintendent who owns what is sealed. */
 const PEOPLE = [
-  aPerson('pc', { manager: 'sergeant' }),
-  aPerson('sergeant', { manager: 'inspector' }),
+  aPerson('pc'),
+  aPerson('sergeant'),
   aPerson('inspector'),
-  aPerson('detective', { manager: 'dci', psd: true }),
+  aPerson('detective', { psd: true }),
   aPerson('dci', { psd: true }),
+  aPerson('ccu', { ccu: true }),
+  aPerson('administrator', { administrator: true }),
+  aPerson('chief', { chiefOfficer: true }),
+  aPerson('inbox', { oversees: true }),
   aPerson('owner', { sealedOwner: true }),
-  aPerson('second-owner', { sealedOwner: true, manager: 'owner' }),
+  aPerson('second-owner', { sealedOwner: true }),
 ];
-const line = (personId: string) => ({ personId, reason: 'LINE_MANAGEMENT' as const });
-const subject = (personId: string) => ({ personId, reason: 'SUBJECT' as const });
+const MANAGEMENT = [
+  ['pc', 'sergeant'],
+  ['pc', 'former'],
+  ['sergeant', 'inspector'],
+  ['former', 'elsewhere'],
+  ['detective', 'dci'],
+  ['second-owner', 'owner'],
+].map(([personId = '', managerId = '']) => ({ personId, managerId }));
+const ASSOCIATES = [
+  { one: 'friend', other: 'pc' },
+  { one: 'detective', other: 'partner' },
+];
+const ask = (overrides: Partial<ConflictQuestion>): ReturnType<typeof screenForConflicts> =>
+  screenForConflicts({
+    subjects: [],
+    candidates: [],
+    people: PEOPLE,
+    management: MANAGEMENT,
+    associates: ASSOCIATES,
+    sealedBefore: false,
+    ...overrides,
+  });
+const excludedOf = (overrides: Partial<ConflictQuestion>): Record<string, string> =>
+  Object.fromEntries(ask(overrides).excluded.map(({ personId, reason }) => [personId, reason]));
+const OWNERS = ['owner', 'second-owner'];
 
 describe('screenForConflicts', () => {
   it.each([
-    ['nobody where nobody is named', [], [], false, []],
-    ['a subject without a manager', ['inspector'], [subject('inspector')], false, []],
+    ['nobody where nobody is named', [], {}],
+    ['a subject without a manager', ['inspector'], { inspector: 'SUBJECT' }],
     [
-      'a subject and their whole line',
+      'a subject, their line now and then, and those tied to them',
       ['pc'],
-      [subject('pc'), line('sergeant'), line('inspector')],
-      false,
-      [],
+      {
+        pc: 'SUBJECT',
+        sergeant: 'LINE_MANAGEMENT',
+        inspector: 'LINE_MANAGEMENT',
+        former: 'LINE_MANAGEMENT',
+        elsewhere: 'LINE_MANAGEMENT',
+        friend: 'DECLARED_ASSOCIATE',
+      },
     ],
     [
-      'a manager who is a subject too as a subject',
-      ['pc', 'sergeant'],
-      [subject('pc'), subject('sergeant'), line('inspector')],
-      false,
-      [],
+      'whoever is tied to a subject, whichever of the two declared it',
+      ['friend'],
+      { friend: 'SUBJECT', pc: 'DECLARED_ASSOCIATE' },
     ],
-    [
-      'a subject named twice once',
-      ['pc', 'pc'],
-      [subject('pc'), line('sergeant'), line('inspector')],
-      false,
-      [],
-    ],
-    ['a stranger to the directory', ['elsewhere'], [subject('elsewhere')], false, []],
-    [
-      'one of PSD, and seals the report for its owners',
-      ['detective'],
-      [subject('detective'), line('dci')],
-      true,
-      ['owner', 'second-owner'],
-    ],
-    [
-      'one of PSD beside others, and seals the report',
-      ['inspector', 'dci'],
-      [subject('inspector'), subject('dci')],
-      true,
-      ['owner', 'second-owner'],
-    ],
-    [
-      'an owner who is a subject, and leaves the report to the others',
-      ['dci', 'second-owner'],
-      [subject('dci'), subject('second-owner'), line('owner')],
-      true,
-      [],
-    ],
-    ['an owner named in a report that is not sealed', ['owner'], [subject('owner')], false, []],
-  ])('excludes %s', (_what, subjects, excluded, sealed, owners) => {
-    expect(screenForConflicts(subjects, PEOPLE)).toEqual({ excluded, sealed, owners });
+    ['a stranger to the directory', ['unknown'], { unknown: 'SUBJECT' }],
+  ])('excludes %s', (_what, subjects, excluded) => {
+    expect(excludedOf({ subjects })).toEqual(excluded);
+  });
+
+  it('excludes a candidate and all around them for the time being, and a subject for good', () => {
+    expect(excludedOf({ subjects: ['sergeant'], candidates: ['pc'] })).toEqual({
+      sergeant: 'SUBJECT',
+      inspector: 'LINE_MANAGEMENT',
+      pc: 'CANDIDATE',
+      former: 'CANDIDATE',
+      elsewhere: 'CANDIDATE',
+      friend: 'CANDIDATE',
+    });
+  });
+
+  it.each(['detective', 'ccu', 'administrator', 'chief', 'inbox'])('seals a report about %s', (id) => {
+    expect(ask({ subjects: [id] })).toMatchObject({ sealed: true, sealedForNow: false, owners: OWNERS });
+    expect(ask({ candidates: [id] })).toMatchObject({ sealed: true, sealedForNow: true, owners: OWNERS });
+    expect(ask({ subjects: ['pc'], candidates: [id] })).toMatchObject({ sealed: true, sealedForNow: true });
+  });
+
+  it('seals no other, and names nobody for it', () => {
+    expect(ask({ subjects: ['pc'], candidates: ['friend'] })).toMatchObject({
+      sealed: false,
+      sealedForNow: false,
+      owners: [],
+    });
+  });
+
+  it('keeps a seal whose reason has gone, and names owners for it', () => {
+    expect(ask({ sealedBefore: true })).toMatchObject({ sealed: true, sealedForNow: false, owners: OWNERS });
+  });
+
+  it('leaves a report to the owners who are not concerned themselves', () => {
+    expect(ask({ subjects: ['dci', 'second-owner'] })).toMatchObject({ sealed: true, owners: [] });
+    expect(ask({ subjects: ['dci', 'owner'] })).toMatchObject({ sealed: true, owners: ['second-owner'] });
   });
 
   it('ends where the lines of management go round in a circle', () => {
-    const circle = [
-      aPerson('a', { manager: 'b' }),
-      aPerson('b', { manager: 'c' }),
-      aPerson('c', { manager: 'a' }),
+    const management = [
+      { personId: 'a', managerId: 'b' },
+      { personId: 'b', managerId: 'c' },
+      { personId: 'c', managerId: 'a' },
+      { personId: 'own', managerId: 'own' },
     ];
-    const { excluded } = screenForConflicts(['b'], circle);
-    expect(excluded).toEqual([subject('b'), line('c'), line('a')]);
-    const own = screenForConflicts(['a'], [aPerson('a', { manager: 'a' })]);
-    expect(own.excluded).toEqual([subject('a')]);
+    expect(excludedOf({ subjects: ['b'], management })).toEqual({
+      b: 'SUBJECT',
+      c: 'LINE_MANAGEMENT',
+      a: 'LINE_MANAGEMENT',
+    });
+    expect(excludedOf({ subjects: ['own'], management })).toEqual({ own: 'SUBJECT' });
   });
 
-  it('never makes an owner of one whom it excludes, and always excludes every subject, in any organisation', () => {
+  it('never makes an owner of one whom it excludes, and leaves nobody of a line out, in any organisation', () => {
     const ids = ['1', '2', '3', '4', '5', '6'];
-    const organisation = fc.tuple(
-      ...ids.map((id) =>
-        fc.record<ScreenedPerson>({
-          id: fc.constant(id),
-          manager: fc.option(fc.constantFrom(...ids)),
-          psd: fc.boolean(),
-          sealedOwner: fc.boolean(),
-        }),
+    const pair = fc.tuple(fc.constantFrom(...ids), fc.constantFrom(...ids));
+    const question = fc.record<ConflictQuestion>({
+      subjects: fc.subarray(ids),
+      candidates: fc.subarray(ids),
+      people: fc.tuple(
+        ...ids.map((id) =>
+          fc.record<ScreenedPerson>({
+            id: fc.constant(id),
+            psd: fc.boolean(),
+            ccu: fc.boolean(),
+            administrator: fc.boolean(),
+            chiefOfficer: fc.boolean(),
+            oversees: fc.boolean(),
+            sealedOwner: fc.boolean(),
+          }),
+        ),
       ),
-    );
+      management: fc.array(
+        pair.map(([personId, managerId]) => ({ personId, managerId })),
+        { maxLength: 8 },
+      ),
+      associates: fc.array(
+        pair.map(([one, other]) => ({ one, other })),
+        { maxLength: 4 },
+      ),
+      sealedBefore: fc.boolean(),
+    });
     fc.assert(
-      fc.property(organisation, fc.subarray(ids), (people, subjects) => {
-        const { excluded, owners, sealed } = screenForConflicts(subjects, people);
-        const kept = new Set(excluded.map(({ personId }) => personId));
-        expect(subjects.filter((id) => !kept.has(id))).toEqual([]);
-        const managers = people.flatMap(({ id, manager }) => (kept.has(id) && manager ? [manager] : []));
-        expect(managers.filter((id) => !kept.has(id))).toEqual([]);
-        expect(owners.filter((id) => kept.has(id))).toEqual([]);
-        expect(sealed).toBe(people.some(({ id, psd }) => psd && subjects.includes(id)));
+      fc.property(question, (asked) => {
+        const { excluded, owners, sealed, sealedForNow } = screenForConflicts(asked);
+        const reasonOf = new Map(excluded.map(({ personId, reason }) => [personId, reason]));
+        const meant = [...asked.subjects, ...asked.candidates];
+        expect(meant.filter((id) => !reasonOf.has(id))).toEqual([]);
+        expect(asked.subjects.filter((id) => reasonOf.get(id) !== 'SUBJECT')).toEqual([]);
+        const inLine = new Set(meant);
+        for (let grown = -1; grown !== inLine.size;) {
+          grown = inLine.size;
+          for (const { personId, managerId } of asked.management)
+            if (inLine.has(personId)) inLine.add(managerId);
+        }
+        expect([...inLine].filter((id) => !reasonOf.has(id))).toEqual([]);
+        expect(owners.filter((id) => reasonOf.has(id))).toEqual([]);
+        expect(sealedForNow).toBe(
+          sealed && sealedForNow && !asked.sealedBefore && asked.candidates.length > 0,
+        );
+        expect(sealed).toBe(sealed || asked.sealedBefore);
+        const forNow = [...reasonOf.values()].filter((reason) => reason === 'CANDIDATE');
+        expect(forNow.length > 0 && asked.candidates.length === 0).toBe(false);
       }),
       { numRuns: 500 },
     );

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { decisionOf } from '../../domain/decisions.ts';
 import { TASK_FORMS } from '../../domain/schemas/task-forms.ts';
@@ -32,7 +33,19 @@ describe('decisionOf', () => {
       ...forms.reviewed('NOTED'),
       reason: CANARY,
     }),
+    'review-break-glass': decisionOf('review-break-glass', { justified: false, reason: CANARY }),
     'resolve-hand-off': decisionOf('resolve-hand-off', { ...forms.doneByHand(HAND_WRITTEN), reason: CANARY }),
+    'review-identity-clues': decisionOf('review-identity-clues', {
+      clues: [{ clue: randomUUID(), decision: 'KEEP', reason: CANARY }],
+      others: { decision: 'REMOVE', reason: CANARY },
+    }),
+    'confirm-subject': decisionOf('confirm-subject', {
+      candidates: (['YES', 'NO', 'NO', 'UNSURE'] as const).map((answer) => ({
+        person: randomUUID(),
+        answer,
+        reason: CANARY,
+      })),
+    }),
   };
 
   it('gives the codes of each form', () => {
@@ -51,7 +64,10 @@ describe('decisionOf', () => {
       'confirm-safeguarding': { actionsDone: true },
       'grade-intelligence': { items: 3 },
       'review-further-information': { decision: 'NOTED' },
+      'review-break-glass': { justified: false },
       'resolve-hand-off': { decision: 'RECORD_AS_DONE_BY_HAND', reference: HAND_WRITTEN },
+      'review-identity-clues': { kept: 1, removed: 0, othersRemoved: true },
+      'confirm-subject': { confirmed: 1, rejected: 2, unsure: 1 },
     });
     expect(Object.keys(decided).toSorted()).toEqual([...TASK_KINDS].toSorted());
   });

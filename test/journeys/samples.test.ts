@@ -108,7 +108,7 @@ describe('the line', () => {
     const statuses: number[] = [];
     for (const name of kind === 'allocate-investigator' ? INVESTIGATORS : ['']) {
       const investigator = name === '' ? '' : person(name).id;
-      const form = decide(kind, { expected: handlingOf(sample), investigator });
+      const form = decide(kind, { expected: handlingOf(sample), investigator, candidates: [] });
       const { status } = await line.world.as(login).post(`/v1/tasks/${id}/complete`, { form });
       if (status === 200) return;
       statuses.push(status);

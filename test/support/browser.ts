@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BROWSER_CLIENT_ID } from '../../dev/identity-provider/provider.ts';
+import { BROWSER_CLIENT_ID } from '../../dev/identity-provider/browser-client.ts';
 import { readSamplePeople } from '../../dev/identity-provider/people.ts';
 import { startIdentityProvider } from '../../dev/identity-provider/server.ts';
 import { createWorld, PUBLIC_URL, type World, type WorldOptions } from './world.ts';

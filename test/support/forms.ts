@@ -72,10 +72,20 @@ export const reviewed = (
   decision: TaskForm<'review-further-information'>['decision'],
 ): TaskForm<'review-further-information'> => ({ decision, reason: REASON });
 
+export const reviewedAccess = (justified: boolean): TaskForm<'review-break-glass'> => ({
+  justified,
+  reason: REASON,
+});
+
 export const tryAgain = (): TaskForm<'resolve-hand-off'> => ({ decision: 'RETRY', reason: REASON });
 
 export const doneByHand = (reference: string): TaskForm<'resolve-hand-off'> => ({
   decision: 'RECORD_AS_DONE_BY_HAND',
   reference,
   reason: REASON,
+});
+
+export const cluesRemoved = (): TaskForm<'review-identity-clues'> => ({
+  clues: [],
+  others: { decision: 'REMOVE', reason: 'None of them is needed to follow the matter up.' },
 });

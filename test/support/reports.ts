@@ -23,6 +23,9 @@ export const DOERS = {
     'grade-intelligence': 'caspian.wintergreen',
     'review-further-information': 'isolde.marchpenny',
     'resolve-hand-off': 'edmund.larkwhistle',
+    'review-identity-clues': 'isolde.marchpenny',
+    'confirm-subject': 'isolde.marchpenny',
+    'review-break-glass': 'hesper.quillan',
   },
   'west-midlands': {
     'route-report': 'barnabas.elverstone',
@@ -35,6 +38,9 @@ export const DOERS = {
     'grade-intelligence': 'merrick.stourbridge',
     'review-further-information': 'barnabas.elverstone',
     'resolve-hand-off': 'winifred.ottershaw',
+    'review-identity-clues': 'barnabas.elverstone',
+    'confirm-subject': 'barnabas.elverstone',
+    'review-break-glass': 'winifred.ottershaw',
   },
 } as const satisfies Record<string, Record<TaskKind, string>>;
 

@@ -187,7 +187,15 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     routes: [
       feedRoutes(feed),
       signIn,
-      ...staffSide({ ...staff, hostedForces: HOSTED, clocks, log, ...decoding, identity: identity.gateway }),
+      ...staffSide({
+        ...staff,
+        hostedForces: HOSTED,
+        clocks,
+        log,
+        metrics,
+        ...decoding,
+        identity: identity.gateway,
+      }),
       ...(further ? [further(guard)] : []),
     ],
   });

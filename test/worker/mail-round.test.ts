@@ -6,6 +6,7 @@ import { type MailServer, startMailServer } from '../../dev/mail/server.ts';
 import { createMetrics } from '../../runtime/metrics.ts';
 import { createMailRound } from '../../worker/mail-round.ts';
 import type { Round } from '../../worker/outbox-loop.ts';
+import { ask } from '../support/break-glass.ts';
 import { aMessage } from '../support/messages.ts';
 import { createWorld, person, type World } from '../support/world.ts';
 
@@ -13,10 +14,12 @@ describe('createMailRound', () => {
   let world: World;
   let server: MailServer;
   const mails: MailClient[] = [];
+  let watchers: string[];
   let round: () => Promise<Round>;
   beforeEach(async () => {
     world = await createWorld();
     server = await startMailServer();
+    watchers = [];
     round = senderWith(5_000);
   });
   afterEach(async () => {
@@ -38,6 +41,7 @@ describe('createMailRound', () => {
       database: database.worker,
       mail,
       publicUrl: 'https://pacars.example',
+      watchers,
       log,
       metrics,
     });
@@ -65,6 +69,26 @@ describe('createMailRound', () => {
     'philippa.hartsbourne-lisle',
     'tamsin.copperdale',
   ].map((login) => person(login).email);
+
+  it('tells those outside the force who keep watch, where there are any, without a word of what about', async () => {
+    watchers.push('policing.body@example.org', 'watch@example.com');
+    round = senderWith(5_000);
+    await ask(world, 'isolde.marchpenny', {
+      reference: 'AC-26-1',
+      reason: 'An invented emergency, in words.',
+    });
+    await deliverAll();
+    const outside = (await inbox()).filter(({ to }) => to.some((address) => watchers.includes(address)));
+    expect(outside.flatMap(({ to }) => to).toSorted()).toEqual(watchers);
+    expect(outside[0]?.text.trim()).toBe(
+      'Emergency access: please look at it now. Sign in: https://pacars.example',
+    );
+    expect(await undelivered()).toBe(0);
+    watchers.length = 0;
+    await ask(world, 'isolde.marchpenny', { reference: 'AC-26-1' });
+    await deliverAll();
+    expect(await undelivered()).toBe(0);
+  });
 
   it('tells everybody whose work a new task is, with the address where to sign in and nothing else', async () => {
     await world.receive(aMessage());
@@ -128,6 +152,15 @@ describe('createMailRound', () => {
     await round();
     expect(await inbox()).toHaveLength(4);
     expect(await undelivered()).toBe(0);
+  });
+
+  it('knows a mail by an id that does not tell how many others there are', async () => {
+    await world.receive(aMessage());
+    await deliverAll();
+    const ids = (await inbox()).map(({ messageId }) => messageId);
+    const uuid = /^<notification-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}@pacars\.example>$/u;
+    expect(ids.filter((id) => id === null || !uuid.test(id))).toEqual([]);
+    expect(new Set(ids).size).toBe(5);
   });
 
   it('repeats a notification of unknown fate under the same Message-ID', async () => {

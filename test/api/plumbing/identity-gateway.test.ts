@@ -26,6 +26,7 @@ const guard: StaffGuard = {
   staffOf: askedForNobody,
   signInOf: askedForNobody,
   sessionOf: askedForNobody,
+  knownOf: () => undefined,
 };
 
 /** A refusal sent through the api to what stands behind it. */

@@ -18,9 +18,11 @@ describe('one report', () => {
     [id = ''] = await world.receive(aMessage({ narrative: 'What was said.' }));
   });
 
+  /** What the audit holds about a record, but for those who were refused it. */
   const audit = async (recordId: string): Promise<unknown[][]> => {
     const { rows } = await world.database.admin.query<{ entry: string }>(
-      /* sql */ `select entry from pacars.audit_entries where record_id = $1 order by force, sequence`,
+      /* sql */ `select entry from pacars.audit_entries
+        where record_id = $1 and action <> 'REFUSAL' order by force, sequence`,
       [recordId],
     );
     return rows.map(({ entry }) => Array.from<unknown>(JSON.parse(entry)));
@@ -74,11 +76,12 @@ describe('one report', () => {
     expect(world.vault.open(key, kept.sealed, `audit-reason/${kept.id}`).toString()).toBe(reason);
     const hash = createHash('sha256').update(kept.sealed).digest('hex');
     const [entry = []] = await audit(id);
-    expect(entry.slice(4, 12)).toEqual([
+    expect(entry.slice(4, 13)).toEqual([
       person(STAFF).id,
       'psd-assessor',
       'CONSULTATION',
       'report',
+      id,
       id,
       'STATED',
       hash,

@@ -48,6 +48,21 @@ const ROUTES: [string, string, number[]][] = [
   ]),
   ['get', '/v1/session', [200, 401, 503]],
   ['post', '/v1/session/end-all', [204, 401, 403, 413, 415, 422, 503]],
+  ['post', '/v1/reports/{id}/identity-clues', [200, 401, 403, 404, 413, 415, 422, 503]],
+  ['get', '/v1/reports/{id}/subjects', [200, 401, 403, 404, 503]],
+  ['post', '/v1/reports/{id}/subjects', [200, 400, 401, 403, 404, 413, 415, 422, 503]],
+  ['get', '/v1/me/relationships', [200, 401, 403, 503]],
+  ['post', '/v1/me/relationships', [200, 400, 401, 403, 409, 413, 415, 422, 503]],
+  ['delete', '/v1/me/relationships/{id}', [200, 400, 401, 403, 404, 422, 503]],
+  ['get', '/v1/break-glass', [200, 401, 403, 422, 503]],
+  ['post', '/v1/break-glass', [201, 400, 401, 403, 413, 415, 422, 503]],
+  ...(['approve', 'refuse'] as const).map((verb): [string, string, number[]] => [
+    'post',
+    `/v1/break-glass/{id}/${verb}`,
+    [200, 400, 401, 403, 404, 409, 413, 415, 422, 503],
+  ]),
+  ['post', '/v1/break-glass/{id}/end', [200, 400, 401, 403, 404, 409, 422, 503]],
+  ['get', '/v1/statistics', [200, 401, 403, 422, 503]],
 ];
 
 /** Every object within a value, itself included. */

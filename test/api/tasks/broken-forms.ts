@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { TaskKind } from '../../../domain/task-kinds.ts';
 import * as forms from '../../support/forms.ts';
 
@@ -264,5 +265,26 @@ export const BROKEN_FORMS: readonly [TaskKind, string, Record<string, unknown>, 
     { ...forms.tryAgain(), decision: 'RECORD_AS_DONE_BY_HAND' },
     '/reference',
     /the other system's reference/u,
+  ],
+  [
+    'confirm-subject',
+    'somebody who is no candidate',
+    { candidates: [{ person: randomUUID(), answer: 'YES', reason: `Long enough ${CANARY}` }] },
+    '/candidates/0/person',
+    /one of the candidates/u,
+  ],
+  [
+    'confirm-subject',
+    'a short reason',
+    { candidates: [{ person: randomUUID(), answer: 'NO', reason }] },
+    '/candidates/0/reason',
+    /must give/u,
+  ],
+  [
+    'confirm-subject',
+    'an unknown answer',
+    { candidates: [{ person: randomUUID(), answer: CANARY, reason: 'Long enough a reason.' }] },
+    '/candidates/0/answer',
+    /must be one of/u,
   ],
 ];

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TaskKind } from '../../../domain/task-kinds.ts';
 import { placesHolding } from '../../support/database-contents.ts';
+import { openReview } from '../../support/break-glass.ts';
 import * as forms from '../../support/forms.ts';
 import { type OpenedTask, openTaskOf, receiveTask } from '../../support/tasks.ts';
 import { type Answer, createWorld, person, type World } from '../../support/world.ts';
@@ -63,6 +64,21 @@ const DONE: Record<TaskKind, { login: string; form: Record<string, unknown>; dec
     form: forms.doneByHand('CASE/2026/1'),
     decision: { decision: 'RECORD_AS_DONE_BY_HAND', reference: 'CASE/2026/1' },
   },
+  'review-identity-clues': {
+    login: HOLDER,
+    form: forms.cluesRemoved(),
+    decision: { kept: 0, removed: 0, othersRemoved: true },
+  },
+  'confirm-subject': {
+    login: HOLDER,
+    form: { candidates: [] },
+    decision: { confirmed: 0, rejected: 0, unsure: 0 },
+  },
+  'review-break-glass': {
+    login: 'hesper.quillan',
+    form: forms.reviewedAccess(true),
+    decision: { justified: true },
+  },
 };
 
 describe('completing a task', () => {
@@ -82,7 +98,10 @@ describe('completing a task', () => {
     }
     const { login } = DONE[kind];
     const assignee = kind === 'record-investigation-result' ? login : undefined;
-    const task = await openTaskOf(world, received.reportId, kind, assignee);
+    const task =
+      kind === 'review-break-glass'
+        ? await openReview(world, received.reportId)
+        : await openTaskOf(world, received.reportId, kind, assignee);
     await world.as(login).post(`/v1/tasks/${task.id}/claim`);
     return task;
   };

@@ -37,14 +37,22 @@ const forApi = (keysFile: string): Record<string, string> => ({
 });
 
 describe('--help', () => {
-  it.each(['start', 'demo', 'migrate', 'seed', 'api', 'worker', 'identity', 'keys', 'token'])(
-    'of %s tells its use',
-    async (name) => {
-      const { code, out, err } = await runCommand([name, '--help']);
-      expect({ code, err }).toEqual({ code: 0, err: '' });
-      expect(out).toMatch(new RegExp(`^Usage: npm (run pacars -- ${name}|run ${name}|${name})\\b`, 'u'));
-    },
-  );
+  it.each([
+    'start',
+    'demo',
+    'migrate',
+    'seed',
+    'api',
+    'worker',
+    'identity',
+    'keys',
+    'support-bundle',
+    'token',
+  ])('of %s tells its use', async (name) => {
+    const { code, out, err } = await runCommand([name, '--help']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(new RegExp(`^Usage: npm (run pacars -- ${name}|run ${name}|${name})\\b`, 'u'));
+  });
 
   it('without a command lists them all; npm adds nothing of its own', () => {
     const { status, stdout } = spawnSync('npm', ['run', 'pacars', '--', '--help'], { encoding: 'utf8' });

@@ -6,7 +6,7 @@ import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { readSamplePeople, type SamplePerson } from '../../../dev/identity-provider/people.ts';
-import { BROWSER_CLIENT_ID } from '../../../dev/identity-provider/provider.ts';
+import { BROWSER_CLIENT_ID } from '../../../dev/identity-provider/browser-client.ts';
 import {
   CLI_CLIENT_ID,
   resourceOf,

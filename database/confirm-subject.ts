@@ -1,0 +1,65 @@
+import type { TaskForm } from '../domain/schemas/task-forms.ts';
+import { RuleError } from '../domain/errors.ts';
+import { holdDirectory } from './directory-lock.ts';
+import type { Transaction } from './pool.ts';
+import { decideCandidate, subjectsOf } from './report-subjects.ts';
+import { lockForScreen, rescreenReport } from './screening.ts';
+import type { Completion } from './completion.ts';
+import { asConsequence } from './transactions.ts';
+
+/**
+ * Take the locks of a screen before those of the task: the order in which a message takes them, so that the two
+ * never wait for each other.
+ */
+export async function prepareConfirmation(tx: Transaction, taskId: string): Promise<void> {
+  const { rows } = await tx.query<{ reportId: string }>(
+    /* sql */ `select report_id as "reportId" from tasks where id = $1`,
+    [taskId],
+  );
+  const reportId = rows[0]?.reportId;
+  if (reportId === undefined) return;
+  await holdDirectory(tx);
+  await asConsequence(tx, () => lockForScreen(tx, reportId));
+}
+
+type Answers = TaskForm<'confirm-subject'>['candidates'];
+
+/** @throws RuleError where an answer is about nobody who may be meant, or one who may be has no answer */
+async function checkAnswers(
+  tx: Transaction,
+  { reportId, occasion }: { reportId: string; occasion: string },
+  answers: Answers,
+): Promise<void> {
+  const open = (await subjectsOf(tx, reportId)).filter(({ basis }) => basis === 'CANDIDATE');
+  const stranger = answers.findIndex(({ person }) => !open.some(({ personId }) => personId === person));
+  if (stranger !== -1)
+    throw new RuleError(
+      'NOT_A_CANDIDATE',
+      'must be one of the candidates that the task offers; read it again, it may have changed',
+      `/form/candidates/${stranger}/person`,
+    );
+  const asked = open.filter(({ messageId }) => messageId === occasion);
+  if (!asked.every(({ personId }) => answers.some(({ person }) => person === personId)))
+    throw new RuleError(
+      'CANDIDATE_NOT_ANSWERED',
+      'must answer for every candidate that the task offers: YES, NO or UNSURE',
+      '/form/candidates',
+    );
+}
+
+/**
+ * Who is found to be meant is a subject; who is not is let off, unless something else keeps them from the report; who
+ * may still be stays excluded. The report is screened anew at once.
+ */
+export async function confirmSubjects(
+  tx: Transaction,
+  { actor, task, form }: Completion<'confirm-subject'>,
+): Promise<void> {
+  const { reportId } = task;
+  await checkAnswers(tx, task, form.candidates);
+  await asConsequence(tx, async () => {
+    for (const { person, answer } of form.candidates)
+      if (answer !== 'UNSURE') await decideCandidate(tx, { reportId, personId: person, answer, by: actor });
+    await rescreenReport(tx, reportId, { by: actor });
+  });
+}

@@ -1,0 +1,21 @@
+/**
+ * The ties that keep a person from a report about the other. Declared by one of the two, and holding for both:
+ * whoever declared it, neither may handle what is said of the other. @see docs/sources.md SI-2020-4-REG-15
+ */
+export const RELATIONSHIP_KINDS = [
+  'RELATIVE',
+  'PARTNER',
+  'FORMER_PARTNER',
+  'BUSINESS',
+  'SAME_INTAKE',
+  'SAME_ADDRESS',
+  'OTHER',
+] as const;
+export type RelationshipKind = (typeof RELATIONSHIP_KINDS)[number];
+
+/**
+ * Most ties that a person may declare by themselves at a time. Somebody accused could otherwise declare the whole
+ * department their relatives, and nobody would be left to read the report about them. Further ones come from the
+ * people system, where somebody else enters them.
+ */
+export const OWN_RELATIONSHIPS_MAX = 20;
