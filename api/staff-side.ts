@@ -3,6 +3,7 @@ import { type ForwardingDependencies, identityRequestRoutes } from './identity-r
 import { relationshipsRoutes } from './me/relationships-routes.ts';
 import { breakGlassRoutes } from './break-glass/routes.ts';
 import { notingRefusals, type RefusalDependencies } from './refusals.ts';
+import { auditRoutes } from './audit/routes.ts';
 import type { EntryDependencies } from './reports/manual-entry-route.ts';
 import { reportRoutes } from './reports/routes.ts';
 import type { StaffDependencies } from './staff.ts';
@@ -22,6 +23,7 @@ const staffRoutes = (dependencies: StaffSideDependencies): FastifyPluginAsyncZod
   reportRoutes(dependencies),
   identityRequestRoutes(dependencies),
   relationshipsRoutes(dependencies),
+  auditRoutes(dependencies),
   decodeRoute(dependencies),
   breakGlassRoutes(dependencies),
   statisticsRoute(dependencies),

@@ -45,6 +45,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'make the keys of a new installation',
     load: async () => (await import('./commands/keys.ts')).keys,
   },
+  audit: {
+    summary: 'copy the audit to a file, or check such a copy without a database',
+    load: async () => (await import('./commands/audit.ts')).audit,
+  },
   'support-bundle': {
     summary: 'write what support needs to know, and nothing of any report',
     load: async () => (await import('./commands/support-bundle.ts')).supportBundle,

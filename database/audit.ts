@@ -34,6 +34,7 @@ export const AUDITED_KINDS = [
   'key',
   'workflow',
   'audit',
+  'schema',
   'unknown',
 ] as const;
 export type AuditedKind = (typeof AUDITED_KINDS)[number];
@@ -89,6 +90,18 @@ export async function appendAudit(tx: Transaction, record: AuditRecord): Promise
       record.codes ? JSON.stringify(record.codes) : null,
     ],
   });
+}
+
+/** The force whose chain tells of a report: that which looks after it now. */
+export async function forceOfReport(tx: Transaction, reportId: string): Promise<string> {
+  const { rows } = await tx.query<{ force: string }>({
+    name: 'force-of-report',
+    text: /* sql */ `select force from reports where id = $1`,
+    values: [reportId],
+  });
+  const [row] = rows;
+  if (!row) throw new RangeError('there is no such report');
+  return row.force;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ITEM_STATUSES, type ItemStatus } from '../domain/schemas/feed-message.ts';
 import type { Vault } from '../domain/vault.ts';
+import { appendAudit, type AuditActor } from './audit.ts';
 import type { Transaction } from './pool.ts';
 
 /** One act of sending, with one or many messages in it. */
@@ -49,12 +50,20 @@ export async function recordItem(tx: Transaction, deliveryId: string, item: Deli
   });
 }
 
-/** Hold what could not be accepted: its bytes sealed under a key of their own, the reasons in our words. */
+/**
+ * Hold what could not be accepted: its bytes sealed under a key of their own, the reasons in our words. That it was
+ * taken in is in the audit of the force that looks after the feed.
+ */
 export async function holdItem(
   tx: Transaction,
   vault: Vault,
   deliveryId: string,
-  item: DeliveryItem & { raw: Uint8Array; problems: readonly HeldProblem[] },
+  item: DeliveryItem & {
+    raw: Uint8Array;
+    problems: readonly HeldProblem[];
+    force: string;
+    actor: AuditActor;
+  },
 ): Promise<void> {
   const { key, wrapped, wrappingKeyId } = await vault.createIntakeKey();
   const sealed = vault.seal(key, item.raw, `delivery/${deliveryId}/${item.position}`);
@@ -75,6 +84,15 @@ export async function holdItem(
       wrapped,
       wrappingKeyId,
     ],
+  });
+  await appendAudit(tx, {
+    force: item.force,
+    actor: item.actor,
+    action: 'COLLECTION',
+    recordKind: 'delivery',
+    recordId: deliveryId,
+    ...(item.reportId !== null && { reportId: item.reportId }),
+    codes: { position: item.position, status: item.status },
   });
 }
 

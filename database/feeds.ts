@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Vault } from '../domain/vault.ts';
+import { appendAudit } from './audit.ts';
 import type { Transaction } from './pool.ts';
 
 /** A sender of messages: its signing secrets (newest first) and the force that looks after what it brings. */
@@ -25,6 +26,14 @@ export async function putFeed(tx: Transaction, vault: Vault, feed: Feed): Promis
         reference_pattern = excluded.reference_pattern`,
     [feed.name, feed.force, sealed, wrapped, wrappingKeyId, feed.referencePattern],
   );
+  await appendAudit(tx, {
+    force: feed.force,
+    actor: 'administrator',
+    action: 'ALTERATION',
+    recordKind: 'feed',
+    recordId: feed.name,
+    codes: { secrets: feed.secrets.length },
+  });
 }
 
 const feedRow = z.object({

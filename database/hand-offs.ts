@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { HAND_OFF_SYSTEMS, type HandOffSystem } from '../domain/hand-off-systems.ts';
 import type { Vault } from '../domain/vault.ts';
-import { appendAudit } from './audit.ts';
+import { appendAudit, forceOfReport } from './audit.ts';
 import type { Transaction } from './pool.ts';
 import { openSealer } from './sealed-content.ts';
 import { recordEvent } from './timeline.ts';
@@ -36,6 +36,23 @@ export interface HandOffIntent {
   occasion: string;
 }
 
+/** Put what became of a hand-off, short of a disclosure, into the audit. */
+async function recordAlteration(
+  tx: Transaction,
+  { id, reportId, system }: { id: string; reportId: string; system: HandOffSystem },
+  event: string,
+): Promise<void> {
+  await appendAudit(tx, {
+    force: await forceOfReport(tx, reportId),
+    actor: 'worker',
+    action: 'ALTERATION',
+    recordKind: 'hand-off',
+    recordId: id,
+    reportId,
+    codes: { event, system },
+  });
+}
+
 /**
  * Write the intent before the first attempt, or find it again. Every call counts an attempt, and leaves the state
  * at `unknown` until it is settled: when the process dies now, what happened outside is not known.
@@ -46,12 +63,15 @@ export async function beginAttempt(
   tx: Transaction,
   { reportId, system, occasion }: HandOffIntent,
 ): Promise<HandOff> {
-  await tx.query(
+  const id = randomUUID();
+  const { rowCount: begun } = await tx.query(
     /* sql */ `
       insert into hand_offs (id, report_id, system, occasion) values ($1, $2, $3, $4)
       on conflict (report_id, system, occasion) do nothing`,
-    [randomUUID(), reportId, system, occasion],
+    [id, reportId, system, occasion],
   );
+  // Before anything can have left: a worker that dies after sending has said already that it would.
+  if (begun) await recordAlteration(tx, { id, reportId, system }, 'HAND_OFF_INTENDED');
   const { rows } = await tx.query(
     /* sql */ `
       select ${COLUMNS} from hand_offs where report_id = $1 and system = $2 and occasion = $3 for update`,
@@ -166,6 +186,7 @@ export async function refused(
   );
   if (rowCount === 0) return;
   await recordEvent(tx, { reportId, kind: 'HAND_OFF_REFUSED', codes: { handOffId: id, system, problem } });
+  await recordAlteration(tx, handOff, 'HAND_OFF_REFUSED');
 }
 
 /** Record that a person did it by hand and got this reference from the other system. Safe to repeat. */
@@ -181,12 +202,19 @@ export async function doneByHand(
       returning id`,
     [reportId, system, occasion, reference],
   );
-  if (rows[0])
-    await recordEvent(tx, {
-      reportId,
-      kind: 'HANDED_OFF',
-      codes: { handOffId: rows[0].id, system, byHand: true },
-    });
+  if (!rows[0]) return;
+  const { id } = rows[0];
+  await recordEvent(tx, { reportId, kind: 'HANDED_OFF', codes: { handOffId: id, system, byHand: true } });
+  await appendAudit(tx, {
+    force: await forceOfReport(tx, reportId),
+    actor: 'worker',
+    action: 'DISCLOSURE',
+    recordKind: 'hand-off',
+    recordId: id,
+    reportId,
+    recipient: system,
+    codes: { system, byHand: true },
+  });
 }
 
 /** The hand-offs of a report, oldest first. */

@@ -10,7 +10,7 @@ import { appendAudit, type AuditActor } from './audit.ts';
 import { type Delivery, type HeldProblem, holdItem, recordDelivery, recordItem } from './deliveries.ts';
 import { screenForIdentity } from './intake-identity.ts';
 import { type ContactHandling, storeMessage, withoutContact } from './intake-messages.ts';
-import { raiseReport, reportForMessage } from './intake-reports.ts';
+import { type IntakeReport, raiseReport, reportForMessage } from './intake-reports.ts';
 import { openFirstTasks } from './intake-tasks.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
@@ -69,9 +69,9 @@ async function repeated(
   tx: Transaction,
   settings: IntakeSettings,
   delivery: Delivery,
-  incoming: IncomingMessage & { known: KnownMessage; fingerprint: Buffer },
+  incoming: IncomingMessage & { known: KnownMessage; fingerprint: Buffer; actor: AuditActor },
 ): Promise<ItemReceipt> {
-  const { position, at = '', message, raw, known, fingerprint } = incoming;
+  const { position, at = '', message, raw, known, fingerprint, actor } = incoming;
   const { messageId } = message;
   const scrubbed = withoutReporterMetadata(message);
   if (known.fingerprint.equals(fingerprint)) {
@@ -86,7 +86,7 @@ async function repeated(
     message.anonymity === 'ANONYMOUS' ? Buffer.from(JSON.stringify(withoutContact(scrubbed.message))) : raw;
   const { reportId } = known;
   const held = { position, messageId, status: 'conflict', reportId, raw: bytes, problems } as const;
-  await holdItem(tx, settings.vault, delivery.id, held);
+  await holdItem(tx, settings.vault, delivery.id, { ...held, force: settings.forces.home, actor });
   return { messageId, status: 'conflict', reportId: known.reportId, errors: problems };
 }
 
@@ -117,6 +117,25 @@ async function recordArrival(
   if (contact === 'DROPPED') await recordEvent(tx, { reportId, kind: 'CONTACT_DROPPED' });
 }
 
+/** Put into the audit that a message was collected and, where there was a report, combined with what was known. */
+async function recordTakenIn(
+  tx: Transaction,
+  taken: { report: IntakeReport; isNew: boolean; rowId: string; actor: AuditActor },
+): Promise<void> {
+  const { report, isNew, rowId, actor } = taken;
+  const common = { force: report.force, actor, reportId: report.id };
+  await appendAudit(tx, { ...common, action: 'COLLECTION', recordKind: 'message', recordId: rowId });
+  if (isNew) return;
+  const codes = { messageId: rowId, reopened: report.stage === 'CLOSED' };
+  await appendAudit(tx, {
+    ...common,
+    action: 'COMBINATION',
+    recordKind: 'report',
+    recordId: report.id,
+    codes,
+  });
+}
+
 /**
  * Take one message in: in one transaction its delivery, its report, its sealed content and identity, the conflict
  * screen, the first tasks, the news for the workflow, the timeline and the audit. When it is committed nothing
@@ -139,7 +158,7 @@ export async function takeIn(
   await recordDelivery(tx, delivery);
   const fingerprint = settings.vault.fingerprint(canonical(incoming.message));
   const known = await findKnown(tx, messageId);
-  if (known) return repeated(tx, settings, delivery, { ...incoming, known, fingerprint });
+  if (known) return repeated(tx, settings, delivery, { ...incoming, known, fingerprint, actor });
   const { message, ...scrubbed } = withoutReporterMetadata(incoming.message);
   if (message.messageType === 'TEST') return takeInTrial(tx, delivery, { ...incoming, fingerprint });
 
@@ -174,13 +193,6 @@ export async function takeIn(
   });
   const news = { kind: 'message-received', messageId: rowId } as const;
   await tellWorkflow(tx, report.id, news, danger ? URGENCY.danger : URGENCY.normal);
-  await appendAudit(tx, {
-    force: report.force,
-    actor,
-    action: 'COLLECTION',
-    recordKind: 'message',
-    recordId: rowId,
-    reportId: report.id,
-  });
+  await recordTakenIn(tx, { report, isNew, rowId, actor });
   return { messageId, status: 'accepted', reportId: report.id };
 }

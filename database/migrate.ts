@@ -14,6 +14,9 @@ export const LOGIN_ROLES = [
 ] as const;
 export type LoginRole = (typeof LOGIN_ROLES)[number];
 
+/** The chain of what concerns the whole installation and no force's reports. */
+const SERVICE_CHAIN = 'service';
+
 const MIGRATIONS = fileURLToPath(new URL('migrations', import.meta.url));
 
 const checksums = (): [name: string, sha256: string][] =>
@@ -35,12 +38,21 @@ async function compareWithEarlierRuns(client: Client): Promise<void> {
   await client.query(/* sql */ `
     create table if not exists public.pacars_migration_checksums (name text primary key, sha256 text not null)`);
   for (const [name, sha256] of checksums()) {
+    // Noted, and in the audit, together: a set-up that is broken off between two is taken up again at the next start.
     const { rows } = await client.query<{ sha256: string }>(
       /* sql */ `
-        insert into public.pacars_migration_checksums as known (name, sha256) values ($1, $2)
-        on conflict (name) do update set sha256 = known.sha256
-        returning sha256`,
-      [name, sha256],
+        with noted as (
+          insert into public.pacars_migration_checksums as known (name, sha256) values ($1::text, $2::text)
+          on conflict (name) do update set sha256 = known.sha256
+          returning sha256, xmax = 0 as fresh
+        )
+        select sha256,
+          case when fresh then pacars.append_audit(
+            $3::text, 'administrator', null, 'ALTERATION', 'schema', $1::text, null, null, null, null,
+            json_build_object('sha256', $2::text)::text
+          ) end
+        from noted`,
+      [name, sha256, SERVICE_CHAIN],
     );
     if (rows[0]?.sha256 !== sha256)
       throw new Error(

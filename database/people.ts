@@ -4,7 +4,7 @@ import { isChiefOfficerRank } from '../domain/ranks.ts';
 import { RELATIONSHIP_KINDS } from '../domain/relationships.ts';
 import { ROLES, type Role } from '../domain/roles.ts';
 import type { Vault } from '../domain/vault.ts';
-import type { AuditActor } from './audit.ts';
+import { appendAudit, type AuditActor } from './audit.ts';
 import { changeDirectory } from './directory-lock.ts';
 import { closePostings, writePostings } from './people-postings.ts';
 import { writeNames, writeNumbers } from './people-names.ts';
@@ -152,8 +152,18 @@ export async function putPeople(
     await writeNumbers(tx, vault, batch);
   }
   for (const id of await putRelationships(tx, { people, idOf, source })) changed.add(id);
-  if (changed.size > 0)
-    await rescreenReportsOf(tx, { people: [...changed], ownersOf: [...ownersOf] }, { by });
+  if (changed.size === 0) return { changed: 0 };
+  await rescreenReportsOf(tx, { people: [...changed], ownersOf: [...ownersOf] }, { by });
+  // Last, as everywhere: the heads of the chains are the last locks that a transaction takes.
+  for (const force of [...new Set(people.map((person) => person.force))].toSorted())
+    await appendAudit(tx, {
+      force,
+      actor: by,
+      action: 'ALTERATION',
+      recordKind: 'person',
+      recordId: 'directory',
+      codes: { people: people.filter((person) => person.force === force).length, changed: changed.size },
+    });
   return { changed: changed.size };
 }
 

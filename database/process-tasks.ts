@@ -111,6 +111,7 @@ export async function openProcessTask(tx: Transaction, task: ProcessTask): Promi
     openedAt: new Date(),
     clocks,
     notes,
+    openedBy: 'worker',
     ...(fit && { assignee }),
   });
 }

@@ -5,7 +5,7 @@ import { ROUTINGS } from '../domain/routing.ts';
 import type { OpenTask } from '../domain/task-kinds.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { Vault } from '../domain/vault.ts';
-import { appendAudit } from './audit.ts';
+import { appendAudit, forceOfReport } from './audit.ts';
 import { holdDirectory } from './directory-lock.ts';
 import { openConfirmation } from './intake-tasks.ts';
 import type { Transaction } from './pool.ts';
@@ -64,6 +64,17 @@ export async function readFacts(tx: Transaction, reportId: string): Promise<Repo
   };
 }
 
+/** Put what the process changed of a report into the audit. */
+async function recordAlteration(
+  tx: Transaction,
+  reportId: string,
+  codes: Record<string, string>,
+): Promise<void> {
+  const force = await forceOfReport(tx, reportId);
+  const record = { recordKind: 'report', recordId: reportId, reportId, codes } as const;
+  await appendAudit(tx, { force, actor: 'worker', action: 'ALTERATION', ...record });
+}
+
 /** Move a report to a stage, with the outcomes decided so far. Safe to repeat. */
 export async function enterStage(
   tx: Transaction,
@@ -77,7 +88,9 @@ export async function enterStage(
       where id = $1 and closed_at is null and (stage <> $2 or not outcomes @> $3::text[])`,
     [reportId, stage, outcomes],
   );
-  if (rowCount) await recordEvent(tx, { reportId, kind: 'STAGE_CHANGED', codes: { stage, outcomes } });
+  if (!rowCount) return;
+  await recordEvent(tx, { reportId, kind: 'STAGE_CHANGED', codes: { stage, outcomes } });
+  await recordAlteration(tx, reportId, { event: 'STAGE_CHANGED', stage, outcomes: outcomes.join(' ') });
 }
 
 /**
@@ -138,7 +151,11 @@ export async function giveToForce(
     });
     return;
   }
-  await tx.query(/* sql */ `update reports set target_force = $2 where id = $1`, [reportId, force]);
+  const { rowCount } = await tx.query(
+    /* sql */ `update reports set target_force = $2 where id = $1 and target_force is distinct from $2`,
+    [reportId, force],
+  );
+  if (rowCount) await recordAlteration(tx, reportId, { event: 'TARGET_FORCE_CHANGED', targetForce: force });
   await enterStage(tx, { reportId, stage: 'TRANSFER' });
 }
 
@@ -174,6 +191,8 @@ export async function closeReport(
       returning ending`,
     [reportId, ending],
   );
-  await recordEvent(tx, { reportId, kind: 'CLOSED', codes: { ending: rows[0]?.ending ?? '' } });
+  const codes = { ending: rows[0]?.ending ?? '' };
+  await recordEvent(tx, { reportId, kind: 'CLOSED', codes });
+  await recordAlteration(tx, reportId, { event: 'CLOSED', ...codes });
   return { closed: true };
 }

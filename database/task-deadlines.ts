@@ -1,6 +1,7 @@
 import type { Decisions } from '../domain/decisions.ts';
 import { ACCEPTED_DANGER_MS, nextEscalationMs } from '../domain/task-clocks.ts';
 import type { Milestone, TaskKind } from '../domain/task-kinds.ts';
+import { appendAudit } from './audit.ts';
 import { notify, SUPERVISORS } from './notifications.ts';
 import { urgencyOf } from './outbox.ts';
 import type { Transaction } from './pool.ts';
@@ -70,6 +71,15 @@ export async function passMilestone(
   if (rowCount) {
     const { reportId, force, roles, assignee } = task;
     await recordEvent(tx, { reportId, kind: EVENTS[milestone], codes: { taskId, task: task.kind, count } });
+    await appendAudit(tx, {
+      force,
+      actor: 'worker',
+      action: 'ALTERATION',
+      recordKind: 'task',
+      recordId: taskId,
+      reportId,
+      codes: { event: EVENTS[milestone], count },
+    });
     const alsoRoles = milestone === 'reminder' ? [] : SUPERVISORS;
     const urgency = urgencyOf(task.priority);
     await notify(tx, { taskId, reportId, force, occasion: milestone, roles, assignee, alsoRoles, urgency });

@@ -4,6 +4,7 @@ import { RuleError } from '../domain/errors.ts';
 import type { TaskForm } from '../domain/schemas/task-forms.ts';
 import type { TaskKind } from '../domain/task-kinds.ts';
 import type { Vault } from '../domain/vault.ts';
+import { appendAudit } from './audit.ts';
 import { hideClues, refuseClues } from './clue-screen.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
 import { mayTake } from './people.ts';
@@ -35,6 +36,15 @@ export async function draftTask(
     /* sql */ `update tasks set draft_sealed = $2, draft_by = $3, version = version + 1 where id = $1`,
     [task.id, sealer.seal(JSON.stringify(action.form), draftContext(task.id)), action.actor.id],
   );
+  await appendAudit(tx, {
+    force: task.force,
+    actor: action.actor,
+    action: 'ALTERATION',
+    recordKind: 'task',
+    recordId: task.id,
+    reportId: task.reportId,
+    codes: { event: 'DRAFT_KEPT' },
+  });
   return { ...task, version: task.version + 1 };
 }
 

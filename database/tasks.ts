@@ -7,6 +7,7 @@ import { type ClockOverrides, clockOf } from '../domain/task-clocks.ts';
 import { TASK_KINDS, TASK_STATES, TASKS, type TaskKind, isLive } from '../domain/task-kinds.ts';
 import { grantColumn, noteGrantedReading } from './granted-access.ts';
 import { tellThatItWaits } from './notifications.ts';
+import { appendAudit, type AuditActor } from './audit.ts';
 import type { Transaction } from './pool.ts';
 import { recordEvent } from './timeline.ts';
 
@@ -57,6 +58,26 @@ export interface NewTask {
   assignee?: string;
   openedAt: Date;
   clocks: ClockOverrides;
+  /** Who opens it, for the audit; left out where the transaction has an entry that says as much. */
+  openedBy?: AuditActor;
+}
+
+/** Put into the audit that a task was opened. */
+async function recordOpened(
+  tx: Transaction,
+  { id: recordId, reportId, force, kind }: Task,
+  actor: AuditActor,
+): Promise<void> {
+  const codes = { event: 'TASK_OPENED', task: kind };
+  await appendAudit(tx, {
+    force,
+    actor,
+    action: 'ALTERATION',
+    recordKind: 'task',
+    recordId,
+    reportId,
+    codes,
+  });
 }
 
 /**
@@ -64,7 +85,18 @@ export interface NewTask {
  * has become of it since.
  */
 export async function openTask(tx: Transaction, task: NewTask): Promise<Task> {
-  const { reportId, kind, occasion, force, priority, notes = [], assignee = null, openedAt, clocks } = task;
+  const {
+    reportId,
+    kind,
+    occasion,
+    force,
+    priority,
+    notes = [],
+    assignee = null,
+    openedAt,
+    clocks,
+    openedBy,
+  } = task;
   const { roles } = TASKS[kind];
   const clock = { kind, priority, openedAt, division: bankHolidaysOf(force), overrides: clocks };
   const { remindAt, dueBy, escalateEveryMs } = clockOf(clock);
@@ -103,6 +135,7 @@ export async function openTask(tx: Transaction, task: NewTask): Promise<Task> {
   const opened = taskRow.parse(rows[0]);
   if (fresh) {
     await recordEvent(tx, { reportId, kind: 'TASK_OPENED', codes: { taskId: opened.id, task: kind } });
+    if (openedBy) await recordOpened(tx, opened, openedBy);
     await tellThatItWaits(tx, opened, assignee);
   }
   return opened;

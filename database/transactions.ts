@@ -92,6 +92,14 @@ export function asWorker<Result>(pool: Pool, work: (tx: Transaction) => Promise<
   return inTransaction(pool, {}, work);
 }
 
+/** Run a transaction of the auditor's command, which sees one moment of the audit however long it takes. */
+export function asAuditor<Result>(pool: Pool, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  return inTransaction(pool, {}, async (tx) => {
+    await tx.query('set transaction isolation level repeatable read, read only');
+    return work(tx);
+  });
+}
+
 /** Run a transaction of an administrator's command, as the owner of the tables. */
 export function asOwner<Result>(pool: Pool, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
   return inTransaction(pool, {}, async (tx) => {

@@ -5,6 +5,7 @@ import { parseEnvironment, type Environment, type ReadText } from './environment
 import {
   ADMINISTRATOR_VARIABLES,
   API_VARIABLES,
+  AUDIT_VARIABLES,
   MIGRATE_VARIABLES,
   type OPTIONAL_TEMPORAL_VARIABLES,
   PEOPLE_VARIABLES,
@@ -93,6 +94,17 @@ interface SystemConfig {
   token: string;
 }
 
+/** How the audit is proved. */
+export interface AuditConfig {
+  /** File of the key that signs checkpoints; undefined: none are signed here. */
+  keyFile: string | undefined;
+  /** Begins the name of every chain. */
+  origin: string;
+  /** Mail addresses outside that are told of every checkpoint. */
+  addresses: readonly string[];
+  everySeconds: number;
+}
+
 export interface WorkerConfig extends ProcessConfig {
   /** Of its health and metrics. */
   port: number;
@@ -106,6 +118,7 @@ export interface WorkerConfig extends ProcessConfig {
     /** Undefined: the people directory is what `pacars seed` has written. */
     peopleDirectory: SystemConfig | undefined;
   };
+  audit: AuditConfig;
 }
 
 export interface MigrateConfig {
@@ -216,6 +229,12 @@ export function readWorkerConfig(environment: Environment, readText?: ReadText):
       forceDesk: { baseUrl: env.FORCE_DESK_URL, token: env.FORCE_DESK_TOKEN },
       peopleDirectory: peopleDirectoryOf(env),
     },
+    audit: {
+      keyFile: env.PACARS_AUDIT_KEY_FILE,
+      origin: env.PACARS_AUDIT_ORIGIN ?? `pacars.${env.PACARS_HOME_FORCE}`,
+      addresses: env.PACARS_CHECKPOINT_ADDRESSES,
+      everySeconds: env.PACARS_CHECKPOINT_SECONDS,
+    },
   };
 }
 
@@ -276,6 +295,16 @@ export function readAdministratorConfig(
 ): { databaseUrl: string } {
   const options = { secrets: SECRET_VARIABLES, ...(readText && { readText }) };
   return { databaseUrl: parseEnvironment(environment, ADMINISTRATOR_VARIABLES, options).DATABASE_URL };
+}
+
+/**
+ * What an export of the audit needs to know, from its environment.
+ *
+ * @throws ConfigError naming every variable at fault
+ */
+export function readAuditConfig(environment: Environment, readText?: ReadText): { databaseUrl: string } {
+  const options = { secrets: SECRET_VARIABLES, ...(readText && { readText }) };
+  return { databaseUrl: parseEnvironment(environment, AUDIT_VARIABLES, options).DATABASE_URL };
 }
 
 /**

@@ -44,11 +44,37 @@ export interface Metrics {
   refusalsPersistent: Counter;
   /** Hand-offs not yet settled, by state. */
   handOffs: Gauge<'state'>;
+  /** 1 where the worker has no key to sign the audit's checkpoints with. */
+  auditCheckpointsOff: Gauge;
+  /** Chains of the audit whose past is not what was signed: to be alarmed on at 1. */
+  auditChainsRefused: Gauge;
+  /** When the audit was last looked at for checkpoints, in seconds since 1970. */
+  auditCheckedAt: Gauge;
+  /** Age of the oldest checkpoint that somebody outside was not told of, in seconds; 0 when there is none. */
+  auditUntoldSeconds: Gauge;
 }
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
 /** From a worklist page (single milliseconds) to a batch of 500 messages (seconds). */
 const HTTP_BUCKETS_SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** What is measured of the proof of the audit. */
+function auditGauges(
+  named: (name: string, help: string) => { name: string; help: string; registers: Registry[] },
+): Pick<Metrics, 'auditCheckpointsOff' | 'auditChainsRefused' | 'auditCheckedAt' | 'auditUntoldSeconds'> {
+  return {
+    auditCheckpointsOff: new Gauge(named('audit_checkpoints_off', '1 where no key signs the audit')),
+    auditChainsRefused: new Gauge(
+      named('audit_chains_refused', 'Chains of the audit whose past is not what was signed'),
+    ),
+    auditCheckedAt: new Gauge(
+      named('audit_checked_timestamp_seconds', 'When the audit was last looked at for checkpoints'),
+    ),
+    auditUntoldSeconds: new Gauge(
+      named('audit_untold_seconds', 'Age of the oldest checkpoint that somebody outside was not told of'),
+    ),
+  };
+}
 
 /** Makes a registry of its own, so that several can live in one process (tests). */
 export function createMetrics(processName: 'api' | 'worker' | 'identity'): Metrics {
@@ -106,6 +132,7 @@ export function createMetrics(processName: 'api' | 'worker' | 'identity'): Metri
     refusalsPersistent: new Counter(
       named('refusals_persistent_total', 'Refusals of people who were refused often within the hour'),
     ),
+    ...auditGauges(named),
     handOffs: new Gauge({
       ...named('hand_offs_unsettled', 'Hand-offs not yet settled'),
       labelNames: ['state'],

@@ -131,3 +131,14 @@ export const deadlines = jsonOf(
 export const rolePasswords = jsonOf(
   z.record(z.string().regex(/^pacars_[a-z]+$/u, 'must name roles such as pacars_api'), secret),
 );
+
+/** Begins the name of a chain of the audit; such names hold neither spaces nor plus signs. */
+export const auditOrigin = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9./-]{0,99}$/u, 'must be a name such as pacars.derbyshire');
+
+export const seconds = z
+  .string()
+  .regex(/^[1-9]\d{0,4}$/u, 'must be whole seconds, 1 to 86400')
+  .transform(Number)
+  .refine((value) => value <= 86_400, 'must be whole seconds, 1 to 86400');

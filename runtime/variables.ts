@@ -123,6 +123,10 @@ export const WORKER_VARIABLES = z
     FORCE_DESK_URL: setting.secureUrl,
     FORCE_DESK_TOKEN: setting.secret,
     ...PEOPLE_DIRECTORY,
+    PACARS_AUDIT_KEY_FILE: z.string().optional(),
+    PACARS_AUDIT_ORIGIN: setting.auditOrigin.optional(),
+    PACARS_CHECKPOINT_ADDRESSES: setting.mailAddresses.default([]),
+    PACARS_CHECKPOINT_SECONDS: setting.seconds.default(300),
   })
   .check(homeIsHosted, ...certificatePair, ...peopleSystem);
 
@@ -134,6 +138,8 @@ export const PEOPLE_VARIABLES = z
     ...PEOPLE_DIRECTORY,
   })
   .check(...peopleSystem);
+
+export const AUDIT_VARIABLES = z.object({ DATABASE_URL: setting.databaseUrl });
 
 export const MIGRATE_VARIABLES = z
   .object({

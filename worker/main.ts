@@ -14,6 +14,7 @@ import { dataConverterOf } from '../runtime/payload-codec/data-converter.ts';
 import { missingSearchAttributes } from '../runtime/search-attributes.ts';
 import { type ClosingStep, onShutdown } from '../runtime/shutdown.ts';
 import { checkTemporal, connectClient, connectionOptions } from '../runtime/temporal.ts';
+import { startAuditProof } from './audit-proof.ts';
 import { startDispatcher } from './dispatcher.ts';
 import { ensureSchedules } from './schedules.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
@@ -54,6 +55,8 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
   const told = { databaseUrl, publicUrl, watchers, clocks: config.deadlines };
   const dispatcher = startDispatcher({ ...told, database, client, mail, log, metrics });
   closing.push({ name: 'dispatcher', limitMs: 15_000, close: () => dispatcher.stop() });
+  const proof = startAuditProof({ database, mail, publicUrl, log, metrics, config: config.audit });
+  closing.push({ name: 'audit', limitMs: 15_000, close: () => proof.stop() });
 
   let working = false;
   const readiness = createReadiness([

@@ -95,14 +95,14 @@ async function takeInOrRepeat(
 }
 
 async function hold(
-  { database, settings }: IntakeDependencies,
+  { database, settings, actor }: IntakeDependencies,
   delivery: Delivery,
   { position, raw, messageId, problems }: Extract<DeliveredMessage, { problems: unknown }>,
 ): Promise<MessageResult> {
   await asIntake(database, async (tx) => {
     await recordDelivery(tx, delivery);
     const item = { position, messageId, status: 'held', reportId: null, raw, problems } as const;
-    await holdItem(tx, settings.vault, delivery.id, item);
+    await holdItem(tx, settings.vault, delivery.id, { ...item, force: settings.forces.home, actor });
   });
   return { messageId, status: 'held', reportId: null, errors: problems };
 }

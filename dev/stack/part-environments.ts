@@ -132,6 +132,8 @@ export const workerEnvironment = (plan: StackPlan, addresses: StackAddresses): N
   MAIL_FROM: 'pacars@derbyshire.example',
   [`${PEOPLE_DIRECTORY.prefix}_URL`]: addresses.peopleDirectory,
   [`${PEOPLE_DIRECTORY.prefix}_TOKEN`]: plan.secrets.peopleDirectory,
+  PACARS_AUDIT_KEY_FILE: plan.home.file('audit-key.json'),
+  PACARS_CHECKPOINT_ADDRESSES: 'checkpoints@crimestoppers.example,audit@policing-body.example',
   ...Object.fromEntries(
     SYSTEMS.flatMap(({ name, prefix }) => [
       [`${prefix}_URL`, addresses.simulators[name]],

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { createAuditKeyFile } from '../../runtime/audit/audit-key.ts';
 import { createKeyFiles } from '../../runtime/key-ring.ts';
 import { forEachSystem } from './systems.ts';
 
@@ -53,7 +54,11 @@ export const keepSecrets = (file: string): StackSecrets => {
   return secrets.data;
 };
 
-/** The key ring of a stack, made at its first start and kept, and the identity secret beside it. Safe to repeat. */
-export const keepKeys = (ringFile: string, identityFile: string): void => {
+/**
+ * The key ring of a stack, made at its first start and kept, and the identity secret beside it; the key of the audit
+ * also in a folder of an earlier version, which had none. Safe to repeat.
+ */
+export const keepKeys = (ringFile: string, identityFile: string, auditFile: string): void => {
   if (!existsSync(ringFile)) createKeyFiles(ringFile, identityFile);
+  if (!existsSync(auditFile)) createAuditKeyFile(auditFile);
 };

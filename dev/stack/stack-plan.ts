@@ -97,7 +97,7 @@ export const planStack = async (options: StackOptions, home: StackHome): Promise
   const people = await readSamplePeople(peopleFile);
   const ports = await choosePorts(options.port ?? API_PORT);
   const secrets = keepSecrets(home.file('secrets.json'));
-  keepKeys(home.file('keys.json'), home.file('identity-key.json'));
+  keepKeys(home.file('keys.json'), home.file('identity-key.json'), home.file('audit-key.json'));
   return {
     options,
     home,

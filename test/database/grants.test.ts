@@ -36,6 +36,8 @@ const REVIEWED: Record<string, Record<string, string>> = {
     trial_messages: 'is',
   },
   pacars_worker: {
+    audit_checkpoint_mails: 'is',
+    audit_checkpoints: 'is',
     audit_reasons: 'is',
     declared_relationships: 'isu',
     directory_syncs: 'isu',
@@ -74,7 +76,7 @@ const REVIEWED: Record<string, Record<string, string>> = {
     report_named: 's',
     sessions: 's',
   },
-  pacars_auditor: { audit_entries: 's' },
+  pacars_auditor: { audit_checkpoints: 's', audit_entries: 's' },
 };
 
 const REVIEWED_COLUMNS: Record<string, string[]> = {
@@ -95,6 +97,23 @@ const REVIEWED_COLUMNS: Record<string, string[]> = {
     'state',
     'until',
   ],
+  'pacars_api audit_checkpoints SELECT': ['force', 'note', 'public_key', 'root', 'signed_at', 'size'],
+  'pacars_api audit_entries SELECT': [
+    'action',
+    'actor',
+    'at',
+    'entry',
+    'force',
+    'hash',
+    'record_id',
+    'record_kind',
+    'report_id',
+    'sequence',
+  ],
+  'pacars_auditor audit_heads SELECT': ['force', 'sequence'],
+  'pacars_worker audit_checkpoint_mails UPDATE': ['attempts', 'delivered_at', 'next_attempt_at'],
+  'pacars_worker audit_entries SELECT': ['entry', 'force', 'sequence'],
+  'pacars_worker audit_heads SELECT': ['force', 'sequence'],
   'pacars_worker delivery_items SELECT': ['status'],
   'pacars_identity identity_requests UPDATE': [
     'answer_sealed',
@@ -119,6 +138,7 @@ const REVIEWED_DEFINERS = [
   'note_refusal',
   'person_may_learn',
   'person_may_take',
+  'record_audit_export',
 ];
 
 const LETTERS: Record<string, string> = {
