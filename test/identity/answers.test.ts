@@ -21,6 +21,14 @@ describe('the answer to a request', () => {
     world = await createWorld();
   });
   afterAll(() => world.close());
+  const seal = async (...logins: string[]): Promise<void> => {
+    await world.database.admin.query('update pacars.reports set sealed = true where id = $1', [reportId]);
+    for (const login of logins)
+      await world.database.admin.query(
+        `insert into pacars.report_named (report_id, person_id, basis) values ($1, $2, 'SEALED_OWNER')`,
+        [reportId, person(login).id],
+      );
+  };
   let id: string;
   beforeEach(async () => {
     reportId = await receiveContact(world);
@@ -127,15 +135,6 @@ describe('the answer to a request', () => {
   });
 
   describe('about a sealed report', () => {
-    const seal = async (...logins: string[]): Promise<void> => {
-      await world.database.admin.query('update pacars.reports set sealed = true where id = $1', [reportId]);
-      for (const login of logins)
-        await world.database.admin.query(
-          `insert into pacars.report_named (report_id, person_id, basis) values ($1, $2, 'SEALED_OWNER')`,
-          [reportId, person(login).id],
-        );
-    };
-
     it('is for its owners alone, of whom one asks and another answers', async () => {
       await seal(ASSESSOR, INFORMATION_MANAGER);
       expect((await requests.post(SUPERVISOR, id, 'approve')).status).toBe(404);
