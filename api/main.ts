@@ -1,7 +1,7 @@
 import { createPool, isDatabaseDown } from '../database/pool.ts';
 import type { ApiConfig } from '../runtime/config.ts';
 import { createReadiness, type Dependency } from '../runtime/health.ts';
-import { readKeyRing } from '../runtime/key-ring.ts';
+import { createLiveRing, cursorSecrets } from '../runtime/live-ring.ts';
 import { createVault } from '../runtime/keys.ts';
 import { createLogger, logFailure } from '../runtime/logger.ts';
 import { createMetrics } from '../runtime/metrics.ts';
@@ -23,8 +23,9 @@ const TEMPORAL_LIMIT_MS = 500;
 export async function runApi(config: ApiConfig, version: string): Promise<void> {
   const log = createLogger({ process: 'api', level: config.logLevel });
   const metrics = createMetrics('api');
-  const ring = readKeyRing(config.keysFile);
-  const vault = createVault(ring);
+  const rings = createLiveRing(config.keysFile);
+  const ring = rings.current();
+  const vault = createVault(rings);
   const database = createPool({
     url: config.databaseUrl,
     applicationName: 'pacars api',
@@ -48,7 +49,7 @@ export async function runApi(config: ApiConfig, version: string): Promise<void> 
     config.temporal &&
     payloadCodecOf(config.temporal.payloadCodec, { ring, namespace: config.temporal.namespace, log });
   const entry = { hostedForces: config.hostedForces, clocks: config.deadlines, log };
-  const staff = { database, vault, guard, cursors: createCursors(ring.cursor) };
+  const staff = { database, vault, guard, cursors: createCursors(() => cursorSecrets(rings)) };
   const identity = config.identityUrl === undefined ? undefined : createIdentityGateway(config.identityUrl);
   const feed = { ...entry, database, vault, metrics };
   const app = await buildServer({

@@ -19,6 +19,7 @@ import {
 } from './openapi.ts';
 import { invalid, notFound, sendProblem, unavailable } from './problems.ts';
 import { limitRates } from './rate-limits.ts';
+import { listRoutes } from './registered-routes.ts';
 import { logRequests } from './request-log.ts';
 
 export interface ServerDependencies {
@@ -54,6 +55,7 @@ const HSTS_SECONDS = 63_072_000;
 export async function buildServer(dependencies: ServerDependencies): Promise<FastifyInstance> {
   const { log, metrics, readiness, version, routes } = dependencies;
   const app = bareServer(log);
+  listRoutes(app);
   app.setValidatorCompiler<z.ZodType>(({ schema }) => (data: unknown) => {
     const parsed = schema.safeParse(data);
     return parsed.success

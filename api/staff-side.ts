@@ -6,6 +6,8 @@ import { notingRefusals, type RefusalDependencies } from './refusals.ts';
 import { auditRoutes } from './audit/routes.ts';
 import type { EntryDependencies } from './reports/manual-entry-route.ts';
 import { reportRoutes } from './reports/routes.ts';
+import { searchRoutes } from './search/routes.ts';
+import { retentionRoutes } from './retention/routes.ts';
 import type { StaffDependencies } from './staff.ts';
 import { statisticsRoute } from './statistics/route.ts';
 import { type DecodeDependencies, decodeRoute } from './temporal/decode-route.ts';
@@ -24,6 +26,8 @@ const staffRoutes = (dependencies: StaffSideDependencies): FastifyPluginAsyncZod
   identityRequestRoutes(dependencies),
   relationshipsRoutes(dependencies),
   auditRoutes(dependencies),
+  searchRoutes(dependencies),
+  retentionRoutes(dependencies),
   decodeRoute(dependencies),
   breakGlassRoutes(dependencies),
   statisticsRoute(dependencies),

@@ -221,10 +221,10 @@ const commandOf = (name, command = name) => {
   return path.join(folder, typeof bin === 'string' ? bin : bin[command]);
 };
 
-const runProduct = (args) => {
+const runProgram = (file, args) => {
   const tsx = pathToFileURL(createRequire(path.join(ROOT, 'package.json')).resolve('tsx')).href;
   // The channel lets the program notice should this process be killed outright.
-  return run(process.execPath, ['--import', tsx, path.join(ROOT, 'cli', 'main.ts'), ...args], {
+  return run(process.execPath, ['--import', tsx, path.join(ROOT, file), ...args], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
 };
@@ -291,7 +291,8 @@ const main = async ([command, ...rest]) => {
   if (installed !== 0 || stopRequested !== undefined) return installed || 130;
   if (command === 'test') return await runTests(rest);
   if (command === 'check') return await runChecks();
-  return await runProduct(command === undefined ? [] : [command, ...rest]);
+  if (command === 'bench') return await runProgram('test/bench/main.ts', rest);
+  return await runProgram('cli/main.ts', command === undefined ? [] : [command, ...rest]);
 };
 
 process.exitCode = await main(process.argv.slice(2));

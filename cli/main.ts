@@ -41,13 +41,21 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'run the component that releases identities',
     load: async () => (await import('./commands/identity.ts')).identity,
   },
+  retention: {
+    summary: 'erase what is due and decided, open the reviews that are due; certificates',
+    load: async () => (await import('./commands/retention.ts')).retention,
+  },
   keys: {
-    summary: 'make the keys of a new installation',
+    summary: 'make the keys of a new installation, and turn them over',
     load: async () => (await import('./commands/keys.ts')).keys,
   },
   audit: {
     summary: 'copy the audit to a file, or check such a copy without a database',
     load: async () => (await import('./commands/audit.ts')).audit,
+  },
+  search: {
+    summary: 'make afresh by what reports are found, and find their links',
+    load: async () => (await import('./commands/search.ts')).search,
   },
   'support-bundle': {
     summary: 'write what support needs to know, and nothing of any report',

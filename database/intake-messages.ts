@@ -4,6 +4,7 @@ import type { Vault } from '../domain/vault.ts';
 import type { Delivery } from './deliveries.ts';
 import type { IntakeReport } from './intake-reports.ts';
 import type { Transaction } from './pool.ts';
+import { indexMessage } from './report-index.ts';
 import type { ReportSealer } from './sealed-content.ts';
 
 /** Fields of an anonymous message that told of its reporter and were dropped before this. */
@@ -12,8 +13,14 @@ interface Scrubbed {
   contact: number;
 }
 
-/** What became of a message's contact details: there were none, they are sealed, or they were never stored. */
-export type ContactHandling = 'NONE' | 'SEALED' | 'DROPPED';
+/**
+ * What became of a message's contact details: there were none, they are sealed, they were never stored, or they were
+ * sealed and their time is over.
+ */
+export const CONTACT_STATES = ['NONE', 'SEALED', 'DROPPED', 'EXPIRED'] as const;
+export type ContactState = (typeof CONTACT_STATES)[number];
+/** What is done with them when the message comes. */
+export type ContactHandling = Exclude<ContactState, 'EXPIRED'>;
 
 interface NewMessage {
   rowId: string;
@@ -47,7 +54,7 @@ export const rawContext = (rowId: string): string => `message/${rowId}/raw`;
  * Store a message in its parts: codes in the open; what was said under the report's content key; the reporter's
  * contact, and the bytes as they came, under a key that only the identity component can open. The contact of a
  * reporter who is anonymous is a contradiction and is stored nowhere, not in the raw bytes either; nor is what the sender
- * left in it of the way by which it came.
+ * left in it of the way by which it came. What the report is found by is written with it, keyed.
  */
 export async function storeMessage(
   tx: Transaction,
@@ -82,6 +89,7 @@ export async function storeMessage(
       sealer.seal(content, contentContext(rowId)),
     ],
   });
+  await indexMessage(tx, vault, { reportId: report.id, rowId, message });
   const { key, wrapped, wrappingKeyId } = await vault.createIdentityKey();
   const keyId = randomUUID();
   await tx.query({

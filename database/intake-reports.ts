@@ -13,6 +13,7 @@ import type { IntakeSettings } from './intake.ts';
 import type { Transaction } from './pool.ts';
 import { type NotedSubjects, screenSubjects } from './report-subjects.ts';
 import { openSealer, type ReportSealer, sealerOf } from './sealed-content.ts';
+import { stopRetention } from './retention-clocks.ts';
 import { hastenTasks } from './tasks.ts';
 import { recordEvent } from './timeline.ts';
 
@@ -99,8 +100,11 @@ export async function reportForMessage(
 ): Promise<{ report: IntakeReport; sealer: ReportSealer; isNew: boolean; subjects: NotedSubjects }> {
   const { vault } = settings;
   await holdDirectory(tx);
-  const inserted = await insertReport(tx, settings, delivery, message);
-  const report = inserted ?? (await lockByReference(tx, delivery, message.reportRef));
+  const first = await insertReport(tx, settings, delivery, message);
+  const known = first ?? (await lockByReference(tx, delivery, message.reportRef));
+  // A report that was there a moment ago has been erased since: the message begins a new one.
+  const inserted = first ?? (known ? undefined : await insertReport(tx, settings, delivery, message));
+  const report = inserted ?? known;
   if (!report) throw new RangeError('a report was neither inserted nor found');
   const subjects = await screenSubjects(tx, vault, report, { rowId, message }, { by, wake: false });
   if (!inserted) return { report, sealer: await openSealer(tx, vault, report.id), isNew: false, subjects };
@@ -146,6 +150,9 @@ export async function raiseReport(
     [report.id, priority, danger, message.categories ?? []],
   );
   if (priority !== report.priority) await hastenTasks(tx, { reportId: report.id, priority, now, clocks });
-  if (reopened) await recordEvent(tx, { reportId: report.id, kind: 'REOPENED' });
+  if (reopened) {
+    await stopRetention(tx, report.id);
+    await recordEvent(tx, { reportId: report.id, kind: 'REOPENED' });
+  }
   return reportRow.parse(rows[0]);
 }

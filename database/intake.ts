@@ -8,6 +8,7 @@ import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit, type AuditActor } from './audit.ts';
 import { type Delivery, type HeldProblem, holdItem, recordDelivery, recordItem } from './deliveries.ts';
+import { findLinks } from './find-links.ts';
 import { screenForIdentity } from './intake-identity.ts';
 import { type ContactHandling, storeMessage, withoutContact } from './intake-messages.ts';
 import { type IntakeReport, raiseReport, reportForMessage } from './intake-reports.ts';
@@ -59,7 +60,11 @@ async function findKnown(tx: Transaction, messageId: string): Promise<KnownMessa
       select report_id as "reportId", fingerprint, delivery_id as "deliveryId", received_at as "receivedAt"
       from messages where message_id = $1
       union all
-      select null, fingerprint, delivery_id, received_at from trial_messages where message_id = $1`,
+      select null, fingerprint, delivery_id, received_at from trial_messages where message_id = $1
+      union all
+      -- Of a report that has been erased: known for ever, and no report of anybody any more.
+      select null, e.fingerprint, e.delivery_id, d.received_at
+      from erased_messages e join deliveries d on d.id = e.delivery_id where e.message_id = $1`,
     values: [messageId],
   });
   return rows[0];
@@ -194,5 +199,6 @@ export async function takeIn(
   const news = { kind: 'message-received', messageId: rowId } as const;
   await tellWorkflow(tx, report.id, news, danger ? URGENCY.danger : URGENCY.normal);
   await recordTakenIn(tx, { report, isNew, rowId, actor });
+  await findLinks(tx, { reportId: report.id, force: report.force, actor });
   return { messageId, status: 'accepted', reportId: report.id };
 }

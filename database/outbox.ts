@@ -138,7 +138,13 @@ export async function lockMails(tx: Transaction, limit: number): Promise<MailEnt
     /* sql */ `
       select o.id::text, o.mail_id as "mailId", o.kind as occasion, coalesce(p.email, o.payload ->> 'address') as email,
         o.attempts,
-        p.id is null or p.active and (o.report_id is null or (p.force = r.force and person_may_learn(p.id, r.id))) as wanted
+        p.id is null
+          or p.active and (o.report_id is null or (p.force = r.force and person_may_learn(p.id, r.id)))
+            -- Of a link nobody is told who must not know the other report of it.
+            and not exists (
+              select from report_exclusions x
+              where x.report_id = (o.payload ->> 'otherReportId')::uuid and x.person_id = p.id
+            ) as wanted
       from outbox o left join people p on p.id = (o.payload ->> 'personId')::uuid
         left join reports r on r.id = o.report_id
       where (p.id is not null or o.payload ? 'address') and o.destination = 'mail' and o.delivered_at is null and o.next_attempt_at <= now()

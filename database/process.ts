@@ -7,12 +7,14 @@ import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit, forceOfReport } from './audit.ts';
 import { holdDirectory } from './directory-lock.ts';
+import { findLinks } from './find-links.ts';
 import { openConfirmation } from './intake-tasks.ts';
 import type { Transaction } from './pool.ts';
 import { giveTasksToForce } from './process-tasks.ts';
 import { contentForHandOff } from './report-content.ts';
 import { screenSubjects } from './report-subjects.ts';
 import { type Task, tasksOfReport } from './tasks.ts';
+import { startRetention } from './retention-clocks.ts';
 import { recordEvent } from './timeline.ts';
 
 const factsRow = z.object({
@@ -149,6 +151,7 @@ export async function giveToForce(
       reportId,
       recipient: force,
     });
+    await findLinks(tx, { reportId, force, actor: 'worker' });
     return;
   }
   const { rowCount } = await tx.query(
@@ -191,6 +194,7 @@ export async function closeReport(
       returning ending`,
     [reportId, ending],
   );
+  await startRetention(tx, reportId);
   const codes = { ending: rows[0]?.ending ?? '' };
   await recordEvent(tx, { reportId, kind: 'CLOSED', codes });
   await recordAlteration(tx, reportId, { event: 'CLOSED', ...codes });

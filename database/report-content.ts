@@ -5,7 +5,7 @@ import { feedMessageSchema, type FeedMessage } from '../domain/schemas/feed-mess
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit, keepReason } from './audit.ts';
 import { clueRows, standingClues } from './identity-clues.ts';
-import { contentContext } from './intake-messages.ts';
+import { contentContext, type ContactState } from './intake-messages.ts';
 import type { Transaction } from './pool.ts';
 import { findReport } from './reports.ts';
 import { openSealer, type ReportSealer } from './sealed-content.ts';
@@ -15,7 +15,7 @@ import { recordEvent } from './timeline.ts';
 export interface MessageContent {
   messageRowId: string;
   receivedAt: Date;
-  contact: 'NONE' | 'SEALED' | 'DROPPED';
+  contact: ContactState;
   message: FeedMessage;
 }
 

@@ -15,7 +15,7 @@ import type { Transaction } from './pool.ts';
 
 const instant = z.date().transform((at) => at.toISOString());
 
-const reportRow = z.object({
+export const reportRow = z.object({
   id: z.uuid(),
   reference: z.string(),
   feed: z.string(),
@@ -39,7 +39,8 @@ const reportRow = z.object({
 /** A report's facts: no narrative, no identity. Instants are UTC RFC 3339. */
 export type Report = z.infer<typeof reportRow>;
 
-const COLUMNS = /* sql */ `
+/** The columns of `reportRow`, of `reports r`. */
+export const REPORT_COLUMNS = /* sql */ `
   r.id, r.reference, r.feed, r.force, r.target_force as "targetForce", r.routing, r.priority, r.danger, r.anonymity,
   r.categories, r.how_known as "howKnown", r.sealed, r.stage, r.ending, r.outcomes, r.received_at as "receivedAt",
   r.closed_at as "closedAt", r.version,
@@ -50,7 +51,7 @@ export async function findReport(tx: Transaction, id: string): Promise<Report | 
   const { rows } = await tx.query({
     name: 'find-report',
     text: /* sql */ `
-      select ${COLUMNS}, r.id as "reportId", ${grantColumn('r.id')} from reports r where r.id = $1`,
+      select ${REPORT_COLUMNS}, r.id as "reportId", ${grantColumn('r.id')} from reports r where r.id = $1`,
     values: [id],
   });
   await noteGrantedReading(tx, rows);
@@ -58,6 +59,8 @@ export async function findReport(tx: Transaction, id: string): Promise<Report | 
 }
 
 export interface ReportQuery {
+  /** The forces of whoever asks: row-level security shows no others, and each has its part of the index. */
+  forces: readonly string[];
   force?: string | undefined;
   stage?: Stage | undefined;
   priority?: Priority | undefined;
@@ -66,6 +69,8 @@ export interface ReportQuery {
   receivedBefore?: Date | undefined;
   /** The sender's reference or a part of it: the only text about a report that is not sealed. */
   q?: string | undefined;
+  /** Keyed terms, of which one is enough in place of the reference. */
+  terms?: readonly Buffer[] | undefined;
   limit: number;
   /** The last row already shown. */
   after?: { value: string; id: string } | undefined;
@@ -79,24 +84,34 @@ export async function listReports(
   const values: unknown[] = [];
   const bind = (value: unknown): string => `$${values.push(value)}`;
   const conditions = ['true'];
-  if (query.force) conditions.push(`r.force = ${bind(query.force)}`);
   if (query.stage) conditions.push(`r.stage = ${bind(query.stage)}`);
   if (query.priority) conditions.push(`r.priority = ${bind(query.priority)}`);
   if (query.category) conditions.push(`r.categories @> array[${bind(query.category)}]`);
   if (query.receivedFrom) conditions.push(`r.received_at >= ${bind(query.receivedFrom)}`);
   if (query.receivedBefore) conditions.push(`r.received_at < ${bind(query.receivedBefore)}`);
-  if (query.q) conditions.push(`strpos(upper(r.reference), upper(${bind(query.q.trim())})) > 0`);
+  if (query.q)
+    conditions.push(
+      `(strpos(upper(r.reference), upper(${bind(query.q.trim())})) > 0
+        or r.id in (select t.report_id from report_terms t where t.term = any (${bind(query.terms ?? [])}::bytea[])))`,
+    );
   if (query.after)
     conditions.push(
       `(r.received_at, r.id) < (${bind(query.after.value)}::timestamptz, ${bind(query.after.id)}::uuid)`,
     );
+  const forces = query.force === undefined ? query.forces : query.forces.filter((one) => one === query.force);
+  const limit = bind(query.limit + 1);
   const { rows } = await tx.query<{ sortValue: string }>(
     /* sql */ `
-      select ${COLUMNS}, r.received_at::text as "sortValue", r.id as "reportId", ${grantColumn('r.id')}
-      from reports r
-      where ${conditions.join(' and ')}
+      select ${REPORT_COLUMNS}, r.received_at::text as "sortValue", r.id as "reportId", ${grantColumn('r.id')}
+      from unnest(${bind(forces)}::text[]) as own (force)
+      cross join lateral (
+        select * from reports r
+        where r.force = own.force and ${conditions.join(' and ')}
+        order by r.received_at desc, r.id desc
+        limit ${limit}
+      ) r
       order by r.received_at desc, r.id desc
-      limit ${bind(query.limit + 1)}`,
+      limit ${limit}`,
     values,
   );
   await noteGrantedReading(tx, rows.slice(0, query.limit));

@@ -3,6 +3,7 @@ import { settleReview } from './break-glass-end.ts';
 import { decideClues } from './identity-clues.ts';
 import { confirmSubjects, prepareConfirmation } from './confirm-subject.ts';
 import type { Transaction } from './pool.ts';
+import { erasureAnswered, reviewDecided } from './retention-reviews.ts';
 import type { Completion } from './completion.ts';
 
 export type { Completion } from './completion.ts';
@@ -19,6 +20,8 @@ const EFFECTS: Effects = {
   'review-break-glass': settleReview,
   'review-identity-clues': decideClues,
   'confirm-subject': confirmSubjects,
+  'review-retention': reviewDecided,
+  'confirm-erasure': erasureAnswered,
 };
 
 /** Take the locks that a decision's effects need and that come before the task's own, in everybody's order. */

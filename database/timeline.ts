@@ -30,6 +30,9 @@ export const EVENT_KINDS = [
   'IDENTITY_OPENED',
   'SUBJECT_NAMED',
   'CLOSED',
+  'HOLD_SET',
+  'HOLD_LIFTED',
+  'RETENTION_CLASS_CHANGED',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 

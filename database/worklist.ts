@@ -9,6 +9,8 @@ export const WORKLIST_SORTS = ['dueAt', 'priority', 'createdAt'] as const;
 export type WorklistSort = (typeof WORKLIST_SORTS)[number];
 
 export interface WorklistQuery {
+  /** The forces of whoever asks: row-level security shows no others, and each has its part of the index. */
+  forces: readonly string[];
   kind?: TaskKind | undefined;
   /** Open and claimed ones when left out. */
   state?: TaskState | undefined;
@@ -53,7 +55,6 @@ export async function worklist(
   if (query.kind) conditions.push(`t.kind = ${bind(query.kind)}`);
   if (query.assignee === 'none') conditions.push('t.assignee is null');
   else if (query.assignee) conditions.push(`t.assignee = ${bind(query.assignee)}::uuid`);
-  if (query.force) conditions.push(`t.force = ${bind(query.force)}`);
   if (query.priority) conditions.push(`t.priority = ${bind(query.priority)}`);
   if (query.dueBefore) conditions.push(`t.due_at < ${bind(query.dueBefore)}`);
   if (query.overdue !== undefined)
@@ -63,14 +64,22 @@ export async function worklist(
     const last = keys.map(([, type], index) => `${bind(shown[index])}::${type}`);
     conditions.push(`(${columns}, t.id) > (${last.join(', ')}, ${bind(query.after.id)}::uuid)`);
   }
+  const forces = query.force === undefined ? query.forces : query.forces.filter((one) => one === query.force);
+  const limit = bind(query.limit + 1);
+  // Force by force along its index, and not along all of them: a page then costs what it shows.
   const { rows } = await tx.query<{ sortValue: string }>(
     /* sql */ `
       select ${TASK_COLUMNS}, json_build_array(${keys.map(([column]) => `${column}::text`).join(', ')})::text as "sortValue",
         ${grantColumn('t.report_id')}
-      from tasks t
-      where ${conditions.join(' and ')}
+      from unnest(${bind(forces)}::text[]) as own (force)
+      cross join lateral (
+        select * from tasks t
+        where t.force = own.force and ${conditions.join(' and ')}
+        order by ${columns}, t.id
+        limit ${limit}
+      ) t
       order by ${columns}, t.id
-      limit ${bind(query.limit + 1)}`,
+      limit ${limit}`,
     values,
   );
   await noteGrantedReading(tx, rows.slice(0, query.limit));

@@ -1,4 +1,5 @@
 import type { Category, Outcome } from './codes.ts';
+import type { RetentionClass } from './retention.ts';
 import type { TaskForm } from './schemas/task-forms.ts';
 import type { TaskKind } from './task-kinds.ts';
 
@@ -29,6 +30,8 @@ export interface Decisions {
   /** How many of the candidates were found to be meant, and how many not. */
   'confirm-subject': { confirmed: number; rejected: number; unsure: number };
   'review-break-glass': { justified: boolean };
+  'review-retention': { decision: 'KEEP' | 'ERASE'; criteria: string[]; class: RetentionClass | null };
+  'confirm-erasure': { decision: 'KEEP' | 'ERASE' };
 }
 
 type CodesOf = { [Kind in TaskKind]: (form: TaskForm<Kind>) => Decisions[Kind] };
@@ -60,6 +63,12 @@ const CODES_OF: CodesOf = {
     return { confirmed: count('YES'), rejected: count('NO'), unsure: count('UNSURE') };
   },
   'review-break-glass': ({ justified }) => ({ justified }),
+  'review-retention': ({ decision, criteria, class: changed }) => ({
+    decision,
+    criteria,
+    class: changed ?? null,
+  }),
+  'confirm-erasure': ({ decision }) => ({ decision }),
 };
 
 /** The codes of a completed form, without any of its free text. */

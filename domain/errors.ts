@@ -24,6 +24,9 @@ export const RULE_CODES = [
   'TOO_MANY_RELATIONSHIPS',
   'BREAK_GLASS_NOT_OPEN',
   'REVIEWER_NOT_ELIGIBLE',
+  'SECOND_PERSON_NEEDED',
+  'ALREADY_HELD',
+  'NOT_CLOSED',
 ] as const;
 export type RuleCode = (typeof RULE_CODES)[number];
 

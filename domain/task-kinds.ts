@@ -15,6 +15,8 @@ export const TASK_KINDS = [
   'review-identity-clues',
   'confirm-subject',
   'review-break-glass',
+  'review-retention',
+  'confirm-erasure',
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
@@ -66,6 +68,12 @@ export const TASKS: Readonly<Record<TaskKind, TaskKindFacts>> = {
   // Of a sealed report its owners alone see it, as everything else.
   'review-break-glass': {
     title: 'Review emergency access',
+    roles: ['information-manager', 'psd-supervisor'],
+    beside: true,
+  },
+  'review-retention': { title: 'Review what is kept', roles: ['information-manager'], beside: true },
+  'confirm-erasure': {
+    title: 'Confirm an erasure',
     roles: ['information-manager', 'psd-supervisor'],
     beside: true,
   },

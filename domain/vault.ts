@@ -1,3 +1,5 @@
+import type { TermKind } from './search/term-kinds.ts';
+
 /** A fresh or opened key of 32 bytes, and the form in which it may be stored. */
 export interface DataKey {
   key: Buffer;
@@ -10,7 +12,7 @@ export interface DataKey {
 export type WrappedKey = Omit<DataKey, 'key'>;
 
 /** What a keyed index may be made of. */
-export type IndexedKind = 'person-name' | 'collar-number' | 'name-token';
+export type IndexedKind = 'person-name' | 'collar-number' | 'name-token' | TermKind;
 
 /**
  * Keys and sealing, behind one interface so that a file, a KMS or Vault Transit can provide the keys.
@@ -32,4 +34,6 @@ export interface Vault {
   blindIndex(kind: IndexedKind, value: string): Buffer;
   /** A keyed fingerprint of content, to tell whether two messages say the same. */
   fingerprint(content: string): Buffer;
+  /** A keyed sketch of a text's shingles: like texts give like sketches, and no phrase can be looked for in one. */
+  sketch(shingles: Iterable<string>): Buffer;
 }

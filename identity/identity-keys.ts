@@ -49,41 +49,72 @@ const readSecretFile = (file: string): string => {
   }
 };
 
-const secretKeys = (text: string): Map<string, KeyObject> | undefined => {
+/** The versions of the secret. */
+interface Secrets {
+  active: string;
+  keys: ReadonlyMap<string, KeyObject>;
+}
+
+const secretsIn = (text: string): Secrets | undefined => {
   const parsed = secretFile.safeParse(parsedJson(text));
   if (!parsed.success) return undefined;
+  const { active, privateKeys } = parsed.data;
   try {
-    const keys = Object.entries(parsed.data.privateKeys).map(
-      ([version, pem]) => [version, createPrivateKey(pem)] as const,
+    const keys = new Map(
+      Object.entries(privateKeys).map(([version, pem]) => [version, createPrivateKey(pem)]),
     );
-    // The active one first.
-    return new Map(
-      keys.toSorted(([a], [b]) => Number(b === parsed.data.active) - Number(a === parsed.data.active)),
-    );
+    return keys.get(active)?.asymmetricKeyType === 'x25519' ? { active, keys } : undefined;
   } catch {
     return undefined;
   }
 };
 
+const readSecrets = (file: string): Secrets => {
+  const secrets = secretsIn(readSecretFile(file));
+  if (!secrets)
+    throw new Error(
+      `the identity key ${file} is not usable: it must be the file that "pacars keys create" wrote`,
+    );
+  return secrets;
+};
+
+/** How often the file is looked at, in milliseconds. */
+const LOOK_EVERY_MS = 2_000;
+
+/** Secrets that follow their file while the process runs; one that is away or unfit for a moment leaves them as they were. */
+const liveSecrets = (file: string): { current: () => Secrets; refresh: () => Secrets } => {
+  let secrets = readSecrets(file);
+  let lookedAt = Date.now();
+  const refresh = (): Secrets => {
+    lookedAt = Date.now();
+    try {
+      secrets = readSecrets(file);
+    } catch {
+      // The next look finds it, or the caller says which key is missing.
+    }
+    return secrets;
+  };
+  return { current: () => (Date.now() - lookedAt >= LOOK_EVERY_MS ? refresh() : secrets), refresh };
+};
+
+const activeOf = ({ active, keys }: Secrets): KeyObject => {
+  const key = keys.get(active);
+  if (!key) throw new Error('the identity key has no active version');
+  return key;
+};
+
 /**
- * Read the identity secret: every version of it, so that what was sealed to an earlier one still opens.
+ * Read the identity secret: every version of it, so that what was sealed to an earlier one still opens. Keys are turned
+ * over while the process runs: it follows the file.
  *
  * @throws Error naming the file and what to do, never a key
  */
 export function readIdentityKeys(file: string): IdentityKeys {
-  const keys = secretKeys(readSecretFile(file));
-  const [active] = keys ?? [];
-  if (!keys || !active || active[1].asymmetricKeyType !== 'x25519')
-    throw new Error(
-      `the identity key ${file} is not usable: it must be the file that "pacars keys create" wrote`,
-    );
-  const [version, secret] = active;
-  const publicKey = createPublicKey(secret).export({ type: 'spki', format: 'pem' }).toString();
-  const wrappingKeyId = `identity/${version}`;
+  const source = liveSecrets(file);
   const requests = Buffer.from(
     hkdfSync(
       'sha256',
-      secret.export({ type: 'pkcs8', format: 'der' }),
+      activeOf(source.current()).export({ type: 'pkcs8', format: 'der' }),
       Buffer.alloc(0),
       'pacars identity requests',
       32,
@@ -91,11 +122,15 @@ export function readIdentityKeys(file: string): IdentityKeys {
   );
   return {
     createKey: () => {
+      const secrets = source.current();
+      const publicKey = createPublicKey(activeOf(secrets)).export({ type: 'spki', format: 'pem' }).toString();
+      const wrappingKeyId = `identity/${secrets.active}`;
       const key = randomBytes(32);
       return { key, wrappingKeyId, wrapped: wrapToPublicKey(key, publicKey, wrappingKeyId) };
     },
     unwrap: (wrapped) => {
-      const held = keys.get(wrapped.wrappingKeyId.replace(/^identity\//u, ''));
+      const version = wrapped.wrappingKeyId.replace(/^identity\//u, '');
+      const held = source.current().keys.get(version) ?? source.refresh().keys.get(version);
       if (!held) throw new Error(`this process does not hold the key ${wrapped.wrappingKeyId}`);
       return unwrapIdentityKey(wrapped, held);
     },

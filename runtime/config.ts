@@ -10,6 +10,7 @@ import {
   type OPTIONAL_TEMPORAL_VARIABLES,
   PEOPLE_VARIABLES,
   type PROCESS_VARIABLES,
+  REINDEX_VARIABLES,
   SECRET_VARIABLES,
   SEED_VARIABLES,
   WORKER_VARIABLES,
@@ -110,6 +111,8 @@ export interface WorkerConfig extends ProcessConfig {
   port: number;
   /** Where staff sign in: the one address that a notification holds. */
   publicUrl: string;
+  /** The key that signs certificates of erasure. */
+  auditKeyFile: string | undefined;
   temporal: TemporalConfig;
   mail: { smtpUrl: string; from: string };
   /** Mail addresses outside the force that are told of emergency access. */
@@ -219,6 +222,7 @@ export function readWorkerConfig(environment: Environment, readText?: ReadText):
     ...processOf(env),
     port: env.PACARS_WORKER_PORT,
     publicUrl: env.PACARS_PUBLIC_URL,
+    auditKeyFile: env.PACARS_AUDIT_KEY_FILE,
     temporal: temporalOf(env, env.TEMPORAL_ADDRESS),
     mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },
     watchers: env.PACARS_WATCHERS ?? [],
@@ -305,6 +309,20 @@ export function readAdministratorConfig(
 export function readAuditConfig(environment: Environment, readText?: ReadText): { databaseUrl: string } {
   const options = { secrets: SECRET_VARIABLES, ...(readText && { readText }) };
   return { databaseUrl: parseEnvironment(environment, AUDIT_VARIABLES, options).DATABASE_URL };
+}
+
+/**
+ * What making the index afresh needs to know, from its environment.
+ *
+ * @throws ConfigError naming every variable at fault
+ */
+export function readReindexConfig(
+  environment: Environment,
+  readText?: ReadText,
+): { databaseUrl: string; keysFile: string } {
+  const options = { secrets: SECRET_VARIABLES, ...(readText && { readText }) };
+  const env = parseEnvironment(environment, REINDEX_VARIABLES, options);
+  return { databaseUrl: env.DATABASE_URL, keysFile: env.PACARS_KEYS_FILE };
 }
 
 /**

@@ -17,6 +17,8 @@ const keyRingSchema = z.object({
   index: secret,
   fingerprint: secret,
   cursor: secret,
+  /** The one before: pages that were begun under it can be gone on with. */
+  previousCursor: secret.optional(),
   /** Of what Temporal stores; rings of version 0.1 have none. */
   codec: versioned.optional(),
   identity: z.object({

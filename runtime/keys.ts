@@ -10,6 +10,8 @@ import {
 } from 'node:crypto';
 import type { DataKey, Vault, WrappedKey } from '../domain/vault.ts';
 import type { KeyRing } from './key-ring.ts';
+import { sketchOf } from './sketch.ts';
+import { fixedRing, type RingSource } from './live-ring.ts';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -70,34 +72,50 @@ export function unwrapIdentityKey(
   );
 }
 
-/** A vault whose wrapping keys lie in a key ring read from a file: the provider of the embedded stack. */
-export function createVault(ring: KeyRing): Vault {
-  const secretOf = (wrappingKeyId: string): Buffer => {
-    const [purpose = '', ...rest] = wrappingKeyId.split('/');
-    const version = rest.at(-1) ?? '';
-    const secrets = purpose === 'content' ? ring.content : purpose === 'intake' ? ring.intake : undefined;
-    const secret = secrets?.keys[version];
-    if (!secret) throw new Error(`this process does not hold the wrapping key ${wrappingKeyId}`);
-    return derive(secret, wrappingKeyId);
-  };
+const secretIn = (ring: KeyRing, wrappingKeyId: string): Buffer | undefined => {
+  const [purpose = '', ...rest] = wrappingKeyId.split('/');
+  const secrets = purpose === 'content' ? ring.content : purpose === 'intake' ? ring.intake : undefined;
+  return secrets?.keys[rest.at(-1) ?? ''];
+};
+
+/** The key that wraps under an id, such as `content/derbyshire/2`; a version not known yet is looked for in the file. */
+export function wrappingSecret(rings: RingSource, wrappingKeyId: string): Buffer {
+  const secret = secretIn(rings.current(), wrappingKeyId) ?? secretIn(rings.refresh(), wrappingKeyId);
+  if (!secret) throw new Error(`this process does not hold the wrapping key ${wrappingKeyId}`);
+  return derive(secret, wrappingKeyId);
+}
+
+/**
+ * A vault whose wrapping keys lie in a key ring read from a file: the provider of the embedded stack.
+ *
+ * @param source - a ring as it was read, or one that follows its file while the process runs
+ */
+export function createVault(source: KeyRing | RingSource): Vault {
+  const rings = 'current' in source ? source : fixedRing(source);
+  const secretOf = (wrappingKeyId: string): Buffer => wrappingSecret(rings, wrappingKeyId);
   const create = (wrappingKeyId: string): DataKey => {
     const key = randomBytes(32);
     return { key, wrappingKeyId, wrapped: seal(secretOf(wrappingKeyId), key, wrappingKeyId) };
   };
+  const { index, fingerprint } = rings.current();
+  const sketchKey = derive(index, 'pacars near-duplicate sketch 1');
   return {
-    createContentKey: async (force) => create(`content/${force}/${ring.content.active}`),
-    createIntakeKey: async () => create(`intake/${ring.intake.active}`),
+    createContentKey: async (force) => create(`content/${force}/${rings.current().content.active}`),
+    createIntakeKey: async () => create(`intake/${rings.current().intake.active}`),
     createIdentityKey: async () => {
-      const publicKey = ring.identity.publicKeys[ring.identity.active];
+      const { active, publicKeys } = rings.current().identity;
+      const publicKey = publicKeys[active];
       if (!publicKey) throw new Error('the key ring has no active identity key');
       const key = randomBytes(32);
-      const wrappingKeyId = `identity/${ring.identity.active}`;
+      const wrappingKeyId = `identity/${active}`;
       return { key, wrappingKeyId, wrapped: wrapToPublicKey(key, publicKey, wrappingKeyId) };
     },
     unwrap: async ({ wrappingKeyId, wrapped }) => open(secretOf(wrappingKeyId), wrapped, wrappingKeyId),
     seal,
     open,
-    blindIndex: (kind, value) => createHmac('sha256', ring.index).update(`${kind}\0${value}`).digest(),
-    fingerprint: (content) => createHmac('sha256', ring.fingerprint).update(content).digest(),
+    blindIndex: (kind, value) => createHmac('sha256', index).update(`${kind}\0${value}`).digest(),
+    // Neither of the two is turned over: what is indexed and fingerprinted would have to be made anew.
+    fingerprint: (content) => createHmac('sha256', fingerprint).update(content).digest(),
+    sketch: (shingles) => sketchOf(sketchKey, shingles),
   };
 }

@@ -153,6 +153,11 @@ export const MIGRATE_VARIABLES = z
 /** Of a command that acts as the owner of the tables. */
 export const ADMINISTRATOR_VARIABLES = z.object({ DATABASE_URL: setting.databaseUrl });
 
+export const REINDEX_VARIABLES = z.object({
+  DATABASE_URL: setting.databaseUrl,
+  PACARS_KEYS_FILE: z.string(),
+});
+
 const feedSecret = z.string().startsWith('whsec_');
 const seedData = z.object({
   feed: z.object({

@@ -2,17 +2,20 @@ import { NativeConnection } from '@temporalio/worker';
 import { createForceSystemActivities, type ForceSystemConnections } from '../activities/index.ts';
 import { createMailClient } from '../activities/notifications/client.ts';
 import { createRecordsActivities } from '../activities/records/activities.ts';
+import { createRetentionActivities } from '../activities/records/retention.ts';
 import { createPool } from '../database/pool.ts';
 import type { WorkerConfig } from '../runtime/config.ts';
+import type { Signer } from '../domain/signing.ts';
 import { createReadiness } from '../runtime/health.ts';
 import { startHealthServer } from '../runtime/health-server.ts';
-import { readKeyRing } from '../runtime/key-ring.ts';
+import { createLiveRing } from '../runtime/live-ring.ts';
 import { createVault } from '../runtime/keys.ts';
 import { createLogger, type Logger, logFailure } from '../runtime/logger.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import { dataConverterOf } from '../runtime/payload-codec/data-converter.ts';
 import { missingSearchAttributes } from '../runtime/search-attributes.ts';
 import { type ClosingStep, onShutdown } from '../runtime/shutdown.ts';
+import { readSigner } from '../runtime/signing.ts';
 import { checkTemporal, connectClient, connectionOptions } from '../runtime/temporal.ts';
 import { startAuditProof } from './audit-proof.ts';
 import { startDispatcher } from './dispatcher.ts';
@@ -38,10 +41,10 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
   onShutdown(log, closing);
   const { metricsUrl: extraMetricsUrl } = await installTemporalRuntime(log);
   const metrics = createMetrics('worker');
-  const ring = readKeyRing(config.keysFile);
-  const vault = createVault(ring);
+  const rings = createLiveRing(config.keysFile);
+  const vault = createVault(rings);
   const { namespace, payloadCodec } = config.temporal;
-  const dataConverter = dataConverterOf(payloadCodec, { ring, namespace, log });
+  const dataConverter = dataConverterOf(payloadCodec, { ring: rings.current(), namespace, log });
   const { databaseUrl, publicUrl, watchers, host, port } = config;
   const onIdleError = (error: Error): string => logFailure(log, error, { part: 'postgres' });
   const database = createPool({
@@ -69,6 +72,8 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
 
   const native = await connectPatiently(config, log);
   await requireSearchAttributes(connection, namespace);
+  const clocks = config.deadlines;
+  const retention = createRetentionActivities({ database, clocks, signer: signerOf(config, log) });
   const forces = { home: config.homeForce, hosted: config.hostedForces };
   const workers = await createWorkers({
     connection: native,
@@ -76,7 +81,7 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
     bundle: await bundleWorkflows(dataConverter.failureConverterPath),
     dataConverter,
     log,
-    records: createRecordsActivities({ database, vault, clocks: config.deadlines, forces }),
+    records: { ...createRecordsActivities({ database, vault, clocks, forces }), ...retention },
     forceSystems: createForceSystemActivities({ database, vault }, withTimeouts(config.systems)),
   });
   const running = Promise.all(workers.map((worker) => worker.run()));
@@ -108,6 +113,12 @@ async function connectPatiently({ temporal }: WorkerConfig, log: Logger): Promis
       });
     }
   }
+}
+
+function signerOf({ auditKeyFile }: WorkerConfig, log: Logger): Signer | undefined {
+  if (auditKeyFile !== undefined) return readSigner(auditKeyFile);
+  log.warn('PACARS_AUDIT_KEY_FILE is not set: nothing is erased, because no certificate could be signed');
+  return undefined;
 }
 
 async function requireSearchAttributes(

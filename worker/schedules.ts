@@ -15,6 +15,7 @@ export interface StandingWork {
 /** What the worker has Temporal do by the clock, wherever it runs. */
 export const STANDING_WORK: readonly StandingWork[] = [
   { name: 'sync-people', workflow: 'syncPeople', everyMinutes: 15, limitMinutes: 14 },
+  { name: 'review-retention', workflow: 'reviewRetention', everyMinutes: 24 * 60, limitMinutes: 12 * 60 },
 ];
 
 const scheduleOf = ({ name, workflow, everyMinutes, limitMinutes }: StandingWork) => ({

@@ -2,6 +2,7 @@ import { type NativeConnection, Worker, type WorkerOptions, type WorkflowBundle 
 import type { DataConverter } from '@temporalio/common';
 import type { ForceSystemActivities } from '../activities/index.ts';
 import type { RecordsActivities } from '../activities/records/activities.ts';
+import type { RetentionActivities } from '../activities/records/retention.ts';
 import { TASK_QUEUES } from '../domain/task-queues.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { contentFreeFailures } from './content-free-failures.ts';
@@ -10,7 +11,7 @@ export interface WorkersOptions {
   connection: NativeConnection;
   namespace: string;
   bundle: WorkflowBundle;
-  records: RecordsActivities;
+  records: RecordsActivities & Partial<RetentionActivities>;
   forceSystems: ForceSystemActivities;
   log: Logger;
   /** How values become what Temporal stores; the bundle was made with its failure converter. */

@@ -6,7 +6,7 @@ import {
   type ItemReceipt,
   takeIn,
 } from '../../database/intake.ts';
-import { type Database, isDatabaseDown, isUniqueViolation } from '../../database/pool.ts';
+import { type Database, isDatabaseDown, isMissingReference, isUniqueViolation } from '../../database/pool.ts';
 import { asIntake } from '../../database/transactions.ts';
 import type { ItemStatus } from '../../domain/schemas/feed-message.ts';
 import { logFailure, type Logger } from '../../runtime/logger.ts';
@@ -88,8 +88,8 @@ async function takeInOrRepeat(
   try {
     return await attempt();
   } catch (error) {
-    // The same message was taken in at the same moment by another call; now it is a duplicate.
-    if (!isUniqueViolation(error)) throw error;
+    // The same message was taken in at the same moment by another call, or its report erased; now it is a duplicate.
+    if (!isUniqueViolation(error) && !isMissingReference(error)) throw error;
     return attempt();
   }
 }

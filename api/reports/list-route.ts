@@ -1,8 +1,11 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { keyedTerm } from '../../database/report-index.ts';
 import { listReports, type ReportQuery } from '../../database/reports.ts';
+import { recordListSearch } from '../../database/search.ts';
 import { asActor } from '../../database/transactions.ts';
 import { CATEGORIES, PRIORITIES, STAGES } from '../../domain/codes.ts';
+import { exactTerms } from '../../domain/search/message-terms.ts';
 import { problemResponses } from '../openapi.ts';
 import { pageOf, pageQuery, type StaffDependencies, WORKING_ROLES } from '../staff.ts';
 import { aboutReports, reportView } from './report-view.ts';
@@ -14,12 +17,15 @@ const listQuery = pageQuery.extend({
   category: z.enum(CATEGORIES).optional(),
   receivedFrom: z.iso.datetime({ offset: true }).optional(),
   receivedBefore: z.iso.datetime({ offset: true }).optional(),
-  q: z.string().min(1).max(40).optional().meta({ description: "The sender's reference, or a part of it" }),
+  q: z.string().min(1).max(40).optional().meta({
+    description:
+      "The sender's reference or a part of it, or exactly the name, collar or telephone number of a subject. Recorded. To search by a person, POST /v1/search keeps the name out of the address",
+  }),
 });
 
 /** Reports that the caller may know, by their facts. */
 export const listRoute =
-  ({ database, guard, cursors }: StaffDependencies): FastifyPluginAsyncZod =>
+  ({ database, vault, guard, cursors }: StaffDependencies): FastifyPluginAsyncZod =>
   async (app) => {
     app.route({
       method: 'GET',
@@ -38,7 +44,9 @@ export const listRoute =
         const { limit, cursor, receivedFrom, receivedBefore, ...filters } = request.query;
         const query: ReportQuery = {
           ...filters,
+          forces: actor.forces,
           limit,
+          terms: exactTerms(filters.q ?? '').map((term) => keyedTerm(vault, term)),
           ...(receivedFrom !== undefined && { receivedFrom: new Date(receivedFrom) }),
           ...(receivedBefore !== undefined && { receivedBefore: new Date(receivedBefore) }),
         };
@@ -50,7 +58,11 @@ export const listRoute =
           receivedBefore ?? null,
         ]);
         return pageOf(cursors, list, cursor, (after) =>
-          asActor(database, actor, (tx) => listReports(tx, { ...query, after })),
+          asActor(database, actor, async (tx) => {
+            const page = await listReports(tx, { ...query, after });
+            if (query.q !== undefined) await recordListSearch(tx, actor, page.items.length);
+            return page;
+          }),
         );
       },
     });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HAND_OFF_STATES } from '../../database/hand-offs.ts';
+import { CONTACT_STATES } from '../../database/intake-messages.ts';
 import { EVENT_KINDS } from '../../database/timeline.ts';
 import { CATEGORIES, ENDINGS, OUTCOMES, PRIORITIES, STAGES } from '../../domain/codes.ts';
 import { HAND_OFF_SYSTEMS } from '../../domain/hand-off-systems.ts';
@@ -85,7 +86,7 @@ export const reportContent = z
       z.object({
         id: z.string(),
         receivedAt: instant,
-        contact: z.enum(['NONE', 'SEALED', 'DROPPED']),
+        contact: z.enum(CONTACT_STATES),
         message: z
           .looseObject({ narrative: z.string() })
           .meta({ description: 'As sent, without reporter.contact' }),

@@ -42,6 +42,7 @@ export const listRoute =
         const { limit, cursor, assignee, dueBefore, ...filters } = request.query;
         const query: WorklistQuery = {
           ...filters,
+          forces: actor.forces,
           limit,
           ...(assignee !== undefined && { assignee: assignee === 'me' ? actor.id : assignee }),
           ...(dueBefore !== undefined && { dueBefore: new Date(dueBefore) }),

@@ -122,6 +122,12 @@ const DECISIONS: Decide = {
     })),
   }),
   'review-break-glass': () => ({ justified: true, reason: 'Nobody else could be reached in time.' }),
+  'review-retention': () => ({
+    decision: 'KEEP',
+    criteria: ['POSITION_OF_TRUST'],
+    reason: 'The person concerned still holds the post.',
+  }),
+  'confirm-erasure': () => ({ decision: 'KEEP', reason: 'Nothing of the samples is old enough to erase.' }),
 };
 
 /** The form with which sample staff complete a task. */

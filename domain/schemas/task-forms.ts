@@ -14,6 +14,7 @@ import {
   SANITISATION_CODES,
   SOURCE_EVALUATIONS,
 } from '../intelligence-grading.ts';
+import { ASSESSMENT_CRITERIA, RETENTION_CLASSES } from '../retention.ts';
 import type { TaskKind } from '../task-kinds.ts';
 
 const REASON_CHARACTERS_MAX = 10_000;
@@ -193,6 +194,28 @@ const reviewBreakGlass = z.strictObject({
   reason,
 });
 
+const reviewRetention = z
+  .strictObject({
+    decision: z.enum(['KEEP', 'ERASE']),
+    /** The criteria of the national retention assessment that speak for keeping. */
+    criteria: z.array(z.enum(ASSESSMENT_CRITERIA)).max(ASSESSMENT_CRITERIA.length),
+    /** Another class than the one it is kept as. */
+    class: z.enum(RETENTION_CLASSES).optional(),
+    reason,
+  })
+  .superRefine((form, context) => {
+    if (new Set(form.criteria).size !== form.criteria.length)
+      broken(context, ['criteria'], 'must name each criterion once');
+    if (form.decision === 'KEEP' && form.criteria.length === 0)
+      broken(context, ['criteria'], 'must name at least one criterion that speaks for keeping');
+    if (form.decision === 'ERASE' && form.criteria.length > 0)
+      broken(context, ['criteria'], 'must be empty: what a criterion speaks for is kept');
+    if (form.decision === 'ERASE' && form.class !== undefined)
+      broken(context, ['class'], 'must be left out where the report is to be erased');
+  });
+
+const confirmErasure = z.strictObject({ decision: z.enum(['KEEP', 'ERASE']), reason });
+
 /** The form that completes a task of each kind. Free text in it is sealed; only its codes reach a workflow. */
 export const TASK_FORMS = {
   'route-report': routeReport,
@@ -208,6 +231,8 @@ export const TASK_FORMS = {
   'review-identity-clues': reviewIdentityClues,
   'confirm-subject': confirmSubject,
   'review-break-glass': reviewBreakGlass,
+  'review-retention': reviewRetention,
+  'confirm-erasure': confirmErasure,
 } as const satisfies Record<TaskKind, z.ZodType>;
 
 /** What a person filled in to complete a task of the kind. */

@@ -44,6 +44,23 @@ describe('readIdentityKeys', () => {
     expect(keys.unwrap(own)).toEqual(own.key);
   });
 
+  it('follows its file: a version that was added while it runs opens at once, and a broken file changes nothing', async () => {
+    const privateKeys = { '1': read(secret).privateKeys['1'] };
+    const file = write('followed', { active: '1', privateKeys });
+    const keys = readIdentityKeys(file);
+    write('followed-next', {
+      active: '2',
+      privateKeys: { ...privateKeys, '2': read(secret2).privateKeys['1'] },
+    });
+    const later = readIdentityKeys(join(folder, 'followed-next')).createKey();
+    expect(() => keys.unwrap(later)).toThrow('does not hold the key identity/2');
+    write('followed', 'half a fi');
+    expect(() => keys.unwrap(later)).toThrow('does not hold the key identity/2');
+    write('followed', readFileSync(join(folder, 'followed-next'), 'utf8'));
+    expect(keys.unwrap(later)).toEqual(later.key);
+    expect(keys.createKey().wrappingKeyId).toBe('identity/2');
+  });
+
   it('tells requests apart by a fingerprint that only the secret makes', () => {
     const [keys, others] = [readIdentityKeys(secret ?? ''), readIdentityKeys(secret2 ?? '')];
     expect(keys.fingerprint('a')).toEqual(readIdentityKeys(secret ?? '').fingerprint('a'));

@@ -89,3 +89,17 @@ export const cluesRemoved = (): TaskForm<'review-identity-clues'> => ({
   clues: [],
   others: { decision: 'REMOVE', reason: 'None of them is needed to follow the matter up.' },
 });
+
+export const keptFor = (
+  ...criteria: TaskForm<'review-retention'>['criteria']
+): TaskForm<'review-retention'> => ({ decision: 'KEEP', criteria, reason: REASON });
+
+export const toErase = (): TaskForm<'review-retention'> => ({
+  decision: 'ERASE',
+  criteria: [],
+  reason: REASON,
+});
+
+export const confirmErasure = (
+  decision: TaskForm<'confirm-erasure'>['decision'],
+): TaskForm<'confirm-erasure'> => ({ decision, reason: REASON });

@@ -5,7 +5,9 @@ import type { WorkflowBundle } from '@temporalio/worker';
 import { createForceSystemActivities } from '../../activities/index.ts';
 import { createMailClient, type MailClient } from '../../activities/notifications/client.ts';
 import { createRecordsActivities } from '../../activities/records/activities.ts';
+import { createRetentionActivities } from '../../activities/records/retention.ts';
 import { startMailServer } from '../../dev/mail/server.ts';
+import type { Signer } from '../../domain/signing.ts';
 import type { ClockOverrides } from '../../domain/task-clocks.ts';
 import { createLogger, type Logger } from '../../runtime/logger.ts';
 import { createMetrics, type Metrics } from '../../runtime/metrics.ts';
@@ -40,6 +42,8 @@ export interface Line {
 
 export interface LineOptions {
   clocks?: ClockOverrides;
+  /** Signs certificates of erasure; without it nothing is erased. */
+  signer?: Signer;
   /** Where the workflows live. (Default: a namespace of its own on the run's Temporal server) */
   place?: TemporalPlace;
   /** Time that a force system has to answer, in milliseconds. (Default: 1,000) */
@@ -62,11 +66,10 @@ export async function createLine(options: LineOptions = {}): Promise<Line> {
   const metrics = createMetrics('worker');
   const { vault, database } = world;
   const dependencies = { database: database.worker, vault };
-  const records = createRecordsActivities({
-    ...dependencies,
-    clocks,
-    forces: { home: 'derbyshire', hosted: HOSTED },
-  });
+  const records = {
+    ...createRecordsActivities({ ...dependencies, clocks, forces: { home: 'derbyshire', hosted: HOSTED } }),
+    ...createRetentionActivities({ database: database.worker, clocks, signer: options.signer }),
+  };
   const forceSystems = createForceSystemActivities(dependencies, simulators.connections);
   const bundle = options.bundle ?? { code: readFileSync(inject('bundle'), 'utf8') };
 

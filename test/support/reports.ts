@@ -26,6 +26,8 @@ export const DOERS = {
     'review-identity-clues': 'isolde.marchpenny',
     'confirm-subject': 'isolde.marchpenny',
     'review-break-glass': 'hesper.quillan',
+    'review-retention': 'hesper.quillan',
+    'confirm-erasure': 'edmund.larkwhistle',
   },
   'west-midlands': {
     'route-report': 'barnabas.elverstone',
@@ -41,6 +43,8 @@ export const DOERS = {
     'review-identity-clues': 'barnabas.elverstone',
     'confirm-subject': 'barnabas.elverstone',
     'review-break-glass': 'winifred.ottershaw',
+    'review-retention': 'winifred.ottershaw',
+    'confirm-erasure': 'winifred.ottershaw',
   },
 } as const satisfies Record<string, Record<TaskKind, string>>;
 

@@ -10,16 +10,19 @@ import { createVault } from '../../runtime/keys.ts';
 
 const identityFile = z.object({ active: z.string(), privateKeys: z.record(z.string(), z.string()) });
 
-/**
- * A vault with fresh keys, as the api and the worker of one installation share it, and the identity secret that
- * neither of them holds: for tests that look at what was sealed to it.
- */
-export function createTestVault(): {
+/** The keys of an installation, as a world is made with them. */
+export interface TestKeys {
   vault: Vault;
   ring: KeyRing;
   identitySecret: KeyObject;
   identityKeys: IdentityKeys;
-} {
+}
+
+/**
+ * A vault with fresh keys, as the api and the worker of one installation share it, and the identity secret that
+ * neither of them holds: for tests that look at what was sealed to it.
+ */
+export function createTestVault(): TestKeys {
   const folder = mkdtempSync(join(tmpdir(), 'pacars-keys-'));
   try {
     const file = join(folder, 'keys.json');

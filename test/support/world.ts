@@ -30,7 +30,7 @@ import { createLogger, type Logger } from '../../runtime/logger.ts';
 import { createMetrics } from '../../runtime/metrics.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { startIdentity } from './identity-app.ts';
-import { createTestVault } from './vault.ts';
+import { createTestVault, type TestKeys } from './vault.ts';
 
 export const FEED = {
   name: 'crimestoppers',
@@ -67,6 +67,7 @@ export interface Answer {
 export interface Caller {
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  delete(path: string, headers?: Record<string, string>): Promise<Answer>;
 }
 
 /** How somebody has signed in. */
@@ -77,6 +78,10 @@ export interface SignedInAs {
 
 export interface WorldOptions {
   clocks?: ClockOverrides;
+  /** Keys that others have too. (Default: fresh ones) */
+  keys?: TestKeys;
+  /** A database that is there already. (Default: one of its own) */
+  on?: TestDatabase;
   /** How payloads of Temporal are shown. (Default: not at all) */
   decoding?: DecodeDependencies;
   /** A real identity provider for browser logins; bearer tokens stay those of `as`. */
@@ -126,8 +131,8 @@ export interface World {
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const { clocks = {}, identityProvider, routes: further, requestsPerMinute = 1_000_000 } = options;
   const { decoding = { payloadCodec: undefined, temporalUiOrigin: undefined } } = options;
-  const database = await createTestDatabase();
-  const { vault, ring, identitySecret, identityKeys } = createTestVault();
+  const database = options.on ?? (await createTestDatabase());
+  const { vault, ring, identitySecret, identityKeys } = options.keys ?? createTestVault();
   const lines: string[] = [];
   const log = createLogger({ process: 'api', destination: { write: (line) => void lines.push(line) } });
   await asOwner(database.admin, async (tx) => {
@@ -252,6 +257,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const callerWith = (credentials: () => Promise<Record<string, string>>): Caller => ({
     get: async (url, headers = {}) =>
       call({ method: 'GET', url, headers: { ...(await credentials()), ...headers } }),
+    delete: async (url, headers = {}) =>
+      call({ method: 'DELETE', url, headers: { ...(await credentials()), ...headers } }),
     post: async (url, body, headers = {}) =>
       call({
         method: 'POST',

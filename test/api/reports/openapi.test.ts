@@ -42,6 +42,8 @@ const ROUTES: [string, string, number[]][] = [
   ['get', '/v1/audit/entries/{hash}/proof', [200, 401, 403, 404, 503]],
   ['get', '/v1/reports/{id}/readers', [200, 401, 403, 404, 503]],
   ['post', '/v1/reports/{id}/readers', [200, 401, 403, 404, 413, 415, 422, 503]],
+  ['get', '/v1/reports/{id}/links', [200, 401, 403, 404, 503]],
+  ['post', '/v1/search', [200, 401, 403, 413, 415, 422, 503]],
   ['post', '/v1/reports/{id}/content', [200, 401, 403, 404, 413, 415, 422, 503]],
   ['get', '/v1/reports/{id}/identity-requests', [200, 401, 403, 404, 409, 503]],
   ['post', '/v1/reports/{id}/identity-requests', [201, 400, 401, 403, 404, 409, 413, 415, 422, 503]],
@@ -68,6 +70,14 @@ const ROUTES: [string, string, number[]][] = [
   ]),
   ['post', '/v1/break-glass/{id}/end', [200, 400, 401, 403, 404, 409, 422, 503]],
   ['get', '/v1/statistics', [200, 401, 403, 422, 503]],
+  ['get', '/v1/reports/{id}/retention', [200, 401, 403, 404, 503]],
+  ['post', '/v1/reports/{id}/retention-class', [200, 400, 401, 403, 404, 409, 413, 415, 422, 503]],
+  ['post', '/v1/reports/{id}/hold', [201, 400, 401, 403, 404, 409, 413, 415, 422, 503]],
+  ['delete', '/v1/reports/{id}/hold', [200, 400, 401, 403, 404, 422, 503]],
+  ['get', '/v1/moratoria', [200, 401, 403, 503]],
+  ['post', '/v1/moratoria', [201, 400, 401, 403, 413, 415, 422, 503]],
+  ['post', '/v1/moratoria/{id}/lift', [200, 400, 401, 403, 404, 413, 415, 422, 503]],
+  ['get', '/v1/erasures', [200, 401, 403, 422, 503]],
 ];
 
 /** Every object within a value, itself included. */

@@ -79,6 +79,16 @@ const DONE: Record<TaskKind, { login: string; form: Record<string, unknown>; dec
     form: forms.reviewedAccess(true),
     decision: { justified: true },
   },
+  'review-retention': {
+    login: 'hesper.quillan',
+    form: forms.keptFor('PATTERN_OF_BEHAVIOUR'),
+    decision: { decision: 'KEEP', criteria: ['PATTERN_OF_BEHAVIOUR'], class: null },
+  },
+  'confirm-erasure': {
+    login: 'edmund.larkwhistle',
+    form: forms.confirmErasure('KEEP'),
+    decision: { decision: 'KEEP' },
+  },
 };
 
 describe('completing a task', () => {

@@ -46,6 +46,8 @@ describe('--help', () => {
     'worker',
     'identity',
     'keys',
+    'retention',
+    'search',
     'support-bundle',
     'token',
   ])('of %s tells its use', async (name) => {

@@ -1,0 +1,61 @@
+import type { FeedMessage } from '../domain/schemas/feed-message.ts';
+import { bandsOf, DUPLICATE_RULES, shinglesOf } from '../domain/search/near-duplicates.ts';
+import { termsOfMessage } from '../domain/search/message-terms.ts';
+import type { Term } from '../domain/search/term-kinds.ts';
+import type { Vault } from '../domain/vault.ts';
+import type { Transaction } from './pool.ts';
+
+/** Half of an HMAC-SHA-256 tells values apart as surely, in half the room. */
+const TERM_BYTES = 16;
+
+/** A term as it lies in the database. */
+export const keyedTerm = (vault: Vault, { kind, value }: Term): Buffer =>
+  vault.blindIndex(kind, value).subarray(0, TERM_BYTES);
+
+/** The sketch of a text, or undefined for one too short to be compared. */
+export function sketchOfText(vault: Vault, text: string): Buffer | undefined {
+  const shingles = shinglesOf(text);
+  return shingles.size < DUPLICATE_RULES.shinglesMin ? undefined : vault.sketch(shingles);
+}
+
+/**
+ * Make a message's report findable: by its subjects, and by what it says. Safe to repeat. Only where the transaction
+ * may write what a message brings: at intake, or as the worker.
+ *
+ * @param kept - texts of an anonymous narrative of which a person has decided that they do not lead to its writer
+ */
+export async function indexMessage(
+  tx: Transaction,
+  vault: Vault,
+  { reportId, rowId, message }: { reportId: string; rowId: string; message: FeedMessage },
+  kept: readonly string[] = [],
+): Promise<void> {
+  const terms = termsOfMessage(message, kept);
+  if (terms.length > 0)
+    await tx.query({
+      name: 'index-terms',
+      text: /* sql */ `
+        insert into report_terms (report_id, kind, term, source, subject)
+        select $1, * from unnest($2::text[], $3::bytea[], $4::text[], $5::integer[])
+        on conflict do nothing`,
+      values: [
+        reportId,
+        terms.map(({ kind }) => kind),
+        terms.map((term) => keyedTerm(vault, term)),
+        terms.map(({ source }) => source),
+        terms.map(({ subject }) => subject),
+      ],
+    });
+  const sketch = sketchOfText(vault, message.narrative);
+  if (sketch)
+    await tx.query({
+      name: 'index-sketch',
+      text: /* sql */ `
+        with stored as (
+          insert into report_sketches (message_id, report_id, sketch) values ($1, $2, $3) on conflict do nothing
+        )
+        insert into report_sketch_bands (band, message_id, report_id)
+        select band, $1, $2 from unnest($4::bytea[]) band on conflict do nothing`,
+      values: [rowId, reportId, sketch, bandsOf(sketch).map((band) => Buffer.from(band))],
+    });
+}
