@@ -58,9 +58,29 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
 /** From a worklist page (single milliseconds) to a batch of 500 messages (seconds). */
 const HTTP_BUCKETS_SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
+type Named = (name: string, help: string) => { name: string; help: string; registers: Registry[] };
+
+/** What is watched of the people directory, and of people who ask for what they must not know. */
+function watchedMetrics(
+  named: Named,
+): Pick<Metrics, 'peopleSyncAge' | 'peopleSyncRefused' | 'refusals' | 'refusalsPersistent'> {
+  return {
+    peopleSyncAge: new Gauge(
+      named('people_sync_age_seconds', 'Time since the people directory was last taken over'),
+    ),
+    peopleSyncRefused: new Gauge(
+      named('people_sync_refused', 'Whether the last reading of the people system failed'),
+    ),
+    refusals: new Counter(named('refusals_total', 'Reports and tasks that somebody was refused')),
+    refusalsPersistent: new Counter(
+      named('refusals_persistent_total', 'Refusals of people who were refused often within the hour'),
+    ),
+  };
+}
+
 /** What is measured of the proof of the audit. */
 function auditGauges(
-  named: (name: string, help: string) => { name: string; help: string; registers: Registry[] },
+  named: Named,
 ): Pick<Metrics, 'auditCheckpointsOff' | 'auditChainsRefused' | 'auditCheckedAt' | 'auditUntoldSeconds'> {
   return {
     auditCheckpointsOff: new Gauge(named('audit_checkpoints_off', '1 where no key signs the audit')),
@@ -122,16 +142,7 @@ export function createMetrics(processName: 'api' | 'worker' | 'identity'): Metri
     }),
     heldMessages: new Gauge(named('held_messages', 'Messages that wait for a person')),
     ownerlessReports: new Gauge(named('sealed_reports_without_owner', 'Sealed reports that nobody may know')),
-    peopleSyncAge: new Gauge(
-      named('people_sync_age_seconds', 'Time since the people directory was last taken over'),
-    ),
-    peopleSyncRefused: new Gauge(
-      named('people_sync_refused', 'Whether the last reading of the people system failed'),
-    ),
-    refusals: new Counter(named('refusals_total', 'Reports and tasks that somebody was refused')),
-    refusalsPersistent: new Counter(
-      named('refusals_persistent_total', 'Refusals of people who were refused often within the hour'),
-    ),
+    ...watchedMetrics(named),
     ...auditGauges(named),
     handOffs: new Gauge({
       ...named('hand_offs_unsettled', 'Hand-offs not yet settled'),

@@ -1,12 +1,13 @@
+import type { Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { createForceSystemActivities, type ForceSystemConnections } from '../activities/index.ts';
-import { createMailClient } from '../activities/notifications/client.ts';
+import { createMailClient, type MailClient } from '../activities/notifications/client.ts';
 import { createRecordsActivities } from '../activities/records/activities.ts';
 import { createRetentionActivities } from '../activities/records/retention.ts';
-import { createPool } from '../database/pool.ts';
+import { createPool, type Database } from '../database/pool.ts';
 import type { WorkerConfig } from '../runtime/config.ts';
 import type { Signer } from '../domain/signing.ts';
-import { createReadiness } from '../runtime/health.ts';
+import { createReadiness, type Dependency } from '../runtime/health.ts';
 import { startHealthServer } from '../runtime/health-server.ts';
 import { createLiveRing } from '../runtime/live-ring.ts';
 import { createVault } from '../runtime/keys.ts';
@@ -61,13 +62,8 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
   const proof = startAuditProof({ database, mail, publicUrl, log, metrics, config: config.audit });
   closing.push({ name: 'audit', limitMs: 15_000, close: () => proof.stop() });
 
-  let working = false;
-  const readiness = createReadiness([
-    { name: 'postgres', check: () => database.query('select 1') },
-    { name: 'temporal', check: () => checkTemporal(connection, TEMPORAL_LIMIT_MS) },
-    { name: 'workers', check: () => (working ? Promise.resolve() : Promise.reject(new Error('not yet'))) },
-    { name: 'mail', required: false, check: () => mail.verify() },
-  ]);
+  const state = { working: false };
+  const readiness = createReadiness(dependenciesOf({ database, connection, mail, state }));
   const health = await startHealthServer({ host, port, readiness, metrics, log, extraMetricsUrl });
 
   const native = await connectPatiently(config, log);
@@ -96,9 +92,30 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
     { name: 'postgres', limitMs: 5_000, close: () => database.end() },
   );
   await ensureSchedules(client);
-  working = true;
+  state.working = true;
   log.info({ port: health.port }, 'the worker runs');
   await running;
+}
+
+function dependenciesOf({
+  database,
+  connection,
+  mail,
+  state,
+}: {
+  database: Database;
+  connection: Connection;
+  mail: MailClient;
+  state: { working: boolean };
+}): Dependency[] {
+  const isWorking = (): Promise<void> =>
+    state.working ? Promise.resolve() : Promise.reject(new Error('not yet'));
+  return [
+    { name: 'postgres', check: () => database.query('select 1') },
+    { name: 'temporal', check: () => checkTemporal(connection, TEMPORAL_LIMIT_MS) },
+    { name: 'workers', check: isWorking },
+    { name: 'mail', required: false, check: () => mail.verify() },
+  ];
 }
 
 /** Connect to Temporal however long it takes: a worker that starts before Temporal must not stay behind. */

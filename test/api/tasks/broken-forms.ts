@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { TaskKind } from '../../../domain/task-kinds.ts';
 import * as forms from '../../support/forms.ts';
-
-/** Stands in the broken fields: no answer and no log line may repeat it. */
-export const CANARY = 'misfiled-canary-0577';
+import { BROKEN_FORMS_BESIDE } from './broken-forms-beside.ts';
+import { CANARY } from './canary.ts';
 
 const assessed = forms.assessedAs('INTELLIGENCE');
 const outside = forms.outOfScope('COMPLAINTS');
@@ -266,54 +264,5 @@ export const BROKEN_FORMS: readonly [TaskKind, string, Record<string, unknown>, 
     '/reference',
     /the other system's reference/u,
   ],
-  [
-    'confirm-subject',
-    'somebody who is no candidate',
-    { candidates: [{ person: randomUUID(), answer: 'YES', reason: `Long enough ${CANARY}` }] },
-    '/candidates/0/person',
-    /one of the candidates/u,
-  ],
-  [
-    'confirm-subject',
-    'a short reason',
-    { candidates: [{ person: randomUUID(), answer: 'NO', reason }] },
-    '/candidates/0/reason',
-    /must give/u,
-  ],
-  [
-    'confirm-subject',
-    'an unknown answer',
-    { candidates: [{ person: randomUUID(), answer: CANARY, reason: 'Long enough a reason.' }] },
-    '/candidates/0/answer',
-    /must be one of/u,
-  ],
-  ['review-retention', 'kept for no criterion', forms.keptFor(), '/criteria', /at least one criterion/u],
-  [
-    'review-retention',
-    'a criterion given twice',
-    forms.keptFor('VULNERABLE_VICTIM', 'VULNERABLE_VICTIM'),
-    '/criteria',
-    /each criterion once/u,
-  ],
-  [
-    'review-retention',
-    'erased against a criterion',
-    { ...forms.toErase(), criteria: ['VULNERABLE_VICTIM'] },
-    '/criteria',
-    /must be empty/u,
-  ],
-  [
-    'review-retention',
-    'erased as another class',
-    { ...forms.toErase(), class: 'MOPI_1' },
-    '/class',
-    /must be left out/u,
-  ],
-  [
-    'confirm-erasure',
-    'an unknown decision',
-    { ...forms.confirmErasure('KEEP'), decision: CANARY },
-    '/decision',
-    /must be one of/u,
-  ],
+  ...BROKEN_FORMS_BESIDE,
 ];

@@ -3,7 +3,8 @@ import { TASK_KINDS, type TaskKind } from '../../../domain/task-kinds.ts';
 import { type OpenedTask, openTaskOf, receiveTask } from '../../support/tasks.ts';
 import { createWorld, person, type World } from '../../support/world.ts';
 import { DOERS } from '../../support/reports.ts';
-import { BROKEN_FORMS, CANARY } from './broken-forms.ts';
+import { BROKEN_FORMS } from './broken-forms.ts';
+import { CANARY } from './canary.ts';
 
 describe('a form that breaks a rule', () => {
   let world: World;
