@@ -20,6 +20,7 @@ COPY runtime ./runtime
 COPY workflows ./workflows
 COPY activities ./activities
 COPY api ./api
+COPY identity ./identity
 COPY worker ./worker
 COPY cli ./cli
 COPY deploy/healthcheck.mjs ./deploy/healthcheck.mjs

@@ -23,7 +23,9 @@ export default defineConfig({
         test: {
           ...slow,
           name: 'servers',
-          include: ['test/{database,api,workflows,worker,journeys,replay,cli,optional}/**/*.test.ts'],
+          include: [
+            'test/{database,api,identity,workflows,worker,journeys,replay,cli,optional}/**/*.test.ts',
+          ],
           exclude: ['test/api/plumbing/**'],
           globalSetup: ['test/support/servers.ts'],
         },
@@ -42,7 +44,15 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       // Workflow code runs in a sandbox that V8's coverage does not see; scenario tests hold it.
-      include: ['domain/**', 'activities/**', 'database/**', 'api/**', 'runtime/**', 'worker/**'],
+      include: [
+        'domain/**',
+        'activities/**',
+        'database/**',
+        'api/**',
+        'identity/**',
+        'runtime/**',
+        'worker/**',
+      ],
       exclude: ['**/*.sql', '**/*.json', '**/*.md'],
     },
   },

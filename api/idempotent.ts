@@ -38,7 +38,7 @@ export interface Call<Thing, Body> {
  * @throws Problem 422 when the key was used for another request
  */
 export async function once<Thing, Body>(
-  { database, vault }: { database: Database; vault: Vault },
+  { database, vault }: { database: Database; vault: Pick<Vault, 'fingerprint'> },
   { request, actor, schema }: { request: FastifyRequest; actor: StaffMember; schema: z.ZodType<Body> },
   { find, act }: Call<Thing, Body>,
 ): Promise<Answer<Body>> {

@@ -12,6 +12,7 @@ import { createStaffGuard } from './authentication.ts';
 import { createAuthenticator } from './bearer-tokens.ts';
 import { createCursors } from './cursors.ts';
 import { feedRoutes } from './feed/routes.ts';
+import { createIdentityGateway } from './identity-requests/gateway.ts';
 import { buildServer } from './server.ts';
 import { browserRoutes } from './session/routes.ts';
 import { staffSide } from './staff-side.ts';
@@ -49,6 +50,7 @@ export async function runApi(config: ApiConfig, version: string): Promise<void> 
     payloadCodecOf(config.temporal.payloadCodec, { ring, namespace: config.temporal.namespace, log });
   const entry = { hostedForces: config.hostedForces, clocks: config.deadlines, log };
   const staff = { database, vault, guard, cursors: createCursors(() => cursorSecrets(rings)) };
+  const identity = config.identityUrl === undefined ? undefined : createIdentityGateway(config.identityUrl);
   const feed = { ...entry, database, vault, metrics };
   const app = await buildServer({
     log,
@@ -59,7 +61,7 @@ export async function runApi(config: ApiConfig, version: string): Promise<void> 
     routes: [
       feedRoutes(feed),
       signIn,
-      ...staffSide({ ...staff, ...entry, metrics, payloadCodec, temporalUiOrigin }),
+      ...staffSide({ ...staff, ...entry, metrics, payloadCodec, temporalUiOrigin, identity }),
     ],
   });
   onShutdown(log, [

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { type ForwardingDependencies, identityRequestRoutes } from './identity-requests/routes.ts';
 import { relationshipsRoutes } from './me/relationships-routes.ts';
 import { breakGlassRoutes } from './break-glass/routes.ts';
 import { notingRefusals, type RefusalDependencies } from './refusals.ts';
@@ -16,11 +17,13 @@ import { taskRoutes } from './tasks/routes.ts';
 export type StaffSideDependencies = StaffDependencies &
   EntryDependencies &
   DecodeDependencies &
+  ForwardingDependencies &
   Pick<RefusalDependencies, 'metrics'>;
 
 const staffRoutes = (dependencies: StaffSideDependencies): FastifyPluginAsyncZod[] => [
   taskRoutes(dependencies),
   reportRoutes(dependencies),
+  identityRequestRoutes(dependencies),
   relationshipsRoutes(dependencies),
   auditRoutes(dependencies),
   searchRoutes(dependencies),

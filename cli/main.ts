@@ -37,6 +37,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'run the Temporal worker and the dispatcher of the outbox',
     load: async () => (await import('./commands/worker.ts')).worker,
   },
+  identity: {
+    summary: 'run the component that releases identities',
+    load: async () => (await import('./commands/identity.ts')).identity,
+  },
   retention: {
     summary: 'erase what is due and decided, open the reviews that are due; certificates',
     load: async () => (await import('./commands/retention.ts')).retention,

@@ -49,17 +49,19 @@ if set_is_missing pg_migrator database_url_migrate; then
   write database_url_migrate "$(url pacars_migrator "$password")"
 fi
 
-if set_is_missing role_passwords database_url_api database_url_worker; then
+if set_is_missing role_passwords database_url_api database_url_worker database_url_identity; then
   api="$(random)"
   worker="$(random)"
+  identity="$(random)"
   write role_passwords "$(printf '{"pacars_api":"%s","pacars_worker":"%s","pacars_identity":"%s","pacars_auditor":"%s","pacars_operations":"%s"}' \
-    "$api" "$worker" "$(random)" "$(random)" "$(random)")"
+    "$api" "$worker" "$identity" "$(random)" "$(random)")"
   write database_url_api "$(url pacars_api "$api")"
   write database_url_worker "$(url pacars_worker "$worker")"
+  write database_url_identity "$(url pacars_identity "$identity")"
 fi
 
 missing=0
-for name in pacars_keys oidc_client_secret smtp_url case_management_token safeguarding_token intelligence_token force_desk_token; do
+for name in pacars_keys identity_key oidc_client_secret smtp_url case_management_token safeguarding_token intelligence_token force_desk_token; do
   if [ ! -s "$directory/$name" ]; then
     echo "to write $name (see docs/deployment.md)"
     missing=$((missing + 1))

@@ -9,6 +9,7 @@ export const NOTIFICATION_OCCASIONS = [
   'escalation',
   'identity-request',
   'identity-answer',
+  'identity-opening',
   'emergency-access',
   'linked',
 ] as const;

@@ -82,6 +82,8 @@ export interface ApiConfig extends ProcessConfig {
   browser: { login: LoginConfig; sessions: SessionConfig } | undefined;
   /** Most requests of one person in one minute, at one process. */
   requestsPerMinute: number;
+  /** Where the identity component answers; undefined where none is set up. */
+  identityUrl: string | undefined;
   /** Web site of Temporal's UI, which may ask for payloads to be decoded. */
   temporalUiOrigin: string | undefined;
   /** For its readiness and its payloads' codec only: the API works while Temporal is down. */
@@ -194,6 +196,7 @@ export function readApiConfig(environment: Environment, readText?: ReadText): Ap
     port: env.PACARS_PORT,
     browser: browserOf(env),
     requestsPerMinute: env.PACARS_REQUESTS_PER_MINUTE,
+    identityUrl: env.PACARS_IDENTITY_URL,
     temporalUiOrigin: env.PACARS_TEMPORAL_UI_ORIGIN,
     temporal: optionalTemporalOf(env),
     oidc: {

@@ -97,7 +97,7 @@ function auditGauges(
 }
 
 /** Makes a registry of its own, so that several can live in one process (tests). */
-export function createMetrics(processName: 'api' | 'worker'): Metrics {
+export function createMetrics(processName: 'api' | 'worker' | 'identity'): Metrics {
   const registry = new Registry();
   registry.setDefaultLabels({ process: processName });
   collectDefaultMetrics({ register: registry });

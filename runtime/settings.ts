@@ -26,6 +26,17 @@ export const secureUrl = z.string().refine((value) => {
   return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname));
 }, 'must be an https:// address without credentials (http:// on this machine only)');
 
+/**
+ * A component of ours that may stand on another network of the same machine: as `secureUrl`, or plain http to a bare
+ * name such as `identity`, which only a private network of containers resolves.
+ */
+export const nearUrl = z.string().refine((value) => {
+  const url = urlOf(value);
+  if (url?.protocol === 'http:' && !url.hostname.includes('.') && !url.hostname.includes(':'))
+    return url.username === '' && url.password === '';
+  return secureUrl.safeParse(value).success;
+}, 'must be an https:// address without credentials (http:// on this machine or to a container beside it only)');
+
 /** The origin of a web site, as a browser names it. */
 export const origin = secureUrl.refine(
   (value) => URL.canParse(value) && new URL(value).origin === value,

@@ -82,6 +82,7 @@ export const API_VARIABLES = z
     ...OPTIONAL_TEMPORAL_VARIABLES,
     PACARS_PORT: setting.port.default(3000),
     PACARS_PUBLIC_URL: setting.secureUrl.optional(),
+    PACARS_IDENTITY_URL: setting.nearUrl.optional(),
     PACARS_TEMPORAL_UI_ORIGIN: setting.origin.optional(),
     OIDC_ISSUER: setting.secureUrl,
     OIDC_AUDIENCE: z.string().default('pacars'),

@@ -24,6 +24,7 @@ const SUBJECTS = {
   escalation: 'A task is still overdue',
   'identity-request': 'A request waits for your answer',
   'identity-answer': 'There is news of a request of yours',
+  'identity-opening': 'Something that you approved has been used',
   'emergency-access': 'Emergency access: please look at it now',
   linked: 'Something new needs your eye',
 } as const satisfies Record<MailEntry['occasion'], string>;

@@ -12,6 +12,8 @@ const TEMPORAL_ACCESS = /^TEMPORAL_(API_KEY(_FILE)?|TLS.*)$/;
 export interface StackAddresses {
   api: string;
   worker: string;
+  /** The component that releases identities; not to be mistaken for the provider of logins. */
+  'identity-service': string;
   issuer: string;
   smtp: string;
   inbox: string;
@@ -29,6 +31,7 @@ export const addressesOf = ({ options, ports, secrets }: StackPlan): StackAddres
   return {
     api: local(ports.api),
     worker: local(ports.worker),
+    'identity-service': local(ports.identityService),
     issuer: local(ports.identity),
     smtp: `smtp://127.0.0.1:${ports.smtp}`,
     inbox: local(ports.inbox),
@@ -96,6 +99,22 @@ export const apiEnvironment = (plan: StackPlan, addresses: StackAddresses): Node
   ...sharedEnvironment(plan, addresses),
   DATABASE_URL: asRole(addresses.database, 'pacars_api', plan.secrets.roles.pacars_api),
   PACARS_PORT: String(plan.ports.api),
+  PACARS_IDENTITY_URL: addresses['identity-service'],
+  OIDC_ISSUER: addresses.issuer,
+  ...plan.options.environment,
+});
+
+/** The environment of the component that releases identities: the only part that is told where their secret lies. */
+export const identityServiceEnvironment = (
+  plan: StackPlan,
+  addresses: StackAddresses,
+): NodeJS.ProcessEnv => ({
+  ...baseEnvironment(),
+  DATABASE_URL: asRole(addresses.database, 'pacars_identity', plan.secrets.roles.pacars_identity),
+  PACARS_HOST: '127.0.0.1',
+  PACARS_IDENTITY_PORT: String(plan.ports.identityService),
+  PACARS_PUBLIC_URL: addresses.api,
+  PACARS_IDENTITY_KEY_FILE: plan.home.file('identity-key.json'),
   OIDC_ISSUER: addresses.issuer,
   OIDC_CLIENT_ID: BROWSER_CLIENT_ID,
   OIDC_CLIENT_SECRET: plan.secrets.oidcClient,

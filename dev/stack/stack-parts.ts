@@ -4,6 +4,7 @@ import type { Part } from './part.ts';
 import {
   apiEnvironment,
   baseEnvironment,
+  identityServiceEnvironment,
   workerEnvironment,
   type StackAddresses,
 } from './part-environments.ts';
@@ -21,6 +22,7 @@ export interface StackParts {
 /** The groups of names in which a stack stops: whoever uses another stops before it. */
 export const STOP_ORDER: readonly (readonly string[])[] = [
   ['api', 'worker'],
+  ['identity-service'],
   [PEOPLE_DIRECTORY.name, ...SYSTEMS.map(({ name }) => name)],
   ['mail'],
   ['identity'],
@@ -81,16 +83,24 @@ const surroundingParts = (plan: StackPlan, addresses: StackAddresses): Part[] =>
 };
 
 const productParts = (plan: StackPlan, addresses: StackAddresses): Part[] => {
-  const part = (name: 'api' | 'worker', environment: NodeJS.ProcessEnv): Part =>
+  const part = (
+    name: 'api' | 'worker' | 'identity-service',
+    command: string,
+    environment: NodeJS.ProcessEnv,
+  ): Part =>
     nodePart({
       name,
       script: 'cli/main.ts',
-      args: [name],
+      args: [command],
       environment,
       log: logOf(plan, name),
       readyUrl: `${addresses[name]}/readyz`,
     });
-  return [part('worker', workerEnvironment(plan, addresses)), part('api', apiEnvironment(plan, addresses))];
+  return [
+    part('worker', 'worker', workerEnvironment(plan, addresses)),
+    part('identity-service', 'identity', identityServiceEnvironment(plan, addresses)),
+    part('api', 'api', apiEnvironment(plan, addresses)),
+  ];
 };
 
 /**

@@ -10,7 +10,7 @@ const API_PORT = 3_000;
 const FEED_NAME = 'crimestoppers';
 const HOME_FORCE = 'derbyshire';
 const NAMESPACE = 'pacars';
-const PORTS_NEEDED = 13;
+const PORTS_NEEDED = 14;
 
 /** How to start a stack; every field but `home` has a default. */
 export interface StackOptions {
@@ -42,6 +42,7 @@ export interface StackPlan {
     | 'temporal'
     | 'temporalUi'
     | 'identity'
+    | 'identityService'
     | 'smtp'
     | 'inbox'
     | 'peopleDirectory',
@@ -78,6 +79,7 @@ const choosePorts = async (wanted: number): Promise<StackPlan['ports']> => {
     temporal: take(),
     temporalUi: take(),
     identity: take(),
+    identityService: take(),
     smtp: take(),
     inbox: take(),
     peopleDirectory: take(),

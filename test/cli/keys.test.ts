@@ -7,6 +7,7 @@ import { retireKeys, type TurnOver, turnOver } from '../../cli/turn-keys-over.ts
 import { wrappedPlaces } from '../../database/key-rotation.ts';
 import { listFeeds } from '../../database/feeds.ts';
 import { asOwner } from '../../database/transactions.ts';
+import { readIdentityKeys } from '../../identity/identity-keys.ts';
 import { createKeyFiles, readKeyRing } from '../../runtime/key-ring.ts';
 import { createVault, unwrapIdentityKey } from '../../runtime/keys.ts';
 import { createLiveRing } from '../../runtime/live-ring.ts';
@@ -38,7 +39,8 @@ describe('turning keys over', () => {
   const keys = (source: Parameters<typeof createVault>[0]) => {
     const { privateKeys } = JSON.parse(readFileSync(identityFile, 'utf8'));
     const identitySecret = createPrivateKey(privateKeys['1'] ?? Object.values(privateKeys)[0]);
-    return { vault: createVault(source), ring: readKeyRing(ringFile), identitySecret };
+    const identityKeys = readIdentityKeys(identityFile);
+    return { vault: createVault(source), ring: readKeyRing(ringFile), identitySecret, identityKeys };
   };
   beforeAll(async () => {
     createKeyFiles(ringFile, identityFile);

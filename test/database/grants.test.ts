@@ -85,7 +85,21 @@ const REVIEWED: Record<string, Record<string, string>> = {
     tasks: 'isu',
   },
   // Finds out who asks by itself, and takes nobody's word for it.
-  pacars_identity: { people: 's', retired_keys: 's', sessions: 's' },
+  pacars_identity: {
+    idempotency_keys: 'is',
+    identity_openings: 'is',
+    identity_requests: 'is',
+    message_identity: 's',
+    outbox: 'i',
+    people: 's',
+    report_events: 'i',
+    report_exclusions: 's',
+    // Those wrapped to the identity key alone: its policy says so.
+    report_keys: 'is',
+    report_named: 's',
+    retired_keys: 's',
+    sessions: 's',
+  },
   pacars_auditor: { audit_checkpoints: 's', audit_entries: 's' },
 };
 
@@ -126,6 +140,16 @@ const REVIEWED_COLUMNS: Record<string, string[]> = {
   'pacars_worker audit_heads SELECT': ['force', 'sequence'],
   'pacars_api legal_holds UPDATE': ['lift_asked_at', 'lift_asked_by', 'lifted_at', 'lifted_by'],
   'pacars_worker delivery_items SELECT': ['status'],
+  'pacars_identity identity_requests UPDATE': [
+    'answer_sealed',
+    'answered_at',
+    'answerer',
+    'answerer_role',
+    'open_until',
+    'state',
+  ],
+  'pacars_identity messages SELECT': ['id', 'received_at', 'report_id', 'sequence'],
+  'pacars_identity reports SELECT': ['force', 'id', 'open_to', 'priority', 'sealed'],
   'pacars_worker report_links UPDATE': ['force', 'other_force'],
   'pacars_operations outbox SELECT': ['attempts', 'created_at', 'delivered_at', 'destination', 'urgency'],
   'pacars_operations hand_offs SELECT': ['attempts', 'created_at', 'settled_at', 'state', 'system'],

@@ -7,7 +7,7 @@ import { z } from 'zod';
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The services that run our own image; each is also the command of the pacars command line that it runs. */
-export const OWN_PROCESSES = ['migrate', 'api', 'worker'];
+export const OWN_PROCESSES = ['migrate', 'api', 'worker', 'identity'];
 
 /** A file of the repository as text. */
 export const textOf = (path: string): string => readFileSync(`${ROOT}${path}`, 'utf8');

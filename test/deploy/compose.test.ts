@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readApiConfig, readMigrateConfig, readWorkerConfig } from '../../runtime/config.ts';
+import { readIdentityConfig } from '../../runtime/identity-config.ts';
 import { SECRET_VARIABLES } from '../../runtime/variables.ts';
 import {
   interpolate,
@@ -81,8 +82,8 @@ describe('docker-compose.yml: order of start', () => {
     expect(service('postgres').healthcheck?.test).toContain('--host=127.0.0.1');
   });
 
-  it('migrates before api and worker start', () => {
-    for (const name of ['api', 'worker']) {
+  it('migrates before api, worker and identity component start', () => {
+    for (const name of ['api', 'worker', 'identity']) {
       expect(service(name).depends_on['migrate']?.condition).toBe('service_completed_successfully');
     }
   });
@@ -90,6 +91,7 @@ describe('docker-compose.yml: order of start', () => {
   it('leaves the worker more than 40 s, and the api more than 30 s, to stop', () => {
     expect(seconds(service('worker').stop_grace_period)).toBeGreaterThan(40);
     expect(seconds(service('api').stop_grace_period)).toBeGreaterThan(30);
+    expect(seconds(service('identity').stop_grace_period)).toBeGreaterThan(30);
   });
 });
 
@@ -123,7 +125,7 @@ describe('docker-compose.yml: secrets and variables', () => {
     expect(variablesIn(text).filter(({ name }) => !example.names.has(name))).toEqual([]);
   });
 
-  it('describes everything that api, worker and migrate are given', () => {
+  it('describes everything that our own processes are given', () => {
     const given = OWN_PROCESSES.flatMap((name) => Object.keys(service(name).environment));
     const notOurs = new Set(['NODE_ENV']);
     expect(given.filter((name) => !example.names.has(name) && !notOurs.has(name))).toEqual([]);
@@ -167,6 +169,23 @@ describe('docker-compose.yml: what the processes make of their environment', () 
     });
   });
 
+  it('is accepted by the identity component, which alone gets the identity secret and gets no other key', () => {
+    expect(readIdentityConfig(environmentOf('identity'), fakeSecret)).toMatchObject({
+      host: '0.0.0.0',
+      port: 3002,
+      keyFile: '/run/secrets/identity_key',
+      oidc: { audience: 'pacars', tokenType: 'at+jwt' },
+    });
+    const mounting = (secret: string): string[] =>
+      services.filter(([, { secrets }]) => secrets.includes(secret)).map(([name]) => name);
+    expect(mounting('identity_key')).toEqual(['identity']);
+    expect(mounting('pacars_keys')).not.toContain('identity');
+    const { identityUrl } = readApiConfig(environmentOf('api'), fakeSecret);
+    expect(identityUrl).toBe(`http://identity:${environmentOf('identity')['PACARS_IDENTITY_PORT']}`);
+    const beside = services.filter(([, { networks }]) => networks.includes('identity')).map(([name]) => name);
+    expect(beside.toSorted()).toEqual(['api', 'identity']);
+  });
+
   it('turns the check of the token type off when the variable is set to nothing', () => {
     const environment = environmentOf('api', { ...example.values, OIDC_TOKEN_TYPE: '' });
     expect(readApiConfig(environment, fakeSecret).oidc.tokenType).toBeUndefined();
@@ -176,6 +195,7 @@ describe('docker-compose.yml: what the processes make of their environment', () 
     for (const [name, port] of [
       ['api', 'PACARS_PORT'],
       ['worker', 'PACARS_WORKER_PORT'],
+      ['identity', 'PACARS_IDENTITY_PORT'],
     ] as const) {
       const { healthcheck, environment } = service(name);
       expect(healthcheck?.test).toEqual(['CMD', 'node', 'deploy/healthcheck.mjs', environment[port]]);
@@ -200,10 +220,14 @@ describe('docker-compose.yml: what is reachable and allowed', () => {
   });
 
   it('keeps the database off the networks that lead outside', () => {
-    expect(compose.networks).toMatchObject({ data: { internal: true }, app: { internal: true } });
+    expect(compose.networks).toMatchObject({
+      data: { internal: true },
+      app: { internal: true },
+      identity: { internal: true },
+    });
     expect(service('postgres').networks).toEqual(['data']);
     const outside = services.filter(([, { networks }]) => networks.includes('edge')).map(([name]) => name);
-    expect(outside.toSorted()).toEqual(['api', 'temporal-ui', 'worker']);
+    expect(outside.toSorted()).toEqual(['api', 'identity', 'temporal-ui', 'worker']);
     expect(service('temporal-ui').networks).not.toContain('data');
     const used = new Set(services.flatMap(([, { networks }]) => networks));
     expect([...used].toSorted()).toEqual(Object.keys(compose.networks).toSorted());

@@ -85,7 +85,7 @@ describe('deploy/', () => {
       const passwords = z.record(z.string(), z.string()).parse(JSON.parse(read('role_passwords')));
       expect(Object.keys(passwords)).toEqual([...LOGIN_ROLES]);
       expect(new Set(Object.values(passwords)).size).toBe(LOGIN_ROLES.length);
-      for (const role of ['api', 'worker']) {
+      for (const role of ['api', 'worker', 'identity']) {
         expect(new URL(read(`database_url_${role}`)).password).toBe(passwords[`pacars_${role}`]);
       }
       const { username, password } = new URL(read('database_url_migrate'));

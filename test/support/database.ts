@@ -20,6 +20,7 @@ export interface TestDatabase {
   admin: Database;
   api: Database;
   worker: Database;
+  identity: Database;
   urlOf(role: LoginRole): string;
   drop(): Promise<void>;
 }
@@ -53,14 +54,16 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const admin = pool(url.href);
   const api = pool(urlOf('pacars_api'));
   const worker = pool(urlOf('pacars_worker'));
+  const identity = pool(urlOf('pacars_identity'));
   return {
     name,
     admin,
     api,
     worker,
+    identity,
     urlOf,
     drop: async () => {
-      await Promise.all([admin.end(), api.end(), worker.end()]);
+      await Promise.all([admin.end(), api.end(), worker.end(), identity.end()]);
       await asAdmin(`drop database ${name} with (force)`);
     },
   };

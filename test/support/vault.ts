@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Vault } from '../../domain/vault.ts';
+import { type IdentityKeys, readIdentityKeys } from '../../identity/identity-keys.ts';
 import { createKeyFiles, type KeyRing, readKeyRing } from '../../runtime/key-ring.ts';
 import { createVault } from '../../runtime/keys.ts';
 
@@ -14,6 +15,7 @@ export interface TestKeys {
   vault: Vault;
   ring: KeyRing;
   identitySecret: KeyObject;
+  identityKeys: IdentityKeys;
 }
 
 /**
@@ -29,7 +31,8 @@ export function createTestVault(): TestKeys {
     const ring = readKeyRing(file);
     const secret = identityFile.parse(JSON.parse(readFileSync(secretFile, 'utf8')));
     const identitySecret = createPrivateKey(secret.privateKeys[secret.active] ?? '');
-    return { vault: createVault(ring), ring, identitySecret };
+    const identityKeys = readIdentityKeys(secretFile);
+    return { vault: createVault(ring), ring, identitySecret, identityKeys };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

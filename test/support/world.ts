@@ -15,7 +15,7 @@ import type { DecodeDependencies } from '../../api/temporal/decode-route.ts';
 import { staffSide } from '../../api/staff-side.ts';
 import { putFeed } from '../../database/feeds.ts';
 import { directoryPerson, type DirectoryPerson, putPeople } from '../../database/people.ts';
-import { isDatabaseDown } from '../../database/pool.ts';
+import { type Database, isDatabaseDown } from '../../database/pool.ts';
 import { startSession } from '../../database/sessions.ts';
 import { asOwner } from '../../database/transactions.ts';
 import { signDelivery } from '../../dev/feed-signing.ts';
@@ -25,9 +25,11 @@ import type { ClockOverrides } from '../../domain/task-clocks.ts';
 import type { Vault } from '../../domain/vault.ts';
 import type { OidcConfig } from '../../runtime/config.ts';
 import { createReadiness } from '../../runtime/health.ts';
+import type { KeyRing } from '../../runtime/key-ring.ts';
 import { createLogger, type Logger } from '../../runtime/logger.ts';
 import { createMetrics } from '../../runtime/metrics.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
+import { startIdentity } from './identity-app.ts';
 import { createTestVault, type TestKeys } from './vault.ts';
 
 export const FEED = {
@@ -80,6 +82,7 @@ export interface WorldOptions {
   keys?: TestKeys;
   /** A database that is there already. (Default: one of its own) */
   on?: TestDatabase;
+  /** How payloads of Temporal are shown. (Default: not at all) */
   decoding?: DecodeDependencies;
   /** A real identity provider for browser logins; bearer tokens stay those of `as`. */
   identityProvider?: {
@@ -100,7 +103,11 @@ export interface World {
   app: FastifyInstance;
   database: TestDatabase;
   vault: Vault;
-  /** What opens identities and raw bytes: no process of the product holds it. */
+  /** The identity component: the api passes calls on to it, by `inject`. */
+  identityApp: FastifyInstance;
+  /** The key ring that serves the worklist: every secret of api and worker. */
+  ring: KeyRing;
+  /** What opens identities and raw bytes: the identity component alone holds it. */
   identitySecret: KeyObject;
   log: Logger;
   /** Every line that the API has logged. */
@@ -125,7 +132,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const { clocks = {}, identityProvider, routes: further, requestsPerMinute = 1_000_000 } = options;
   const { decoding = { payloadCodec: undefined, temporalUiOrigin: undefined } } = options;
   const database = options.on ?? (await createTestDatabase());
-  const { vault, ring, identitySecret } = options.keys ?? createTestVault();
+  const { vault, ring, identitySecret, identityKeys } = options.keys ?? createTestVault();
   const lines: string[] = [];
   const log = createLogger({ process: 'api', destination: { write: (line) => void lines.push(line) } });
   await asOwner(database.admin, async (tx) => {
@@ -151,12 +158,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     publicUrl: PUBLIC_URL,
     limits: { idleSeconds: 1_800, absoluteSeconds: 12 * HOUR_SECONDS },
   };
-  const guard = createStaffGuard({
-    authenticator: createAuthenticator(oidc, createLocalJWKSet({ keys: [jwk] })),
-    database: database.api,
-    sessions,
-    requestsPerMinute,
-  });
+  const authenticator = createAuthenticator(oidc, createLocalJWKSet({ keys: [jwk] }));
+  const guardBy = (pool: Database): StaffGuard =>
+    createStaffGuard({ authenticator, database: pool, sessions, requestsPerMinute });
+  const guard = guardBy(database.api);
   const signIn = browserRoutes({
     database: database.api,
     guard,
@@ -172,6 +177,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const metrics = createMetrics('api');
   const feed = { database: database.api, vault, hostedForces: HOSTED, clocks, log, metrics };
   const readiness = createReadiness([{ name: 'postgres', check: () => database.api.query('select 1') }]);
+  const identity = await startIdentity({
+    database: database.identity,
+    keys: identityKeys,
+    guard: guardBy(database.identity),
+    log,
+  });
   const app = await buildServer({
     log,
     metrics,
@@ -181,7 +192,15 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     routes: [
       feedRoutes(feed),
       signIn,
-      ...staffSide({ ...staff, hostedForces: HOSTED, clocks, log, metrics, ...decoding }),
+      ...staffSide({
+        ...staff,
+        hostedForces: HOSTED,
+        clocks,
+        log,
+        metrics,
+        ...decoding,
+        identity: identity.gateway,
+      }),
       ...(further ? [further(guard)] : []),
     ],
   });
@@ -265,6 +284,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     });
   return {
     app,
+    identityApp: identity.app,
+    ring,
     database,
     vault,
     identitySecret,
@@ -291,6 +312,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     },
     close: async () => {
       await app.close();
+      await identity.app.close();
       await database.drop();
     },
   };

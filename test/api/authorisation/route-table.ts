@@ -24,6 +24,7 @@ const WORKING = [
   'information-manager',
 ] as const satisfies Role[];
 const PSD = ['psd-assessor', 'psd-supervisor'] as const satisfies Role[];
+const RELEASE = WORKING.filter((role) => role !== 'intelligence-officer');
 const REASON = 'An invented reason that is long enough.';
 
 export const ROUTES: Readonly<Record<string, RouteRow>> = {
@@ -69,6 +70,37 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
     about: 'report',
     answers: [200],
     body: () => ({ reason: REASON }),
+  },
+  // None of the reports here has a contact, so nothing can be asked for; who may answer what: test/identity.
+  'GET /v1/reports/:id/identity-requests': { for: RELEASE, about: 'report', answers: [200] },
+  'POST /v1/reports/:id/identity-requests': {
+    for: RELEASE,
+    about: 'report',
+    answers: [409, 422],
+    body: () => ({ purpose: 'EVIDENCE', reason: REASON }),
+  },
+  'GET /v1/reports/:id/identity-requests/:requestId': { for: RELEASE, about: 'report', answers: [404] },
+  'POST /v1/reports/:id/identity-requests/:requestId/approve': {
+    for: RELEASE,
+    about: 'report',
+    answers: [404],
+  },
+  'POST /v1/reports/:id/identity-requests/:requestId/refuse': {
+    for: RELEASE,
+    about: 'report',
+    answers: [404],
+    body: () => ({ reason: REASON }),
+  },
+  'POST /v1/reports/:id/identity-requests/:requestId/withdraw': {
+    for: RELEASE,
+    about: 'report',
+    answers: [404],
+  },
+  'POST /v1/reports/:id/identity-requests/:requestId/open': {
+    for: RELEASE,
+    about: 'report',
+    answers: [404],
+    body: () => ({ conditionsRead: '0'.repeat(64) }),
   },
   'POST /v1/reports': { for: [...PSD, 'information-manager'], answers: [422], body: () => ({}) },
 };

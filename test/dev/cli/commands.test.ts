@@ -44,6 +44,7 @@ describe('--help', () => {
     'seed',
     'api',
     'worker',
+    'identity',
     'keys',
     'retention',
     'search',
