@@ -21,6 +21,7 @@ import { invalid, notFound, sendProblem, unavailable } from './problems.ts';
 import { limitRates } from './rate-limits.ts';
 import { listRoutes } from './registered-routes.ts';
 import { logRequests } from './request-log.ts';
+import { HEADERS_BEFORE_HOOKS, HELMET } from './security-headers.ts';
 
 export interface ServerDependencies {
   log: Logger;
@@ -44,9 +45,6 @@ const REQUEST_LIMIT_MS = 120_000;
 /** Longer than a load balancer keeps its idle connections (60 s), so that it never writes to one that we close. */
 const KEEP_ALIVE_MS = 72_000;
 
-/** Two years, as browsers' preload lists ask. */
-const HSTS_SECONDS = 63_072_000;
-
 /**
  * Builds the API: everything but listening, so that tests may use it by `inject`.
  *
@@ -63,19 +61,7 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
       : { error: new InvalidInput(parsed.error.issues, data ?? undefined) };
   });
   app.setSerializerCompiler(serializerCompiler);
-  await app.register(fastifyHelmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    frameguard: { action: 'deny' },
-    hsts: { maxAge: HSTS_SECONDS, includeSubDomains: true },
-  });
+  await app.register(fastifyHelmet, HELMET);
   handleErrors(app, dependencies);
   logRequests(app, log, metrics);
   guardRequests(app);
@@ -113,7 +99,7 @@ const bareServer = (log: Logger): FastifyInstance => {
     clientErrorHandler: answerBrokenRequest,
     // A path that cannot be decoded, or too long a part of one: before any hook runs.
     frameworkErrors: (_error, request, reply) => {
-      void reply.header('cache-control', 'no-store').header('x-request-id', request.id);
+      void reply.headers({ ...HEADERS_BEFORE_HOOKS, 'x-request-id': request.id });
       void sendProblem(reply, notFound());
     },
   });
