@@ -11,6 +11,8 @@ export interface Caller {
   /** Of staff. */
   login?: string;
   roles: readonly Role[];
+  /** They signed in too long ago for what wants a fresh sign-in. */
+  stale?: true;
   headers: (body: string) => Promise<Record<string, string>>;
 }
 
@@ -48,6 +50,16 @@ function staffCaller(world: World, login: string): Caller {
   return { name: login, kind: 'staff', login, roles, headers };
 }
 
+/** A supervisor whose screen has been open since this morning. */
+function staleCaller(world: World): Caller {
+  const { id, roles, force } = person('edmund.larkwhistle');
+  const auth_time = Math.floor(Date.now() / 1_000) - 4 * 3_600;
+  const headers = (): Promise<Record<string, string>> =>
+    bearer(world, { sub: id, roles, forces: [force], auth_time });
+  const name = 'a supervisor who signed in hours ago';
+  return { name, kind: 'staff', login: 'edmund.larkwhistle', roles, stale: true, headers };
+}
+
 function nobodyKnown(world: World): Caller[] {
   const everything = { roles: [...ROLES], forces: ['derbyshire', 'west-midlands'] };
   const isolde = { sub: person('isolde.marchpenny').id, roles: ['psd-assessor'], forces: ['derbyshire'] };
@@ -77,5 +89,10 @@ export function callersOf(world: World): Caller[] {
     headers: async (body) =>
       signDelivery({ id: `msg_${randomUUID()}`, secret: FEED.secret, body, at: new Date() }),
   };
-  return [...nobodyKnown(world), feed, ...STAFF.map((login) => staffCaller(world, login))];
+  return [
+    ...nobodyKnown(world),
+    feed,
+    staleCaller(world),
+    ...STAFF.map((login) => staffCaller(world, login)),
+  ];
 }

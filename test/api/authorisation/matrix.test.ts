@@ -19,10 +19,12 @@ const mayCall = (caller: Caller, row: RouteRow): 'yes' | 401 | 403 => {
   if (row.for === 'everybody') return 'yes';
   if (row.for === 'feed') return caller.kind === 'feed' ? 'yes' : 401;
   if (caller.kind !== 'staff') return 401;
-  return row.for.some((role) => caller.roles.includes(role)) ? 'yes' : 403;
+  if (!row.for.some((role) => caller.roles.includes(role))) return 403;
+  return row.fresh === true && caller.stale === true ? 401 : 'yes';
 };
 const knows = (caller: Caller, row: RouteRow, object: GuardedObject): boolean => {
-  const known = row.about === 'task' ? object.taskKnownTo : object.knownTo;
+  const knownByState = row.about === 'task' ? object.taskKnownTo : object.knownTo;
+  const known: readonly string[] = row.toldTo ? (row.toldTo[object.name] ?? []) : knownByState;
   return caller.login !== undefined && known.includes(caller.login);
 };
 

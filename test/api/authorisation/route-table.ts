@@ -1,6 +1,8 @@
-import type { Role } from '../../../domain/roles.ts';
+import { ROLES as EVERY_ROLE, type Role } from '../../../domain/roles.ts';
 import { aMessage } from '../../support/messages.ts';
 import { person } from '../../support/world.ts';
+import type { StaffLogin } from './callers.ts';
+import type { ObjectName } from './objects.ts';
 
 /** What a route is for, as reviewed: whoever adds a route adds its line. */
 export interface RouteRow {
@@ -8,10 +10,14 @@ export interface RouteRow {
   for: 'everybody' | 'feed' | readonly Role[];
   /** What it is about: whoever may not know that gets 404, byte for byte like what is absent. */
   about?: 'report' | 'task';
+  /** Where the thing is told of to others than those who know the report, or to fewer. */
+  toldTo?: Partial<Record<ObjectName, readonly StaffLogin[]>>;
   /** Of those who may call it and know the thing, the roles that the rules let go on; the others get 403. */
   rule?: readonly Role[];
   /** What those may be answered, according to the thing's state. */
   answers: readonly number[];
+  /** Whether it wants a fresh sign-in: who proved themselves too long ago gets 401. */
+  fresh?: true;
   body?: () => unknown;
 }
 
@@ -25,6 +31,19 @@ const WORKING = [
 ] as const satisfies Role[];
 const PSD = ['psd-assessor', 'psd-supervisor'] as const satisfies Role[];
 const RELEASE = WORKING.filter((role) => role !== 'intelligence-officer');
+const KEEPING = ['information-manager', 'psd-supervisor'] as const satisfies Role[];
+const DECIDING = ['psd-supervisor', 'information-manager', 'auditor'] as const satisfies Role[];
+const AUDITOR = ['lucian.brackenbury'] as const;
+/** Who has read a report is told to the auditor of the force; of a sealed report to its owner. */
+const READERS_TOLD_TO = {
+  open: AUDITOR,
+  claimed: AUDITOR,
+  danger: AUDITOR,
+  closed: AUDITOR,
+  'from which an assessor is excluded': AUDITOR,
+  'allocated to an investigator': AUDITOR,
+  sealed: ['augusta.pellingham'],
+} as const satisfies RouteRow['toldTo'];
 const REASON = 'An invented reason that is long enough.';
 
 export const ROUTES: Readonly<Record<string, RouteRow>> = {
@@ -82,6 +101,7 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   'GET /v1/reports/:id/identity-requests/:requestId': { for: RELEASE, about: 'report', answers: [404] },
   'POST /v1/reports/:id/identity-requests/:requestId/approve': {
     for: RELEASE,
+    fresh: true,
     about: 'report',
     answers: [404],
   },
@@ -98,9 +118,100 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   },
   'POST /v1/reports/:id/identity-requests/:requestId/open': {
     for: RELEASE,
+    fresh: true,
     about: 'report',
     answers: [404],
     body: () => ({ conditionsRead: '0'.repeat(64) }),
   },
   'POST /v1/reports': { for: [...PSD, 'information-manager'], answers: [422], body: () => ({}) },
+
+  'GET /v1/reports/:id/links': { for: WORKING, about: 'report', answers: [200] },
+  'GET /v1/reports/:id/subjects': { for: WORKING, about: 'report', answers: [200] },
+  'POST /v1/reports/:id/subjects': {
+    for: PSD,
+    about: 'report',
+    answers: [422],
+    body: () => ({ login: 'nobody.at-all', reason: REASON }),
+  },
+  'POST /v1/reports/:id/identity-clues': {
+    for: PSD,
+    about: 'report',
+    answers: [200],
+    body: () => ({ reason: REASON }),
+  },
+  'GET /v1/reports/:id/readers': {
+    for: [...WORKING, 'auditor'],
+    about: 'report',
+    toldTo: READERS_TOLD_TO,
+    answers: [200],
+  },
+  'POST /v1/reports/:id/readers': {
+    for: WORKING,
+    about: 'report',
+    toldTo: { sealed: ['augusta.pellingham'] },
+    answers: [200],
+    body: () => ({ reason: REASON }),
+  },
+  'GET /v1/reports/:id/retention': { for: KEEPING, about: 'report', answers: [200, 404] },
+  'POST /v1/reports/:id/retention-class': {
+    for: ['information-manager'],
+    about: 'report',
+    answers: [200, 404, 409],
+    body: () => ({ class: 'MOPI_3', reason: REASON }),
+  },
+  'POST /v1/reports/:id/hold': {
+    for: KEEPING,
+    about: 'report',
+    answers: [201, 409],
+    body: () => ({ reason: REASON }),
+  },
+  // Two lift it: whoever set it, or asked first, may not be the second.
+  'DELETE /v1/reports/:id/hold': { for: KEEPING, about: 'report', answers: [200, 403, 404] },
+
+  'POST /v1/search': {
+    for: WORKING,
+    answers: [200],
+    body: () => ({ name: 'Nobody At-All', reason: REASON }),
+  },
+  'GET /v1/statistics': { for: WORKING, answers: [200] },
+  'GET /v1/moratoria': { for: KEEPING, answers: [200] },
+  'POST /v1/moratoria': { for: ['information-manager'], answers: [422], body: () => ({}) },
+  'POST /v1/moratoria/:id/lift': { for: KEEPING, answers: [404], body: () => ({ reason: REASON }) },
+  'GET /v1/erasures': { for: KEEPING, answers: [200] },
+
+  'GET /v1/break-glass': { for: [...WORKING, 'auditor'], answers: [200] },
+  'POST /v1/break-glass': {
+    for: [...PSD, 'safeguarding-officer', 'information-manager'],
+    fresh: true,
+    answers: [201],
+    body: () => ({ reference: 'AC-26-000000-X', purpose: 'RISK_TO_LIFE', reason: REASON, hours: 1 }),
+  },
+  'POST /v1/break-glass/:id/approve': {
+    for: DECIDING,
+    fresh: true,
+    answers: [404],
+    body: () => ({ reason: REASON }),
+  },
+  'POST /v1/break-glass/:id/refuse': {
+    for: DECIDING,
+    fresh: true,
+    answers: [404],
+    body: () => ({ reason: REASON }),
+  },
+  'POST /v1/break-glass/:id/end': { for: [...WORKING, 'auditor'], answers: [404] },
+
+  'GET /v1/audit': { for: ['auditor'], answers: [200] },
+  'GET /v1/audit/checkpoints': { for: ['auditor'], answers: [200] },
+  'GET /v1/audit/entries/:hash/proof': { for: ['auditor'], answers: [404] },
+
+  'GET /v1/me/relationships': { for: EVERY_ROLE, answers: [200] },
+  'POST /v1/me/relationships': {
+    for: EVERY_ROLE,
+    answers: [422],
+    body: () => ({ login: 'nobody.at-all', kind: 'RELATIVE' }),
+  },
+  'DELETE /v1/me/relationships/:id': { for: EVERY_ROLE, answers: [404] },
+  'GET /v1/session': { for: EVERY_ROLE, answers: [200] },
+  // The last: whoever calls it has no valid token any more.
+  'POST /v1/session/end-all': { for: EVERY_ROLE, answers: [204] },
 };
