@@ -32,9 +32,9 @@ const FILL = [
     create function public.bench_id(name text) returns uuid language sql immutable
     return overlay(overlay(md5(name) placing '4' from 13) placing '8' from 17)::uuid`,
   /* sql */ `
-    insert into pacars.people (id, login, display_name, email, force, roles, name_index, manager)
+    insert into pacars.people (id, login, display_name, email, force, roles, manager)
     select bench_id('p' || f || '/' || n), 'p' || f || '-' || n, 'Person', 'person@example.org', 'force-' || f,
-      array['psd-assessor'], '\\x00', case when n > 1 then bench_id('p' || f || '/' || n / 2) end
+      array['psd-assessor'], case when n > 1 then bench_id('p' || f || '/' || n / 2) end
     from generate_series(1, ${FORCES}) f, generate_series(1, ${PEOPLE_OF_A_FORCE}) n`,
   /* sql */ `
     insert into pacars.reports (id, feed, reference, force, routing, priority, danger, anonymity, sealed, open_to, stage,
@@ -59,11 +59,14 @@ const FILL = [
 async function fill(url: string, reports: number): Promise<string> {
   const client = new Client({ connectionString: url });
   await client.connect();
-  for (const sql of FILL) await client.query(sql, sql.includes('$1') ? [reports] : []);
-  await client.query('vacuum analyze');
-  const { rows } = await client.query<{ id: string }>(/* sql */ `select bench_id('p1/17') as id`);
-  await client.end();
-  return rows[0]?.id ?? '';
+  try {
+    for (const sql of FILL) await client.query(sql, sql.includes('$1') ? [reports] : []);
+    await client.query('vacuum analyze');
+    const { rows } = await client.query<{ id: string }>(/* sql */ `select bench_id('p1/17') as id`);
+    return rows[0]?.id ?? '';
+  } finally {
+    await client.end();
+  }
 }
 
 const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
