@@ -55,7 +55,11 @@ export async function turnOver(
   const added = await asOwner(database, async (tx) => {
     await lockKeys(tx);
     const counts = await countByVersion(tx, places, purpose);
-    if (othersThan(activeOf(ringFile, purpose), counts) > 0) return false;
+    const begun = activeOf(ringFile, purpose);
+    if (othersThan(begun, counts) > 0) {
+      await auditKeys(tx, `${purpose}/${begun}`, 'REWRAP_RESUMED');
+      return false;
+    }
     // Before the commit: what the file says and the audit does not is found by the next run, which ends it.
     const version = addVersion(ringFile, purpose, identityFile);
     await auditKeys(tx, `${purpose}/${version}`, 'KEY_ADDED');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readAuditEntry } from '../domain/audit-entry.ts';
+import { SEEN_ENTRIES } from './audit-seen.ts';
 import type { Transaction } from './pool.ts';
 
 /** An entry as those see it who may: known by its hash, because a number would count the ones that they do not see. */
@@ -33,13 +34,13 @@ export interface AuditQuery {
   after?: { value: string; id: string } | undefined;
 }
 
-const entryRow = z.object({ id: z.string(), entry: z.string(), sortValue: z.string() });
+const entryRow = z.object({ id: z.string(), entry: z.string(), whole: z.boolean(), sortValue: z.string() });
 
-function seenOf({ id, entry }: z.infer<typeof entryRow>): SeenEntry {
+function seenOf({ id, entry, whole }: z.infer<typeof entryRow>): SeenEntry {
   const read = readAuditEntry(entry);
   if (!read) throw new RangeError('an entry of the audit cannot be read: take an export and verify it');
   const { version: _version, sequence: _sequence, ...rest } = read;
-  return { id, ...rest };
+  return { id, ...rest, reportId: whole ? rest.reportId : null };
 }
 
 /** A page of the entries that the actor may see, newest first, by keyset. */
@@ -63,7 +64,7 @@ export async function listAudit(
     );
   const { rows } = await tx.query(
     /* sql */ `
-      select encode(e.hash, 'hex') as id, e.entry, e.at::text as "sortValue" from audit_entries e
+      select encode(e.hash, 'hex') as id, e.entry, e.whole, e.at::text as "sortValue" from ${SEEN_ENTRIES} e
       where ${conditions.join(' and ')}
       order by e.at desc, e.hash desc limit ${bind(query.limit + 1)}`,
     values,
@@ -123,7 +124,7 @@ export interface ProofGround {
  */
 export async function proofGround(tx: Transaction, id: string): Promise<ProofGround | undefined> {
   const found = await tx.query<{ force: string; sequence: string; entry: string }>(
-    /* sql */ `select force, sequence, entry from audit_entries where hash = decode($1, 'hex')`,
+    /* sql */ `select force, sequence, entry from ${SEEN_ENTRIES} e where hash = decode($1, 'hex') and whole`,
     [id],
   );
   const [entry] = found.rows;
@@ -138,8 +139,8 @@ export async function proofGround(tx: Transaction, id: string): Promise<ProofGro
   const { size, note, publicKey } = checkpointRow.parse(covering.rows[0]);
   const { rows } = await tx.query<{ leaf: Buffer }>(
     /* sql */ `
-      select sha256('\\x00'::bytea || convert_to(entry, 'UTF8')) as leaf from audit_entries
-      where force = $1 and sequence <= $2 order by sequence`,
+      select sha256('\\x00'::bytea || convert_to(entry, 'UTF8')) as leaf from ${SEEN_ENTRIES} e
+      where force = $1 and sequence <= $2 and whole order by sequence`,
     [entry.force, size],
   );
   if (rows.length !== size) return undefined;

@@ -7,7 +7,8 @@ export async function recordExport(
   forces: readonly string[],
   codes: Record<string, string>,
 ): Promise<void> {
-  for (const force of forces)
+  // In the order in which everybody locks the heads of several chains.
+  for (const force of forces.toSorted())
     await tx.query(/* sql */ `select record_audit_export($1, $2)`, [force, JSON.stringify(codes)]);
 }
 

@@ -66,28 +66,74 @@ export interface AuditRecord {
   codes?: Record<string, string | number | boolean>;
 }
 
+/** What a transaction will append at its end. */
+const gathered = new WeakMap<Transaction, AuditRecord[]>();
+
+/** Let a transaction keep its entries until `appendGathered`. For whoever begins and commits transactions. */
+export function gatherAudit(tx: Transaction): void {
+  gathered.set(tx, []);
+}
+
 /**
- * Append to the audit, in the transaction that does what it records: neither happens without the other.
- * Not idempotent: every call is an entry.
+ * Append what a transaction has gathered: its last statement before the commit, which does not happen when this fails.
+ * The heads of the chains are locked from here to the commit only, and in one order for everybody, so that no two
+ * transactions wait for each other and nobody waits for a chain longer than for a write.
+ */
+export async function appendGathered(tx: Transaction): Promise<void> {
+  const records = gathered.get(tx) ?? [];
+  gathered.delete(tx);
+  if (records.length > 0) await append(tx, inOneOrder(records));
+}
+
+/** What a transaction has gathered is not done: nothing of it is appended. */
+export function forgetGathered(tx: Transaction): void {
+  gathered.delete(tx);
+}
+
+/** Chain after chain; within one, as they came. By code units, as PostgreSQL's collation "C" has it. */
+const inOneOrder = (records: readonly AuditRecord[]): AuditRecord[] =>
+  records.toSorted((a, b) => (a.force < b.force ? -1 : a.force > b.force ? 1 : 0));
+
+/**
+ * Append to the audit, in the transaction that does what it records: neither happens without the other. In a
+ * transaction of database/transactions.ts it is appended at the end, just before the commit; on any other connection
+ * at once. Not idempotent: every call is an entry.
  */
 export async function appendAudit(tx: Transaction, record: AuditRecord): Promise<void> {
-  const [actor, role] =
-    typeof record.actor === 'string' ? [record.actor, null] : [record.actor.id, record.actor.roles.join(' ')];
+  const waiting = gathered.get(tx);
+  if (waiting) waiting.push(record);
+  else await append(tx, [record]);
+}
+
+async function append(tx: Transaction, records: readonly AuditRecord[]): Promise<void> {
+  const rows = records.map(({ actor, codes, ...record }) => ({
+    ...record,
+    actor: typeof actor === 'string' ? actor : actor.id,
+    role: typeof actor === 'string' ? null : actor.roles.join(' '),
+    codes: codes ? JSON.stringify(codes) : null,
+  }));
+  const column = (pick: (row: (typeof rows)[number]) => string | null | undefined): (string | null)[] =>
+    rows.map((row) => pick(row) ?? null);
   await tx.query({
     name: 'append-audit',
-    text: /* sql */ `select append_audit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    // Row by row: a function with effects is called in the order in which unnest gives the rows.
+    text: /* sql */ `
+      select append_audit(force, actor, role, action, kind, id, report, code, hash, recipient, codes)
+      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[],
+        $9::text[], $10::text[], $11::text[])
+        as r (force, actor, role, action, kind, id, report, code, hash, recipient, codes)`,
     values: [
-      record.force,
-      actor,
-      role,
-      record.action,
-      record.recordKind,
-      record.recordId,
-      record.reportId ?? null,
-      record.reasonCode ?? null,
-      record.reasonHash ?? null,
-      record.recipient ?? null,
-      record.codes ? JSON.stringify(record.codes) : null,
+      column((row) => row.force),
+      column((row) => row.actor),
+      column((row) => row.role),
+      column((row) => row.action),
+      column((row) => row.recordKind),
+      column((row) => row.recordId),
+      column((row) => row.reportId),
+      column((row) => row.reasonCode),
+      column((row) => row.reasonHash),
+      column((row) => row.recipient),
+      column((row) => row.codes),
     ],
   });
 }
@@ -136,4 +182,23 @@ export async function forceOf(tx: Transaction, personId: string): Promise<string
   });
   if (!rows[0]) throw new RangeError('the directory has no such person');
   return rows[0].force;
+}
+
+/**
+ * Append that the person of this transaction looked at something that is of no one report, in the chain of their force.
+ * Not idempotent: every call is an entry.
+ *
+ * @throws RangeError when nobody acts in this transaction whom the directory has
+ */
+export async function appendLook(
+  tx: Transaction,
+  look: Pick<AuditRecord, 'recordKind' | 'recordId' | 'codes'>,
+): Promise<void> {
+  const { rows } = await tx.query<{ id: string; force: string; roles: string[] }>({
+    name: 'who-looks',
+    text: /* sql */ `select id, force, actor_roles() as roles from people where id = actor()`,
+  });
+  const [actor] = rows;
+  if (!actor) throw new RangeError('nobody acts in this transaction');
+  await appendAudit(tx, { force: actor.force, actor, action: 'CONSULTATION', ...look });
 }

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Actor } from '../domain/access.ts';
 import { ForbiddenError } from '../domain/errors.ts';
+import { appendGathered, forgetGathered, gatherAudit } from './audit.ts';
 import type { Transaction } from './pool.ts';
 
 async function inTransaction<Result>(
@@ -16,10 +17,13 @@ async function inTransaction<Result>(
     const sets = names.map((_, index) => `set_config($${2 * index + 1}, $${2 * index + 2}, true)`);
     await client.query('begin');
     if (sets.length > 0) await client.query(`select ${sets.join(', ')}`, Object.entries(settings).flat());
+    gatherAudit(client);
     const result = await work(client);
+    await appendGathered(client);
     await client.query('commit');
     return result;
   } catch (error) {
+    forgetGathered(client);
     // A connection that cannot even roll back is thrown away, and PostgreSQL rolls back by itself.
     await client.query('rollback').catch((failure: Error) => {
       broken = failure;

@@ -65,29 +65,53 @@ create policy owner_refers on pacars.audit_checkpoints for select to pacars_owne
 -- An auditor at the API sees what concerns their forces; of a report, only if they may know it: not when it is sealed,
 -- not when they are excluded from it, as for everybody else. Entries of a report that do not say which (version 1) are
 -- seen by none. The owner of a sealed report sees what concerns that report.
+--
+-- Nobody sees their own refusals, and nobody those of a thing that never was: shown beside those of a thing that is
+-- hidden, which cannot be, they would answer whether it is there, to whoever asked or to their friend the auditor.
+--
+-- Emergency access is for the auditors to watch over. Each step that a request takes whether or not there is a report
+-- is seen by them, but for whoever asked and whoever is excluded from the report; which report, only by those who may
+-- know it (database/audit-seen.ts withholds it). What happens only where there is a report is seen as any other
+-- entry of it.
 create policy may_read on pacars.audit_entries for select to pacars_api using (
   pacars.actor() is not null
   and force = any (pacars.actor_forces())
-  and case
-    when report_id is not null then
-      (
-        'auditor' = any (pacars.actor_roles())
-        or exists (
-          select from pacars.report_named n
-          where n.report_id = audit_entries.report_id and n.person_id = pacars.actor() and n.basis = 'SEALED_OWNER'
+  and not (action = 'REFUSAL' and actor = pacars.actor()::text)
+  and (
+    case
+      when report_id is not null then
+        (
+          'auditor' = any (pacars.actor_roles())
+          or exists (
+            select from pacars.report_named n
+            where n.report_id = audit_entries.report_id and n.person_id = pacars.actor() and n.basis = 'SEALED_OWNER'
+          )
         )
-      )
-      and pacars.person_may_learn(pacars.actor(), report_id)
-    when record_kind in ('delivery', 'search', 'person', 'session', 'feed', 'key', 'workflow', 'audit', 'schema') then
-      'auditor' = any (pacars.actor_roles())
-    when record_kind = 'unknown' then
-      'auditor' = any (pacars.actor_roles())
-      -- Somebody was refused this very report, and the auditor would be refused it too.
+        and pacars.person_may_learn(pacars.actor(), report_id)
+      when record_kind in (
+        'delivery', 'search', 'person', 'session', 'feed', 'key', 'hold', 'workflow', 'audit', 'schema'
+      ) then 'auditor' = any (pacars.actor_roles())
+      else false
+    end
+    or (
+      record_kind = 'break-glass'
+      and 'auditor' = any (pacars.actor_roles())
+      and case action
+        when 'BREAK_GLASS' then (entry::jsonb ->> 13)::jsonb ->> 'event' in (
+          'ASKED', 'APPROVED', 'REFUSED', 'LAPSED', 'ENDED', 'EXPIRED'
+        )
+        else action = 'CONSULTATION' and report_id is null
+      end
       and not exists (
-        select from pacars.report_exclusions x where x.person_id = pacars.actor() and x.report_id::text = record_id
+        select from pacars.report_exclusions x
+        where x.report_id = audit_entries.report_id and x.person_id = pacars.actor()
       )
-    else false
-  end
+      and not exists (
+        select from pacars.break_glass_requests b
+        where b.id::text = record_id and b.asker = pacars.actor()
+      )
+    )
+  )
 );
 create policy may_read on pacars.audit_checkpoints for select to pacars_api using (
   pacars.actor() is not null and 'auditor' = any (pacars.actor_roles()) and force = any (pacars.actor_forces())

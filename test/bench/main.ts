@@ -1,6 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { productVersion } from '../../cli/product-version.ts';
+import { measureAudit } from './audit-speed.ts';
 import { measureWorklistCost } from './worklist-cost.ts';
 
 /** One figure of the benchmark. */
@@ -30,12 +31,19 @@ const milliseconds = (value: number): Figure => ({
   better: 'lower',
 });
 
+const perSecond = (value: number): Figure => ({ value: Math.round(value), unit: '1/s', better: 'higher' });
+
 async function measure(reports: number): Promise<Record<string, Figure>> {
   const { withMs, withoutMs, ratio } = await measureWorklistCost(reports);
+  const audit = await measureAudit();
   return {
     worklist_with_row_level_security: milliseconds(withMs),
     worklist_without_row_level_security: milliseconds(withoutMs),
     worklist_row_level_security_ratio: { value: Number(ratio.toFixed(2)), unit: 'x', better: 'lower' },
+    audit_appends_per_second: perSecond(audit.appendsPerSecond),
+    audit_appends_per_second_many_chains: perSecond(audit.appendsPerSecondManyChains),
+    audit_export_100000_entries: milliseconds(audit.exportMs),
+    audit_verify_100000_entries: milliseconds(audit.verifyMs),
   };
 }
 

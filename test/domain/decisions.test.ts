@@ -39,6 +39,11 @@ describe('decisionOf', () => {
       clues: [{ clue: randomUUID(), decision: 'KEEP', reason: CANARY }],
       others: { decision: 'REMOVE', reason: CANARY },
     }),
+    'review-retention': decisionOf('review-retention', {
+      ...forms.keptFor('PATTERN_OF_BEHAVIOUR'),
+      reason: CANARY,
+    }),
+    'confirm-erasure': decisionOf('confirm-erasure', { ...forms.confirmErasure('ERASE'), reason: CANARY }),
     'confirm-subject': decisionOf('confirm-subject', {
       candidates: (['YES', 'NO', 'NO', 'UNSURE'] as const).map((answer) => ({
         person: randomUUID(),
@@ -67,6 +72,8 @@ describe('decisionOf', () => {
       'review-break-glass': { justified: false },
       'resolve-hand-off': { decision: 'RECORD_AS_DONE_BY_HAND', reference: HAND_WRITTEN },
       'review-identity-clues': { kept: 1, removed: 0, othersRemoved: true },
+      'review-retention': { decision: 'KEEP', criteria: ['PATTERN_OF_BEHAVIOUR'], class: null },
+      'confirm-erasure': { decision: 'ERASE' },
       'confirm-subject': { confirmed: 1, rejected: 2, unsure: 1 },
     });
     expect(Object.keys(decided).toSorted()).toEqual([...TASK_KINDS].toSorted());

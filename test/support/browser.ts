@@ -167,7 +167,8 @@ export function createBrowser(world: World, answering: Answering = atLocalProvid
 /** The audit entries about sign-ins, oldest first: force, actor, action, kind and id of the record, codes. */
 export async function signInEntries(world: World): Promise<(string | null)[][]> {
   const { rows } = await world.database.admin.query<{ entry: string }>(/* sql */ `
-    select entry from pacars.audit_entries where record_kind in ('session', 'person') order by at`);
+    select entry from pacars.audit_entries
+    where record_kind in ('session', 'person') and record_id <> 'directory' order by at`);
   return rows.map(({ entry }) => {
     const [, force, , , actor, , action, kind, id, , , , , codes] = entryText.parse(JSON.parse(entry));
     return [force, actor, action, kind, id, codes].map((value) => value ?? null);

@@ -5,6 +5,7 @@ import type { AuditRecord } from '../../../database/audit.ts';
 import { isSignedCheckpoint, readCheckpoint } from '../../../runtime/audit/checkpoint.ts';
 import { leafHash, verifyInclusion } from '../../../runtime/audit/merkle.ts';
 import { appendAll, newAuditKey, signCheckpoints } from '../../support/audit.ts';
+import { answer, granted, windUp } from '../../support/break-glass.ts';
 import { aMessage } from '../../support/messages.ts';
 import { createWorld, person, type World } from '../../support/world.ts';
 
@@ -57,17 +58,58 @@ describe('the audit, as an auditor sees it', () => {
     }
   });
 
-  it('keeps from them who was refused a report that they must not know, and shows other refusals', async () => {
-    const refusal = (recordId: string): AuditRecord => ({
+  it('shows who was refused a report that they may know, and no other refusal: not of what never was, nor their own', async () => {
+    const refusal = (record: Partial<AuditRecord> & { recordId: string }): AuditRecord => ({
       force: 'derbyshire',
       actor: { id: randomUUID(), roles: ['investigator'] },
       action: 'REFUSAL',
-      recordKind: 'unknown',
-      recordId,
+      recordKind: 'report',
+      reportId: record.recordId,
+      ...record,
     });
-    const other = randomUUID();
-    await appendAll(world.database, [refusal(excluded), refusal(other)]);
-    expect((await listed('&action=REFUSAL')).map(({ recordId }) => recordId)).toEqual([other]);
+    const never = refusal({ recordId: randomUUID(), recordKind: 'unknown' });
+    delete never.reportId;
+    await appendAll(world.database, [
+      never,
+      ...[open, sealed, excluded].map((recordId) => refusal({ recordId })),
+      refusal({ recordId: open, actor: { id: auditor, roles: ['auditor'] } }),
+      {
+        force: 'derbyshire',
+        actor: { id: auditor, roles: [] },
+        action: 'REFUSAL',
+        recordKind: 'person',
+        recordId: auditor,
+      },
+    ]);
+    expect((await listed('&action=REFUSAL')).map(({ recordId }) => recordId)).toEqual([open]);
+  });
+
+  it('answers nobody whether what they were refused is there: asked for alike, the audit and its proof stay alike', async () => {
+    const size = (await listed()).length;
+    for (const id of [sealed, excluded, randomUUID()])
+      await world.as(AUDITOR).get(`/v1/reports/${id}/readers`);
+    // Each of the two listings is an entry; none of the refusals is.
+    expect(await listed()).toHaveLength(size + 1);
+  });
+
+  it.each([
+    'delivery',
+    'search',
+    'person',
+    'session',
+    'feed',
+    'key',
+    'hold',
+    'workflow',
+    'audit',
+    'schema',
+  ] as const)('shows entries of a %s that is about no report', async (recordKind) => {
+    const recordId = randomUUID();
+    await appendAll(world.database, [
+      { force: 'derbyshire', actor: 'worker', action: 'ALTERATION', recordKind, recordId },
+      { force: 'kent', actor: 'worker', action: 'ALTERATION', recordKind, recordId },
+    ]);
+    expect(await listed(`&recordId=${recordId}`)).toMatchObject([{ recordKind, force: 'derbyshire' }]);
   });
 
   it('does not show entries of a report that do not say which: those of version 1', async () => {
@@ -144,6 +186,81 @@ describe('the audit, as an auditor sees it', () => {
     expect(hidden.status).toBe(404);
     const less = ({ body }: typeof hidden): object => ({ ...body, instance: '' });
     expect(less(hidden)).toEqual(less(absent));
+  });
+});
+
+describe('emergency access, as an auditor sees it in the audit', () => {
+  const ASKER = 'perpetua.sallowfield';
+  let world: World;
+  let [open, sealed, excluded] = ['', '', ''];
+  beforeAll(async () => {
+    world = await createWorld();
+    [open = '', sealed = '', excluded = ''] = await world.receive(
+      aMessage(),
+      aMessage({ subjects: [{ name: 'Philippa Hartsbourne-Lisle' }] }),
+      aMessage(),
+    );
+    await world.database.admin.query(
+      /* sql */ `insert into pacars.report_exclusions (report_id, person_id, reason) values ($1, $2, 'SUBJECT')`,
+      [excluded, auditor],
+    );
+  });
+  afterAll(() => world.close());
+
+  const stepsOf = async (login: string, id: string, query = ''): Promise<Record<string, unknown>[]> => {
+    const { status, body } = await world
+      .as(login)
+      .get(`/v1/audit?limit=200&recordKind=break-glass&recordId=${id}${query}`);
+    expect(status).toBe(200);
+    return body['items'];
+  };
+  const withoutIds = (steps: Record<string, unknown>[]): object[] =>
+    steps.map(({ id: _id, at: _at, recordId: _recordId, reasonHash: _hash, ...rest }) => rest);
+  /** Ask, approve, look, end and wind up: the whole of it, whether there is such a report or not. */
+  const wholeCourse = async (reportId: string): Promise<string> => {
+    const id = await granted(world, ASKER, 'edmund.larkwhistle', { reportId });
+    await world.as(ASKER).get(`/v1/reports/${reportId}`);
+    await answer(world, ASKER, id, 'end');
+    await windUp(world);
+    return id;
+  };
+
+  it('is the same for a sealed report and for none, by the approver who is an auditor too', async () => {
+    const approved = async (reportId: string): Promise<string> => {
+      const id = await granted(world, ASKER, AUDITOR, { reportId });
+      await answer(world, ASKER, id, 'end');
+      await windUp(world);
+      return id;
+    };
+    const [hidden, absent] = [await approved(sealed), await approved(randomUUID())];
+    const steps = await stepsOf(AUDITOR, hidden);
+    expect(steps).toHaveLength(3);
+    expect(withoutIds(steps)).toEqual(withoutIds(await stepsOf(AUDITOR, absent)));
+    expect(JSON.stringify(steps)).not.toContain(sealed);
+  });
+
+  it('does not tell the report by a filter, nor by a proof, nor by that it was used', async () => {
+    const [id, absent] = [await wholeCourse(sealed), await wholeCourse(randomUUID())];
+    expect(withoutIds(await stepsOf(AUDITOR, id))).toEqual(withoutIds(await stepsOf(AUDITOR, absent)));
+    expect(await stepsOf(AUDITOR, id, `&reportId=${sealed}`)).toEqual([]);
+    expect((await world.as(AUDITOR).get(`/v1/reports/${sealed}/readers`)).status).toBe(404);
+    for (const { id: entry } of await stepsOf(AUDITOR, id))
+      expect((await world.as(AUDITOR).get(`/v1/audit/entries/${String(entry)}/proof`)).status).toBe(404);
+    // The owner of the report sees who used it, by the report.
+    const readers = await world.as('augusta.pellingham').get(`/v1/reports/${sealed}/readers`);
+    expect(readers.body['items']).toContainEqual(
+      expect.objectContaining({ personId: person(ASKER).id, action: 'BREAK_GLASS' }),
+    );
+  });
+
+  it('names a report that they may know, and is not there where they are excluded', async () => {
+    const id = await wholeCourse(open);
+    const steps = await stepsOf(AUDITOR, id);
+    expect(steps.length).toBeGreaterThan(3);
+    for (const step of steps) expect(step).toMatchObject({ reportId: open });
+    const kept = await wholeCourse(excluded);
+    expect(await stepsOf(AUDITOR, kept)).toEqual([]);
+    expect((await stepsOf('theodora.ravensmoor', kept)).length).toBeGreaterThan(3);
   });
 });
 

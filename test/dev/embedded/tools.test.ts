@@ -10,7 +10,7 @@ import { findTool, type ToolSearch } from '../../../dev/embedded/tools.ts';
 
 const PROGRAM = '#!/bin/sh\necho "temporal version 1.9.1 (Server 1.32.0)"\n';
 const sha256 = createHash('sha256').update(PROGRAM).digest('hex');
-const limits = { ask: 2_000, connect: 300, download: 1_000, pip: 1_000 };
+const limits = { ask: 2_000, connect: 1_500, download: 1_000, pip: 1_000 };
 
 let folder: string;
 let servers: Server[];
@@ -214,9 +214,10 @@ describe('findTool', () => {
     for (const name of ['python3', 'pip3', 'python', 'pip'])
       writeProgram(path.join(folder, 'bin', name), '#!/bin/sh\n/bin/sleep 60 & wait\n');
     const tool = { ...aTool(silent), archiveUrls: () => [silent, trickling] };
-    const failure = await findTool(tool, { ...search(), limits: { ...limits, pip: 200 } }).catch(
-      (error: unknown) => String(error),
-    );
+    const failure = await findTool(tool, {
+      ...search(),
+      limits: { ...limits, connect: 300, pip: 200 },
+    }).catch((error: unknown) => String(error));
     expect(failure).toMatch(/no answer within 0\.3 s/);
     expect(failure).toMatch(/not complete within 1 s/);
     expect(failure).toMatch(/python3 -m pip: no end after 0\.2 s/);
