@@ -47,7 +47,7 @@ export async function runApi(config: ApiConfig, version: string): Promise<void> 
   const { temporalUiOrigin } = config;
   const payloadCodec =
     config.temporal &&
-    payloadCodecOf(config.temporal.payloadCodec, { ring, namespace: config.temporal.namespace, log });
+    payloadCodecOf(config.temporal.payloadCodec, { rings, namespace: config.temporal.namespace, log });
   const entry = { hostedForces: config.hostedForces, clocks: config.deadlines, log };
   const staff = { database, vault, guard, cursors: createCursors(() => cursorSecrets(rings)) };
   const identity = config.identityUrl === undefined ? undefined : createIdentityGateway(config.identityUrl);

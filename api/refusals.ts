@@ -17,15 +17,18 @@ export interface RefusalDependencies {
   metrics: Pick<Metrics, 'refusals' | 'refusalsPersistent'>;
 }
 
-const KINDS = { reports: 'report', tasks: 'task' } as const;
+const KINDS = new Map<string, RefusedThing['kind']>([
+  ['reports', 'report'],
+  ['tasks', 'task'],
+  ['break-glass', 'break-glass'],
+]);
 const idParams = z.object({ id: z.uuid() });
 
-/** The report or task that a route is about; undefined for any other route, and for an id that is none. */
+/** The report, task or request for emergency access that a route is about; undefined for any other route, and for an id that is none. */
 function thingOf({ params, routeOptions }: FastifyRequest): RefusedThing | undefined {
-  const [, folder] = /^\/v1\/(reports|tasks)\/:id(?:\/|$)/u.exec(routeOptions.url ?? '') ?? [];
-  const parsed = idParams.safeParse(params);
-  if ((folder !== 'reports' && folder !== 'tasks') || !parsed.success) return undefined;
-  return { kind: KINDS[folder], id: parsed.data.id };
+  const [, folder = ''] = /^\/v1\/([a-z-]+)\/:id(?:\/|$)/u.exec(routeOptions.url ?? '') ?? [];
+  const [kind, parsed] = [KINDS.get(folder), idParams.safeParse(params)];
+  return kind === undefined || !parsed.success ? undefined : { kind, id: parsed.data.id };
 }
 
 const refusedWith = (error: unknown): number | undefined => {
@@ -36,7 +39,7 @@ const refusedWith = (error: unknown): number | undefined => {
 };
 
 /**
- * Registers routes so that whoever is refused a report or a task there is noted in the audit, where they cannot read it: for
+ * Registers routes so that whoever is refused a report, a task or a request for emergency access there is noted in the audit, where they cannot read it: for
  * things that are not theirs to know and for things that never were alike, before the same answer. An answer whose refusal
  * cannot be noted is 503.
  */

@@ -196,11 +196,11 @@ const install = async () => {
   try {
     if (isInstalled()) return 0;
     note('Installing the dependencies (npm ci); this happens once.');
-    const [command, args] = npm();
+    const [command, npmArguments] = npm();
     // Standard output stays clean for --json: npm's own goes to standard error.
     const code = await run(
       command,
-      [...args, 'ci', '--prefix', ROOT, '--no-audit', '--no-fund', '--include=dev', '--loglevel=warn'],
+      [...npmArguments, 'ci', '--prefix', ROOT, '--no-audit', '--no-fund', '--include=dev', '--loglevel=warn'],
       {
         stdio: ['ignore', 2, 2],
       },

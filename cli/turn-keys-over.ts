@@ -12,6 +12,7 @@ import type { Database } from '../database/pool.ts';
 import { asOwner } from '../database/transactions.ts';
 import { readKeyRing } from '../runtime/key-ring.ts';
 import {
+  addCodecVersion,
   addVersion,
   createRewrap,
   removeVersions,
@@ -102,6 +103,16 @@ export async function turnOverCursors({ database, ringFile }: TurnOver): Promise
     await lockKeys(tx);
     turnCursorOver(ringFile);
     await auditKeys(tx, 'cursor', 'KEY_ADDED');
+  });
+}
+
+/** Encrypt what Temporal stores from now on under a new version. @returns it */
+export async function turnOverCodec({ database, ringFile }: TurnOver): Promise<string> {
+  return asOwner(database, async (tx) => {
+    await lockKeys(tx);
+    const version = addCodecVersion(ringFile);
+    await auditKeys(tx, `codec/${version}`, 'KEY_ADDED');
+    return version;
   });
 }
 

@@ -51,7 +51,8 @@ async function windUp(
   await takeWorkAway(tx, { reportId, tellAnew: false });
   const { force } = rows[0];
   const task = { reportId, kind: 'review-break-glass', occasion: id, force, priority: 'ROUTINE' } as const;
-  const { id: taskId } = await openTask(tx, { ...task, openedAt: new Date(), clocks });
+  const opening = { openedAt: new Date(), clocks, openedBy: 'worker' } as const;
+  const { id: taskId } = await openTask(tx, { ...task, ...opening });
   await tellWorkflow(tx, reportId, { kind: 'message-received', messageId: taskId }, URGENCY.normal);
 }
 

@@ -8,6 +8,7 @@ import {
   stateAt,
 } from '../domain/break-glass.ts';
 import type { Vault } from '../domain/vault.ts';
+import { appendLook } from './audit.ts';
 import { noteBreakGlass, tellWatchers } from './break-glass-notes.ts';
 import type { Transaction } from './pool.ts';
 
@@ -36,9 +37,9 @@ const requestRow = z.object({
   state: z.enum(BREAK_GLASS_STATES),
   askedAt: z.date(),
   expiresAt: z.date(),
-  wordsKey: z.instanceof(Buffer),
-  wordsKeyId: z.string(),
-  askedSealed: z.instanceof(Buffer),
+  wordsKey: z.instanceof(Buffer).nullable(),
+  wordsKeyId: z.string().nullable(),
+  askedSealed: z.instanceof(Buffer).nullable(),
   decidedSealed: z.instanceof(Buffer).nullable(),
   decidedBy: z.uuid().nullable(),
   decidedAt: z.date().nullable(),
@@ -81,7 +82,7 @@ export async function findRequest(tx: Transaction, id: string): Promise<BreakGla
 
 /**
  * A page of the requests that concern the actor, newest first, by keyset: their own, those that wait for their decision,
- * those that they have decided, and those about a report that they own.
+ * those that they have decided, and those about a report that they own. Shown with their words, so the look is recorded.
  */
 export async function listRequests(
   tx: Transaction,
@@ -104,17 +105,25 @@ export async function listRequests(
   const [last, lastItem] = [rows[limit - 1], items.at(-1)];
   const next =
     rows.length > limit && last && lastItem ? { value: last.sortValue, id: lastItem.id } : undefined;
+  // Whose requests they are is told to nobody by it, nor how many.
+  if (items.length > 0) await appendLook(tx, { recordKind: 'break-glass', recordId: 'requests' });
   return { items, next };
 }
 
 /** Where a request's words belong: associated data, so that none opens in another's place. */
 const wordsContext = (id: string, of: 'asked' | 'decided'): string => `break-glass/${id}/${of}`;
 
-/** The words of a request, opened. */
+/** So long the words of a request are shown: a report is not erased, and they with it, before. */
+const WORDS_SHOWN_DAYS = 90;
+const DAY_MS = 86_400_000;
+
+/** The words of a request, opened; null when their time is over, whether or not they are still there. */
 export async function openWords(
   vault: Vault,
-  { id, wordsKey, wordsKeyId, askedSealed, decidedSealed }: BreakGlassRequest,
-): Promise<{ asked: AskedWords; decided: string | null }> {
+  { id, askedAt, wordsKey, wordsKeyId, askedSealed, decidedSealed }: BreakGlassRequest,
+): Promise<{ asked: AskedWords | null; decided: string | null }> {
+  const isOver = Date.now() - askedAt.getTime() >= WORDS_SHOWN_DAYS * DAY_MS;
+  if (isOver || !wordsKey || !wordsKeyId || !askedSealed) return { asked: null, decided: null };
   const key = await vault.unwrap({ wrapped: wordsKey, wrappingKeyId: wordsKeyId });
   const asked = vault.open(key, askedSealed, wordsContext(id, 'asked')).toString();
   return {
@@ -123,12 +132,13 @@ export async function openWords(
   };
 }
 
-/** The words of a decision, sealed under the request's own key. */
+/** The words of a decision, sealed under the request's own key. A request that is open has one. */
 export async function sealDecision(
   vault: Vault,
   { id, wordsKey, wordsKeyId }: BreakGlassRequest,
   reason: string,
 ): Promise<Buffer> {
+  if (!wordsKey || !wordsKeyId) throw new RangeError('an open request has lost its key');
   const key = await vault.unwrap({ wrapped: wordsKey, wrappingKeyId: wordsKeyId });
   return vault.seal(key, Buffer.from(reason), wordsContext(id, 'decided'));
 }

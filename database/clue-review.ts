@@ -51,6 +51,12 @@ function around(
   return { before: part(from, clue.start), after: part(clue.end, to) };
 }
 
+/** Each clue of a text with those near it: no two overlap, so no more than these stand in its context. */
+function withNeighbours(clues: readonly StandingClue[]): [StandingClue, StandingClue[]][] {
+  const sorted = clues.toSorted((one, other) => one.start - other.start);
+  return sorted.map((clue, at) => [clue, sorted.slice(Math.max(0, at - CONTEXT - 1), at + CONTEXT + 2)]);
+}
+
 /**
  * Show the clues of a report to the person who judges them. The reading and its reason are in the audit before a word
  * is shown.
@@ -89,11 +95,12 @@ export async function readClues(
       if (there) there.push(clue);
       else byPointer.set(clue.pointer, [clue]);
     }
+    const neighbours = new Map([...byPointer.values()].flatMap(withNeighbours));
     return clues.map((clue) => {
       const { id, kind, confidence, state, pointer, start, end } = clue;
       const whole = texts.get(pointer) ?? '';
       const text = state === 'REMOVED' ? null : whole.slice(start, end);
-      const context = around(whole, clue, byPointer.get(pointer) ?? []);
+      const context = around(whole, clue, neighbours.get(clue) ?? []);
       return { id, messageRowId, kind, confidence, state, pointer, start, end, text, ...context };
     });
   });

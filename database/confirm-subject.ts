@@ -1,5 +1,6 @@
 import type { TaskForm } from '../domain/schemas/task-forms.ts';
 import { RuleError } from '../domain/errors.ts';
+import { LINKED_OCCASION } from '../domain/search/term-kinds.ts';
 import { holdDirectory } from './directory-lock.ts';
 import type { Transaction } from './pool.ts';
 import { decideCandidate, subjectsOf } from './report-subjects.ts';
@@ -38,7 +39,9 @@ async function checkAnswers(
       'must be one of the candidates that the task offers; read it again, it may have changed',
       `/form/candidates/${stranger}/person`,
     );
-  const asked = open.filter(({ messageId }) => messageId === occasion);
+  // Candidates by links stand there without a message.
+  const byLinks = occasion.startsWith(LINKED_OCCASION);
+  const asked = open.filter(({ messageId }) => (byLinks ? messageId === null : messageId === occasion));
   if (!asked.every(({ personId }) => answers.some(({ person }) => person === personId)))
     throw new RuleError(
       'CANDIDATE_NOT_ANSWERED',

@@ -61,7 +61,7 @@ export async function takeOverPeople(
   const result = { people: people.length, changed, problem: null };
   await finishSync(tx, result);
   if (changed > 0)
-    for (const force of [...answered.keys()].toSorted())
+    for (const force of answered.keys())
       await appendAudit(tx, {
         force,
         actor: 'worker',

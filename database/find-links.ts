@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { bandsOf, DUPLICATE_RULES, similarityOf } from '../domain/search/near-duplicates.ts';
 import { LINK_BASES, LINK_LIMITS, LINKING_TERMS, type LinkBasis } from '../domain/search/term-kinds.ts';
+import { CERTAIN_BASES } from '../domain/subject-matching.ts';
 import { type AuditActor, appendAudit } from './audit.ts';
 import type { Transaction } from './pool.ts';
 import { tellOfLinks } from './tell-of-links.ts';
@@ -60,20 +61,20 @@ async function sharingTerms(tx: Transaction, reportId: string): Promise<Candidat
   return z.array(candidateRow).parse(rows);
 }
 
-/** Reports about the same people of the directory, as far as the conflict screen has found who they are. */
+/** Reports that are certainly about the same people of the directory. */
 async function aboutTheSame(tx: Transaction, reportId: string): Promise<Candidate[]> {
   const { rows } = await tx.query({
     name: 'links-by-people',
     text: /* sql */ `
       select other.id, 'SAME_PERSON' as basis, 1 as score
-      from report_exclusions own cross join lateral (
-        select r.id from report_exclusions x join reports r on r.id = x.report_id
-        where x.person_id = own.person_id and x.reason = 'SUBJECT' and x.report_id <> own.report_id
+      from report_subjects own cross join lateral (
+        select r.id from report_subjects s join reports r on r.id = s.report_id
+        where s.person_id = own.person_id and s.basis = any ($4) and s.report_id <> own.report_id
         order by r.received_at desc, r.id limit $2
       ) other
-      where own.report_id = $1 and own.reason = 'SUBJECT'
+      where own.report_id = $1 and own.basis = any ($4)
       group by other.id order by other.id limit $3`,
-    values: [reportId, LINK_LIMITS.perTerm, LINK_LIMITS.perFinding],
+    values: [reportId, LINK_LIMITS.perTerm, LINK_LIMITS.perFinding, CERTAIN_BASES],
   });
   return z.array(candidateRow).parse(rows);
 }
@@ -91,11 +92,19 @@ export async function nearDuplicatesOf(
     text: /* sql */ `
       select s.report_id as id, s.sketch from report_sketches s
       where s.message_id in (
-          select b.message_id from report_sketch_bands b
-          where b.band = any ($1::bytea[]) and b.report_id is distinct from $2::uuid
-          group by b.message_id order by count(*) desc, b.message_id limit $3
+          select like_one.message_id
+          from unnest($1::bytea[]) own (band) cross join lateral (
+            select b.message_id from report_sketch_bands b
+            where b.band = own.band and b.report_id is distinct from $2::uuid limit $4
+          ) like_one
+          group by like_one.message_id order by count(*) desc, like_one.message_id limit $3
         )`,
-    values: [bandsOf(sketch).map((band) => Buffer.from(band)), except, LINK_LIMITS.duplicatesCompared],
+    values: [
+      bandsOf(sketch).map((band) => Buffer.from(band)),
+      except,
+      LINK_LIMITS.duplicatesCompared,
+      LINK_LIMITS.perBand,
+    ],
   });
   const best = new Map<string, number>();
   for (const { id, sketch: other } of z.array(sketchRow).parse(rows)) {
@@ -105,7 +114,8 @@ export async function nearDuplicatesOf(
   return [...best].map(([id, score]) => ({ id, score })).toSorted((a, b) => b.score - a.score);
 }
 
-async function sayingTheSame(tx: Transaction, reportId: string): Promise<Candidate[]> {
+/** Reports that a report is a near-duplicate of, as `nearDuplicatesOf`. */
+export async function sayingTheSame(tx: Transaction, reportId: string): Promise<Candidate[]> {
   const { rows } = await tx.query({
     name: 'sketches-of-report',
     text: /* sql */ `select report_id as id, sketch from report_sketches where report_id = $1`,
@@ -121,9 +131,12 @@ async function sayingTheSame(tx: Transaction, reportId: string): Promise<Candida
 async function keepLinks(
   tx: Transaction,
   reportId: string,
-  candidates: readonly Candidate[],
+  found: readonly Candidate[],
 ): Promise<NewLink[]> {
-  if (candidates.length === 0) return [];
+  if (found.length === 0) return [];
+  // In one order for everybody: two who find links of one report wait for each other's rows, and never in a circle.
+  const placeOf = ({ id, basis }: Candidate): string => [reportId, id].toSorted().join(' ') + basis;
+  const candidates = found.toSorted((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1));
   const { rows } = await tx.query<NewLink>(
     /* sql */ `
       insert into report_links (id, report_id, other_report_id, basis, score, force, other_force)
@@ -143,27 +156,19 @@ async function keepLinks(
   return rows;
 }
 
-const FINDING_LOCK = 7_314_014;
-
 /**
  * Find the reports that belong together with one, across forces, from what both are indexed by, and keep and tell of
- * what is new. Safe to repeat. It must see every report: at intake, or as the worker.
+ * what is new. Safe to repeat. It must see every report: as the worker.
  *
- * Call it last, after an audit entry of this transaction in the chain of the report's force. Findings take turns until
- * they are committed, or two reports that come at one moment would miss each other; whoever waits for their turn
- * already holds their chain, so that no two wait for each other.
+ * In a transaction of its own, after the one that changed what the report is found by. Of two reports that come at one
+ * moment each is looked at after it was committed, and whichever was committed last finds the other: nobody takes turns.
  *
- * @returns the new links: whoever keeps the screens re-screens both reports of each
+ * @returns the new links; `considerLinks` sees to who must not know the two because of them
  */
 export async function findLinks(
   tx: Transaction,
   { reportId, force, actor }: { reportId: string; force: string; actor: AuditActor },
 ): Promise<NewLink[]> {
-  await tx.query({
-    name: 'take-turn',
-    text: 'select pg_advisory_xact_lock($1)',
-    values: [FINDING_LOCK],
-  });
   const candidates = [
     ...(await aboutTheSame(tx, reportId)),
     ...(await sharingTerms(tx, reportId)),

@@ -74,3 +74,18 @@ export async function noteGrantedReading(tx: Transaction, rows: readonly unknown
     await tellWatchers(tx, id);
   }
 }
+
+/**
+ * The same for reports whose rows others have read, or what hangs on them: those among them that the actor knows by a
+ * grant alone are noted.
+ */
+export async function noteReportsShown(tx: Transaction, reportIds: readonly string[]): Promise<void> {
+  if (reportIds.length === 0) return;
+  const { rows } = await tx.query({
+    name: 'shown-by-grant',
+    text: /* sql */ `
+      select r.id as "reportId", ${grantColumn('r.id')} from reports r where r.id = any ($1::uuid[])`,
+    values: [reportIds],
+  });
+  await noteGrantedReading(tx, rows);
+}

@@ -17,7 +17,8 @@ const clueRow = z.object({
   confidence: z.enum(CLUE_CONFIDENCES),
   state: z.enum(CLUE_STATES),
 });
-type ClueRow = z.infer<typeof clueRow>;
+/** A clue as its row says it. */
+export type ClueRow = z.infer<typeof clueRow>;
 
 /** A clue of a message as it stands: with the id of its row, or null when no row has been made of it. */
 export type StandingClue = PlacedClue & { id: string | null; state: ClueRow['state'] };

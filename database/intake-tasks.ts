@@ -1,4 +1,5 @@
 import type { ClockOverrides } from '../domain/task-clocks.ts';
+import type { AuditActor } from './audit.ts';
 import type { ContactHandling } from './intake-messages.ts';
 import type { IntakeReport } from './intake-reports.ts';
 import type { Transaction } from './pool.ts';
@@ -37,6 +38,8 @@ async function noteOnFirstReading(tx: Transaction, reportId: string, notes: stri
 /**
  * Ask who is meant, where a message's subject fits several people or none for certain. Not of a report that another
  * force deals with: nobody here reads it, and the exclusions hold as they are.
+ *
+ * @param rowId - the message's row, or another occasion to ask
  */
 export async function openConfirmation(
   tx: Transaction,
@@ -45,7 +48,14 @@ export async function openConfirmation(
     rowId,
     subjects,
     ...common
-  }: { report: IntakeReport; rowId: string; subjects: NotedSubjects; openedAt: Date; clocks: ClockOverrides },
+  }: {
+    report: IntakeReport;
+    rowId: string;
+    subjects: NotedSubjects;
+    openedAt: Date;
+    clocks: ClockOverrides;
+    openedBy?: AuditActor;
+  },
 ): Promise<void> {
   if (!subjects.toDecide || report.routing === 'OTHER_FORCE' || report.stage === 'TRANSFER') return;
   const { id: reportId, force, priority } = report;

@@ -7,8 +7,8 @@ import type { FeedMessage, ItemStatus } from '../domain/schemas/feed-message.ts'
 import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit, type AuditActor } from './audit.ts';
+import { screenCopies } from './consider-links.ts';
 import { type Delivery, type HeldProblem, holdItem, recordDelivery, recordItem } from './deliveries.ts';
-import { findLinks } from './find-links.ts';
 import { screenForIdentity } from './intake-identity.ts';
 import { type ContactHandling, storeMessage, withoutContact } from './intake-messages.ts';
 import { type IntakeReport, raiseReport, reportForMessage } from './intake-reports.ts';
@@ -173,6 +173,7 @@ export async function takeIn(
   const danger = isDangerous(message);
   const part = { rowId, report, sealer, delivery, message, raw, fingerprint, danger, scrubbed };
   const contact = await storeMessage(tx, settings.vault, part);
+  const copied = await screenCopies(tx, { reportId: report.id, rowId, by: actor });
   await recordItem(tx, delivery.id, { position, messageId, status: 'accepted', reportId: report.id });
   await recordArrival(tx, report.id, { rowId, message, contact });
   const current = isNew
@@ -193,12 +194,11 @@ export async function takeIn(
     rowId,
     danger,
     contact,
-    subjects,
+    subjects: { ...subjects, toDecide: subjects.toDecide || copied },
     openedAt: delivery.receivedAt,
   });
   const news = { kind: 'message-received', messageId: rowId } as const;
   await tellWorkflow(tx, report.id, news, danger ? URGENCY.danger : URGENCY.normal);
   await recordTakenIn(tx, { report, isNew, rowId, actor });
-  await findLinks(tx, { reportId: report.id, force: report.force, actor });
   return { messageId, status: 'accepted', reportId: report.id };
 }

@@ -128,9 +128,7 @@ export async function retireVersions(
 
 /** Put what was done to a key of the ring into the audit of every force: the keys are everybody's. */
 export async function auditKeys(tx: Transaction, recordId: string, event: string): Promise<void> {
-  const { rows } = await tx.query<{ force: string }>(
-    /* sql */ `select force from audit_heads order by force`,
-  );
+  const { rows } = await tx.query<{ force: string }>(/* sql */ `select force from audit_heads`);
   for (const { force } of rows)
     await appendAudit(tx, {
       force,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Actor } from '../domain/access.ts';
 import { ForbiddenError, NotFoundError, RuleError } from '../domain/errors.ts';
 import type { Vault } from '../domain/vault.ts';
-import { appendAudit } from './audit.ts';
+import { appendAudit, appendLook } from './audit.ts';
 import type { Transaction } from './pool.ts';
 import { recordEvent } from './timeline.ts';
 
@@ -120,7 +120,7 @@ export async function standingHold(tx: Transaction, reportId: string): Promise<L
   return rows[0] ? holdRow.parse(rows[0]) : undefined;
 }
 
-/** The moratoria that the actor may know of, newest first, each with the words for why. */
+/** The moratoria that the actor may know of, newest first, each with the words for why. The look is recorded. */
 export async function listMoratoria(
   tx: Transaction,
   vault: Vault,
@@ -128,6 +128,7 @@ export async function listMoratoria(
   const { rows } = await tx.query<{ sealed: Buffer; wrapped: Buffer; wrappingKeyId: string }>(/* sql */ `
       select ${COLUMNS}, reason_sealed as sealed, reason_key as wrapped, reason_key_id as "wrappingKeyId"
       from legal_holds where report_id is null order by set_at desc, id limit 500`);
+  await appendLook(tx, { recordKind: 'hold', recordId: 'moratoria' });
   return Promise.all(
     rows.map(async (row) => {
       const hold = holdRow.parse(row);

@@ -53,22 +53,25 @@ async function settledNames(tx: Transaction, people: readonly NamedPerson[]): Pr
 /**
  * Write the names of people as keyed indexes. A name that is borne no longer stays as a former one: a report may
  * still use it. Safe to repeat.
+ *
+ * @returns the people whose names have changed
  */
 export async function writeNames(
   tx: Transaction,
   vault: Vault,
   people: readonly NamedPerson[],
-): Promise<void> {
+): Promise<string[]> {
   const names = namesOf(vault, people);
   const current = names
     .filter(({ kind }) => kind === 'CURRENT')
     .map(({ person, index }) => ({ person_id: person.id, name_index: index }));
-  await tx.query(
+  const ended = await tx.query<{ id: string }>(
     /* sql */ `
       update people_names n set valid_until = now()
       from jsonb_populate_recordset(null::people_names, $1) g
       where n.kind = 'CURRENT' and n.person_id = g.person_id and n.name_index <> g.name_index
-        and n.valid_until is null`,
+        and n.valid_until is null
+      returning n.person_id as id`,
     [JSON.stringify(current)],
   );
   const settled = await settledNames(tx, people);
@@ -80,7 +83,8 @@ export async function writeNames(
       name_index: index,
       tokens: borneTokens(name).map((token) => hex(tokenIndex(vault, token))),
     }));
-  if (rows.length === 0) return;
+  const changed = [...ended.rows.map(({ id }) => id), ...rows.map((row) => row.person_id)];
+  if (rows.length === 0) return changed;
   await tx.query(
     /* sql */ `
       insert into people_names as n (person_id, kind, name_index, tokens)
@@ -89,14 +93,19 @@ export async function writeNames(
       on conflict (person_id, kind, name_index) do update set tokens = excluded.tokens, valid_until = null`,
     [JSON.stringify(rows)],
   );
+  return changed;
 }
 
-/** Write warrant and collar numbers as keyed indexes; one that is borne no longer stays, with its end. Safe to repeat. */
+/**
+ * Write warrant and collar numbers as keyed indexes; one that is borne no longer stays, with its end. Safe to repeat.
+ *
+ * @returns the people of whom a number has come or gone
+ */
 export async function writeNumbers(
   tx: Transaction,
   vault: Vault,
   people: readonly NamedPerson[],
-): Promise<void> {
+): Promise<string[]> {
   const rows = people.flatMap(({ id, collarNumber, warrantNumber }) =>
     [
       { kind: 'COLLAR', index: numberIndex(vault, collarNumber) },
@@ -104,21 +113,24 @@ export async function writeNumbers(
     ].flatMap(({ kind, index }) => (index ? [{ person_id: id, kind, number_index: hex(index) }] : [])),
   );
   const given = JSON.stringify(rows);
-  await tx.query(
+  const ended = await tx.query<{ id: string }>(
     /* sql */ `
       update people_numbers n set valid_until = now()
       where n.valid_until is null and n.person_id = any ($2::uuid[])
         and not exists (
           select from jsonb_populate_recordset(null::people_numbers, $1) g
           where g.person_id = n.person_id and g.kind = n.kind and g.number_index = n.number_index
-        )`,
+        )
+      returning n.person_id as id`,
     [given, people.map(({ id }) => id)],
   );
-  await tx.query(
+  const begun = await tx.query<{ id: string }>(
     /* sql */ `
       insert into people_numbers as n (person_id, kind, number_index)
       select person_id, kind, number_index from jsonb_populate_recordset(null::people_numbers, $1)
-      on conflict (person_id, kind, number_index) do update set valid_until = null where n.valid_until is not null`,
+      on conflict (person_id, kind, number_index) do update set valid_until = null where n.valid_until is not null
+      returning n.person_id as id`,
     [given],
   );
+  return [...ended.rows, ...begun.rows].map(({ id }) => id);
 }

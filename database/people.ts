@@ -78,13 +78,22 @@ const rowOf = (person: DirectoryPerson, managerOf: ReadonlyMap<string, string>):
   roles: person.roles,
 });
 
-/** Write the current rows; gives those whose role or flag matters to screens and has changed. */
+/** Somebody whose row was written. */
+interface WrittenPerson {
+  id: string;
+  force: string;
+  owner: boolean;
+  /** Whether what screens go by has changed: the role, the force, the ownership of sealed reports. */
+  screened: boolean;
+}
+
+/** Write the current rows that differ from those that are there; gives whose they are. */
 async function writePeople(
   tx: Transaction,
   rows: readonly Record<string, unknown>[],
   source: DirectorySource,
-): Promise<{ id: string; force: string; owner: boolean }[]> {
-  const written = await tx.query<{ id: string; force: string; owner: boolean; changed: boolean }>(
+): Promise<WrittenPerson[]> {
+  const written = await tx.query<WrittenPerson>(
     /* sql */ `
       with given as (select g.* from jsonb_populate_recordset(null::people, $1) g),
         before as (select p.* from people p where p.id in (select id from given)),
@@ -98,15 +107,21 @@ async function writePeople(
             psd = excluded.psd, ccu = excluded.ccu, administrator = excluded.administrator, rank = excluded.rank,
             chief_officer = excluded.chief_officer, sealed_owner = excluded.sealed_owner, roles = excluded.roles,
             kept_by = excluded.kept_by, active = true, updated_at = now()
+          where not p.active
+            or (p.login, p.display_name, p.email, p.force, p.unit, p.manager, p.psd, p.ccu, p.administrator, p.rank,
+                p.chief_officer, p.sealed_owner, p.roles, p.kept_by)
+              is distinct from (excluded.login, excluded.display_name, excluded.email, excluded.force, excluded.unit,
+                excluded.manager, excluded.psd, excluded.ccu, excluded.administrator, excluded.rank,
+                excluded.chief_officer, excluded.sealed_owner, excluded.roles, excluded.kept_by)
           returning p.*
         )
       select w.id, w.force, w.sealed_owner as owner,
         b.id is null or not b.active or b.sealed_owner <> w.sealed_owner or b.force <> w.force
-          or (b.roles && $3::text[]) <> (w.roles && $3::text[]) as changed
+          or (b.roles && $3::text[]) <> (w.roles && $3::text[]) as screened
       from written w left join before b on b.id = w.id`,
     [JSON.stringify(rows), source, OVERSEEING_ROLES],
   );
-  return written.rows.filter(({ changed }) => changed);
+  return written.rows;
 }
 
 /** The ids by login: of the people given, and for a manager or a tie elsewhere, of those already there. */
@@ -127,7 +142,7 @@ async function idsByLogin(tx: Transaction, people: readonly DirectoryPerson[]): 
  * in the same transaction. A person is replaced by id, and whoever of the same forces is not among them any more has
  * left. Safe to repeat: what has not changed is not written, and makes no history.
  *
- * @returns how many reports' screens a change made necessary to look at: none when nothing has changed
+ * @returns how many people something has changed of: with none, nothing is written, nor an entry of the audit
  */
 export async function putPeople(
   tx: Transaction,
@@ -139,23 +154,26 @@ export async function putPeople(
   const left = await retire(tx, people);
   const idOf = await idsByLogin(tx, people);
   const changed = new Set<string>(left);
+  const screened = new Set<string>(left);
   const ownersOf = new Set<string>();
   for (let start = 0; start < people.length; start += BATCH) {
     const batch = people.slice(start, start + BATCH);
     const rows = batch.map((person) => rowOf(person, idOf));
-    for (const { id, force, owner } of await writePeople(tx, rows, source)) {
-      changed.add(id);
-      if (owner) ownersOf.add(force);
+    for (const written of await writePeople(tx, rows, source)) {
+      changed.add(written.id);
+      if (!written.screened) continue;
+      screened.add(written.id);
+      if (written.owner) ownersOf.add(written.force);
     }
-    for (const id of await writePostings(tx, rows)) changed.add(id);
-    await writeNames(tx, vault, batch);
-    await writeNumbers(tx, vault, batch);
+    for (const id of await writePostings(tx, rows)) screened.add(id);
+    for (const id of await writeNames(tx, vault, batch)) changed.add(id);
+    for (const id of await writeNumbers(tx, vault, batch)) changed.add(id);
   }
-  for (const id of await putRelationships(tx, { people, idOf, source })) changed.add(id);
+  for (const id of await putRelationships(tx, { people, idOf, source })) screened.add(id);
+  for (const id of screened) changed.add(id);
   if (changed.size === 0) return { changed: 0 };
-  await rescreenReportsOf(tx, { people: [...changed], ownersOf: [...ownersOf] }, { by });
-  // Last, as everywhere: the heads of the chains are the last locks that a transaction takes.
-  for (const force of [...new Set(people.map((person) => person.force))].toSorted())
+  await rescreenReportsOf(tx, { people: [...screened], ownersOf: [...ownersOf] }, { by });
+  for (const force of new Set(people.map((person) => person.force)))
     await appendAudit(tx, {
       force,
       actor: by,

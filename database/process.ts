@@ -7,7 +7,6 @@ import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit, forceOfReport } from './audit.ts';
 import { holdDirectory } from './directory-lock.ts';
-import { findLinks } from './find-links.ts';
 import { openConfirmation } from './intake-tasks.ts';
 import type { Transaction } from './pool.ts';
 import { giveTasksToForce } from './process-tasks.ts';
@@ -151,7 +150,6 @@ export async function giveToForce(
       reportId,
       recipient: force,
     });
-    await findLinks(tx, { reportId, force, actor: 'worker' });
     return;
   }
   const { rowCount } = await tx.query(

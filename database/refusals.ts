@@ -3,7 +3,7 @@ import type { Database } from './pool.ts';
 
 /** Something that staff ask for by its id. */
 export interface RefusedThing {
-  kind: 'report' | 'task';
+  kind: 'report' | 'task' | 'break-glass';
   id: string;
 }
 

@@ -2,9 +2,12 @@ import { z } from 'zod';
 import { NotFoundError } from '../domain/errors.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit } from './audit.ts';
+import { clueRows } from './identity-clues.ts';
+import { keptTexts } from './kept-clues.ts';
 import type { Transaction } from './pool.ts';
-import { contentForHandOff } from './report-content.ts';
+import { openWithClues } from './report-content.ts';
 import { indexMessage } from './report-index.ts';
+import { openSealer } from './sealed-content.ts';
 
 /** A page of all reports in order of their ids, for a walk over them. */
 export async function reportsAfter(
@@ -33,13 +36,6 @@ export async function reindexReport(
   await tx.query(/* sql */ `select from reports where id = $1 for no key update`, [id]);
   for (const table of ['report_terms', 'report_sketch_bands', 'report_sketches'])
     await tx.query(`delete from ${table} where report_id = $1`, [id]);
-  try {
-    for (const { messageRowId, message } of await contentForHandOff(tx, vault, id))
-      await indexMessage(tx, vault, { reportId: id, rowId: messageRowId, message });
-  } catch (error) {
-    if (error instanceof NotFoundError) return false;
-    throw error;
-  }
   await appendAudit(tx, {
     force,
     actor: 'administrator',
@@ -49,5 +45,15 @@ export async function reindexReport(
     reportId: id,
     reasonCode: 'REINDEX',
   });
+  try {
+    const rows = await clueRows(tx, id);
+    for (const content of await openWithClues(tx, await openSealer(tx, vault, id), id)) {
+      const { messageRowId: rowId, message } = content;
+      await indexMessage(tx, vault, { reportId: id, rowId, message }, keptTexts(content, rows));
+    }
+  } catch (error) {
+    if (error instanceof NotFoundError) return false;
+    throw error;
+  }
   return true;
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Actor } from '../domain/access.ts';
 import { RuleError } from '../domain/errors.ts';
 import { OWN_RELATIONSHIPS_MAX, RELATIONSHIP_KINDS, type RelationshipKind } from '../domain/relationships.ts';
-import { appendAudit } from './audit.ts';
+import { appendAudit, forceOf } from './audit.ts';
 import { changeDirectory } from './directory-lock.ts';
 import type { Transaction } from './pool.ts';
 import { rescreenReportsOf } from './screening.ts';
@@ -80,7 +80,7 @@ export async function ownRelationships(tx: Transaction, actor: Actor): Promise<O
 
 async function audit(tx: Transaction, actor: Actor, event: string, id: string, kind: string): Promise<void> {
   await appendAudit(tx, {
-    force: actor.forces[0] ?? 'none',
+    force: await forceOf(tx, actor.id),
     actor,
     action: 'ALTERATION',
     recordKind: 'person',

@@ -1,4 +1,5 @@
 import type { FeedMessage } from '../domain/schemas/feed-message.ts';
+import type { KeptText } from '../domain/search/kept-terms.ts';
 import { bandsOf, DUPLICATE_RULES, shinglesOf } from '../domain/search/near-duplicates.ts';
 import { termsOfMessage } from '../domain/search/message-terms.ts';
 import type { Term } from '../domain/search/term-kinds.ts';
@@ -18,34 +19,43 @@ export function sketchOfText(vault: Vault, text: string): Buffer | undefined {
   return shingles.size < DUPLICATE_RULES.shinglesMin ? undefined : vault.sketch(shingles);
 }
 
+/** Make a report findable by terms. Safe to repeat. */
+async function writeTerms(
+  tx: Transaction,
+  vault: Vault,
+  reportId: string,
+  terms: ReturnType<typeof termsOfMessage>,
+): Promise<void> {
+  if (terms.length === 0) return;
+  await tx.query({
+    name: 'index-terms',
+    text: /* sql */ `
+      insert into report_terms (report_id, kind, term, source, subject)
+      select $1, * from unnest($2::text[], $3::bytea[], $4::text[], $5::integer[])
+      on conflict do nothing`,
+    values: [
+      reportId,
+      terms.map(({ kind }) => kind),
+      terms.map((term) => keyedTerm(vault, term)),
+      terms.map(({ source }) => source),
+      terms.map(({ subject }) => subject),
+    ],
+  });
+}
+
 /**
  * Make a message's report findable: by its subjects, and by what it says. Safe to repeat. Only where the transaction
  * may write what a message brings: at intake, or as the worker.
  *
- * @param kept - texts of an anonymous narrative of which a person has decided that they do not lead to its writer
+ * @param kept - texts of an anonymous message of which a person has decided that they do not lead to its writer
  */
 export async function indexMessage(
   tx: Transaction,
   vault: Vault,
   { reportId, rowId, message }: { reportId: string; rowId: string; message: FeedMessage },
-  kept: readonly string[] = [],
+  kept: readonly KeptText[] = [],
 ): Promise<void> {
-  const terms = termsOfMessage(message, kept);
-  if (terms.length > 0)
-    await tx.query({
-      name: 'index-terms',
-      text: /* sql */ `
-        insert into report_terms (report_id, kind, term, source, subject)
-        select $1, * from unnest($2::text[], $3::bytea[], $4::text[], $5::integer[])
-        on conflict do nothing`,
-      values: [
-        reportId,
-        terms.map(({ kind }) => kind),
-        terms.map((term) => keyedTerm(vault, term)),
-        terms.map(({ source }) => source),
-        terms.map(({ subject }) => subject),
-      ],
-    });
+  await writeTerms(tx, vault, reportId, termsOfMessage(message, kept));
   const sketch = sketchOfText(vault, message.narrative);
   if (sketch)
     await tx.query({
@@ -58,4 +68,18 @@ export async function indexMessage(
         select band, $1, $2 from unnest($4::bytea[]) band on conflict do nothing`,
       values: [rowId, reportId, sketch, bandsOf(sketch).map((band) => Buffer.from(band))],
     });
+}
+
+/**
+ * Make a message's report findable by what a person has just decided to keep, in the transaction of the decision: they
+ * know the report. Safe to repeat.
+ */
+export async function indexKept(
+  tx: Transaction,
+  vault: Vault,
+  { reportId, message }: { reportId: string; message: FeedMessage },
+  kept: readonly KeptText[],
+): Promise<void> {
+  const terms = termsOfMessage(message, kept).filter(({ source }) => source === 'narrative');
+  await writeTerms(tx, vault, reportId, terms);
 }

@@ -4,6 +4,7 @@ import { NotFoundError } from '../domain/errors.ts';
 import { countSources, type SourceCount } from '../domain/search/independent-reports.ts';
 import { IDENTIFYING_KINDS, LINK_BASES } from '../domain/search/term-kinds.ts';
 import { appendAudit } from './audit.ts';
+import { isKnownByGrant, noteReportsShown } from './granted-access.ts';
 import type { Transaction } from './pool.ts';
 import { findReport } from './reports.ts';
 
@@ -40,7 +41,12 @@ async function linksOf(tx: Transaction, reportId: string): Promise<ReportLink[]>
       order by l.score desc, l.found_at desc, l.id`,
     values: [reportId],
   });
-  return z.array(linkRow).parse(rows);
+  const links = z.array(linkRow).parse(rows);
+  await noteReportsShown(
+    tx,
+    links.flatMap((link) => link.reportId ?? []),
+  );
+  return links;
 }
 
 const sourceRow = z.object({ subject: z.number(), id: z.uuid(), sender: z.string() });
@@ -48,7 +54,7 @@ const SOURCES_MAX = 5_000;
 
 /**
  * For each subject of a report, how many reports the actor may know that name the same person, and how many of them
- * stand for themselves.
+ * stand for themselves. Others that are known in an emergency alone do not count.
  */
 async function sourcesOf(tx: Transaction, reportId: string): Promise<({ subject: number } & SourceCount)[]> {
   const { rows } = await tx.query({
@@ -61,10 +67,11 @@ async function sourcesOf(tx: Transaction, reportId: string): Promise<({ subject:
       select distinct own.subject, r.id, r.feed || '/' || r.reference_of as sender
       from own join report_terms t on t.term = own.term and t.kind = own.kind and t.source = 'subject'
         join reports r on r.id = t.report_id
-      where own.kind <> 'COLLAR_NUMBER' or exists (
-        select from reports mine
-        where mine.id = $1 and coalesce(mine.target_force, mine.force) = coalesce(r.target_force, r.force)
-      )
+      where (r.id = $1 or not ${isKnownByGrant('r.id')})
+        and (own.kind <> 'COLLAR_NUMBER' or exists (
+          select from reports mine
+          where mine.id = $1 and coalesce(mine.target_force, mine.force) = coalesce(r.target_force, r.force)
+        ))
       order by own.subject, r.id limit $3`,
     values: [reportId, IDENTIFYING_KINDS, SOURCES_MAX],
   });

@@ -3,6 +3,8 @@ import type { Actor } from '../domain/access.ts';
 import { NotFoundError } from '../domain/errors.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit, keepReason } from './audit.ts';
+import { SEEN_ENTRIES } from './audit-seen.ts';
+import { noteReportsShown } from './granted-access.ts';
 import type { Transaction } from './pool.ts';
 import { openSealer } from './sealed-content.ts';
 
@@ -37,17 +39,18 @@ export async function readersOf(
   { actor, reportId, reasonHash }: { actor: Actor; reportId: string; reasonHash?: string },
 ): Promise<ReportReader[]> {
   const { rows: entries } = await tx.query(
-    /* sql */ `select force from audit_entries where report_id = $1 order by sequence desc limit 1`,
+    /* sql */ `select force from ${SEEN_ENTRIES} e where report_id = $1 order by sequence desc limit 1`,
     [reportId],
   );
   if (!entries[0]) throw new NotFoundError('no such report');
   const { force } = forceRow.parse(entries[0]);
+  await noteReportsShown(tx, [reportId]);
   const { rows } = await tx.query(
     /* sql */ `
       select e.actor as "personId", p.display_name as name, e.entry::jsonb ->> 5 as roles, e.action,
         e.record_kind as "recordKind", e.entry::jsonb ->> 10 as "reasonCode", count(*) as times, min(e.at) as "firstAt",
         max(e.at) as "lastAt"
-      from audit_entries e left join people p on p.id::text = e.actor
+      from ${SEEN_ENTRIES} e left join people p on p.id::text = e.actor
       where e.report_id = $1 and e.action = any ($2::text[]) and e.actor ~ '^[0-9a-f-]{36}$'
       group by 1, 2, 3, 4, 5, 6 order by min(e.at), 1`,
     [reportId, READINGS],
@@ -101,7 +104,7 @@ export async function reasonsOf(
   const { rows } = await tx.query(
     /* sql */ `
       select a.id, a.sealed, e.actor as "personId", e.at
-      from audit_reasons a join audit_entries e
+      from audit_reasons a join ${SEEN_ENTRIES} e
         on e.report_id = a.report_id and e.entry::jsonb ->> 11 = encode(sha256(a.sealed), 'hex')
       where a.report_id = $1 order by e.at`,
     [reportId],

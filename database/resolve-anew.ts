@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { NotFoundError } from '../domain/errors.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { Vault } from '../domain/vault.ts';
+import { appendAudit } from './audit.ts';
 import { changeDirectory, holdDirectory } from './directory-lock.ts';
 import { openConfirmation } from './intake-tasks.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
@@ -31,13 +32,22 @@ export async function reportsToResolve(tx: Transaction, after: string | undefine
  */
 export async function completeNames(tx: Transaction, vault: Vault): Promise<number> {
   await changeDirectory(tx);
-  const { rows } = await tx.query<{ id: string; name: string }>(/* sql */ `
-    select p.id, p.display_name as name from people p join people_names n on n.person_id = p.id
+  const { rows } = await tx.query<{ id: string; name: string; force: string }>(/* sql */ `
+    select p.id, p.display_name as name, p.force from people p join people_names n on n.person_id = p.id
     where n.kind = 'CURRENT' and n.valid_until is null and n.tokens = '{}'`);
   for (let start = 0; start < rows.length; start += PAGE) {
     const people = rows.slice(start, start + PAGE).map((row) => ({ ...row, formerNames: [], aliases: [] }));
     await writeNames(tx, vault, people);
   }
+  for (const force of new Set(rows.map((row) => row.force)))
+    await appendAudit(tx, {
+      force,
+      actor: 'administrator',
+      action: 'ALTERATION',
+      recordKind: 'person',
+      recordId: 'directory',
+      codes: { event: 'NAMES_INDEXED' },
+    });
   return rows.length;
 }
 
@@ -63,6 +73,15 @@ export async function resolveAnew(
     asked ||= subjects.toDecide;
   }
   await rescreenReport(tx, reportId, order);
+  await appendAudit(tx, {
+    force: facts.force,
+    actor: 'worker',
+    action: 'ALTERATION',
+    recordKind: 'report',
+    recordId: reportId,
+    reportId,
+    codes: { event: 'RESOLVED_ANEW' },
+  });
   if (asked && facts.stage !== 'CLOSED')
     await tellWorkflow(tx, reportId, { kind: 'message-received', messageId: randomUUID() }, URGENCY.decision);
 }

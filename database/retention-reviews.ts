@@ -8,7 +8,7 @@ import type { TaskForm } from '../domain/schemas/task-forms.ts';
 import type { TaskKind } from '../domain/task-kinds.ts';
 import type { RetentionClass } from '../domain/retention.ts';
 import type { Vault } from '../domain/vault.ts';
-import { appendAudit, keepReason } from './audit.ts';
+import { appendAudit, type AuditActor, keepReason } from './audit.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
 import { changeClass, noteReview, readRetention } from './retention-clocks.ts';
@@ -52,10 +52,10 @@ async function open(
   tx: Transaction,
   { reportId, kind, occasion }: { reportId: string; kind: TaskKind; occasion: string },
   { force, priority, sealed }: ReviewedReport,
-  { clocks, butNot = null }: { clocks: ClockOverrides; butNot?: string | null },
+  { clocks, butNot = null, by }: { clocks: ClockOverrides; butNot?: string | null; by: AuditActor },
 ): Promise<void> {
   const assignee = sealed ? await ownerOf(tx, reportId, butNot) : null;
-  const task = { reportId, kind, occasion, force, priority, openedAt: new Date(), clocks };
+  const task = { reportId, kind, occasion, force, priority, openedAt: new Date(), clocks, openedBy: by };
   await openTask(tx, { ...task, ...(assignee !== null && { assignee }) });
   // A signal only wakes: the workflow finds the task in the rows and keeps its clock.
   await tellWorkflow(tx, reportId, { kind: 'message-received', messageId: randomUUID() }, URGENCY.normal);
@@ -69,7 +69,7 @@ export async function openReview(tx: Transaction, reportId: string, clocks: Cloc
   );
   const report = await readReviewed(tx, reportId);
   const occasion = String(rows[0]?.reviews ?? 0);
-  await open(tx, { reportId, kind: 'review-retention', occasion }, report, { clocks });
+  await open(tx, { reportId, kind: 'review-retention', occasion }, report, { clocks, by: 'worker' });
 }
 
 interface Decided<Kind extends TaskKind> {
@@ -117,7 +117,7 @@ export async function reviewDecided(
   const retention = await readRetention(tx, reportId);
   if (decision === 'KEEP' || !retention?.clockStart || retention.decisionsNeeded < 2) return;
   const confirmation = { reportId, kind: 'confirm-erasure', occasion: task.id } as const;
-  await open(tx, confirmation, report, { clocks: {}, butNot: actor.id });
+  await open(tx, confirmation, report, { clocks: {}, butNot: actor.id, by: actor });
 }
 
 /**

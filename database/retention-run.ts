@@ -1,5 +1,6 @@
 import type { Signer } from '../domain/signing.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
+import { appendAudit, forceOfReport } from './audit.ts';
 import { erase, type ErasedPart } from './erasure.ts';
 import type { Database, Transaction } from './pool.ts';
 import { reportsWithoutClock, startRetention } from './retention-clocks.ts';
@@ -140,6 +141,15 @@ export async function runRetention(
     await attempt(database, dryRun, async (tx) => {
       await tx.query(/* sql */ `select from reports where id = $1 for no key update`, [reportId]);
       await startRetention(tx, reportId);
+      await appendAudit(tx, {
+        force: await forceOfReport(tx, reportId),
+        actor: 'worker',
+        action: 'ALTERATION',
+        recordKind: 'report',
+        recordId: reportId,
+        reportId,
+        codes: { event: 'RETENTION_STARTED' },
+      });
       return true;
     });
     result.clocksStarted += 1;

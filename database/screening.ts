@@ -129,15 +129,11 @@ export async function rescreenReports(
   reportIds: readonly string[],
   order: ScreenOrder,
 ): Promise<void> {
-  const entries: Parameters<typeof appendAudit>[1][] = [];
   for (const report of await lockReports(tx, reportIds)) {
     const screen: ConflictScreen = screenForConflicts(await questionOf(tx, report));
     const changes = await writeScreen(tx, report, screen, order.wake !== false);
-    entries.push(...changes.map((codes) => auditOf(report, order, codes)));
+    for (const codes of changes) await appendAudit(tx, auditOf(report, order, codes));
   }
-  // Last, and force by force: the head of a chain is locked from the first entry on, and everybody needs it.
-  for (const entry of entries.toSorted((a, b) => (a.force < b.force ? -1 : a.force > b.force ? 1 : 0)))
-    await appendAudit(tx, entry);
 }
 
 /** The same for one report. What others call when they have added a subject, or a link. */

@@ -6,6 +6,7 @@ import { TERM_KINDS, TERMS } from '../domain/search/term-kinds.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit, type AuditRecord } from './audit.ts';
 import { nearDuplicatesOf } from './find-links.ts';
+import { noteReportsShown } from './granted-access.ts';
 import type { Transaction } from './pool.ts';
 import { keyedTerm, sketchOfText } from './report-index.ts';
 import { REPORT_COLUMNS, reportRow } from './reports.ts';
@@ -103,6 +104,10 @@ export async function searchReports(
   { actor, search, reason, page }: { actor: Actor; search: Search; reason: string; page: Page },
 ): Promise<{ items: Hit[]; next: { value: string; id: string } | undefined }> {
   const found = await findMatches(tx, vault, search, page);
+  await noteReportsShown(
+    tx,
+    found.items.map(({ report }) => report.id),
+  );
   const id = randomUUID();
   const sought = Object.entries(search).filter(([, value]) => value !== undefined);
   const reasonHash = await keepSearch(tx, vault, { id, actor, reason, sought: Object.fromEntries(sought) });
@@ -143,9 +148,7 @@ async function recordSearch(
       codes: { search: id },
     })),
   ];
-  // The chains of several forces are taken in one order, so that two searches never wait for each other.
-  for (const entry of entries.toSorted((a, b) => (a.force < b.force ? -1 : a.force > b.force ? 1 : 0)))
-    await appendAudit(tx, entry);
+  for (const entry of entries) await appendAudit(tx, entry);
 }
 
 /** The associated data of what a search was for. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { appendLook } from './audit.ts';
 import { isKnownByGrant } from './granted-access.ts';
 import type { Transaction } from './pool.ts';
 
@@ -24,7 +25,8 @@ export type ReportCount = z.infer<typeof countRow>;
 /**
  * How many reports were received in a period, of those that the actor may know, by force and by code; a code that is not
  * there counts none. Sealed reports are in nobody's figures, not in their owners' either, and what is known in an
- * emergency alone is in none: figures that differ from a colleague's tell of what one of the two may not know.
+ * emergency alone is in none: figures that differ from a colleague's tell of what one of the two may not know. The look
+ * is recorded.
  */
 export async function countReports(
   tx: Transaction,
@@ -49,5 +51,7 @@ export async function countReports(
       select force, by, code, count(*) from coded group by force, by, code`,
     values: [from, before],
   });
+  const codes = { from: from.toISOString(), before: before.toISOString() };
+  await appendLook(tx, { recordKind: 'search', recordId: 'statistics', codes });
   return z.array(countRow).parse(rows);
 }

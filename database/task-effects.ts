@@ -1,7 +1,7 @@
 import type { TaskKind } from '../domain/task-kinds.ts';
 import { settleReview } from './break-glass-end.ts';
-import { decideClues } from './identity-clues.ts';
 import { confirmSubjects, prepareConfirmation } from './confirm-subject.ts';
+import { reviewClues } from './kept-clues.ts';
 import type { Transaction } from './pool.ts';
 import { erasureAnswered, reviewDecided } from './retention-reviews.ts';
 import type { Completion } from './completion.ts';
@@ -18,7 +18,7 @@ type Effects = {
  */
 const EFFECTS: Effects = {
   'review-break-glass': settleReview,
-  'review-identity-clues': decideClues,
+  'review-identity-clues': reviewClues,
   'confirm-subject': confirmSubjects,
   'review-retention': reviewDecided,
   'confirm-erasure': erasureAnswered,

@@ -9,6 +9,9 @@ export type NameKind = (typeof NAME_KINDS)[number];
 /** How a person came to stand on a report as the one whom it means. */
 export const SUBJECT_BASES = ['EXACT', 'ALIAS', 'CONFIRMED', 'CANDIDATE', 'REJECTED'] as const;
 
+/** Of these, those by which somebody is a subject for certain. */
+export const CERTAIN_BASES: readonly (typeof SUBJECT_BASES)[number][] = ['EXACT', 'ALIAS', 'CONFIRMED'];
+
 /** What a message says of one subject, as far as the directory can be asked by it. */
 export interface SubjectDetails {
   name?: string | null | undefined;

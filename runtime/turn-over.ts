@@ -108,6 +108,18 @@ export function addVersion(ringFile: string, purpose: WrappingPurpose, identityF
   return version;
 }
 
+/**
+ * Add a version to what encrypts Temporal's payloads. What older versions have encrypted stays as it is, since histories
+ * are never changed, so the versions are kept.
+ */
+export function addCodecVersion(ringFile: string): string {
+  const ring = readKeyRing(ringFile);
+  const keys = ring.codec?.keys ?? {};
+  const version = String(Math.max(0, ...Object.keys(keys).map(Number)) + 1);
+  writeRing(ringFile, { ...ring, codec: { active: version, keys: { ...keys, [version]: randomBytes(32) } } });
+  return version;
+}
+
 /** Take another secret for cursors; pages begun under the one before can be gone on with. */
 export function turnCursorOver(ringFile: string): void {
   const ring = readKeyRing(ringFile);

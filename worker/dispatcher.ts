@@ -6,6 +6,7 @@ import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import { watchBreakGlass } from './break-glass.ts';
+import { createLinksRound } from './find-links.ts';
 import { createMailRound } from './mail-round.ts';
 import { measureWork } from './measure-work.ts';
 import { startOutboxLoop } from './outbox-loop.ts';
@@ -43,8 +44,11 @@ export function startDispatcher(options: DispatcherOptions): { stop: () => Promi
     log,
     round: createNewsRound({ database, client, log, metrics }),
   });
+  const links = startOutboxLoop({ name: 'links', log, round: createLinksRound({ database, clocks, log }) });
   const listener = listenForOutbox(databaseUrl, (destination) => {
     (destination === 'mail' ? mails : news).wake();
+    // Whatever changes what a report is found by comes with news for its workflow, as a rule.
+    if (destination !== 'mail') links.wake();
   });
   const measuring = measureWork(database, metrics, log);
   const watching = watchStandingReports({ database, client, log });
@@ -54,7 +58,7 @@ export function startDispatcher(options: DispatcherOptions): { stop: () => Promi
       measuring.stop();
       watching.stop();
       windingUp.stop();
-      await Promise.all([listener.close(), news.stop(), mails.stop()]);
+      await Promise.all([listener.close(), news.stop(), mails.stop(), links.stop()]);
     },
   };
 }

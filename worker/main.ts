@@ -45,7 +45,7 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
   const rings = createLiveRing(config.keysFile);
   const vault = createVault(rings);
   const { namespace, payloadCodec } = config.temporal;
-  const dataConverter = dataConverterOf(payloadCodec, { ring: rings.current(), namespace, log });
+  const dataConverter = dataConverterOf(payloadCodec, { rings, namespace, log });
   const { databaseUrl, publicUrl, watchers, host, port } = config;
   const onIdleError = (error: Error): string => logFailure(log, error, { part: 'postgres' });
   const database = createPool({

@@ -31,7 +31,10 @@ export const requestView = z
 /** A request with its words, for those whom it concerns. */
 export const requestDetail = requestView
   .extend({
-    reason: z.string().meta({ description: "The asker's words" }),
+    reason: z
+      .string()
+      .nullable()
+      .meta({ description: "The asker's words; null 90 days after they were said" }),
     answer: z.string().nullable().meta({ description: "The decider's words" }),
     asked: z
       .object({ reportId: z.string().nullable(), reference: z.string().nullable() })
@@ -77,14 +80,14 @@ export function viewOfRequest(actor: Actor, request: BreakGlassRequest): z.infer
 export function detailOfRequest(
   actor: Actor,
   request: BreakGlassRequest,
-  { asked, decided }: { asked: AskedWords; decided: string | null },
+  { asked, decided }: { asked: AskedWords | null; decided: string | null },
 ): z.infer<typeof requestDetail> {
-  const { reason, reportId = null, reference = null } = asked;
+  const { reason = null, reportId = null, reference = null } = asked ?? {};
   const seesTarget = request.asker === actor.id || request.owned;
   return {
     ...viewOfRequest(actor, request),
     reason,
     answer: decided,
-    asked: seesTarget ? { reportId, reference } : null,
+    asked: asked && seesTarget ? { reportId, reference } : null,
   };
 }

@@ -5,10 +5,12 @@ import { createKeyFiles } from '../../runtime/key-ring.ts';
 import { readTurnOverConfig } from '../../runtime/command-config.ts';
 import { WRAPPING_PURPOSES, type WrappingPurpose } from '../../runtime/turn-over.ts';
 import type { Command } from '../command.ts';
-import { retireKeys, type TurnOver, turnOver, turnOverCursors } from '../turn-keys-over.ts';
+import { retireKeys, type TurnOver, turnOver, turnOverCodec, turnOverCursors } from '../turn-keys-over.ts';
 
 const usage = `Usage: npm run pacars -- keys create RING IDENTITY [AUDIT]
-       npm run pacars -- keys rotate [--content] [--intake] [--identity --identity-key FILE] [--cursor] [--retire]
+       npm run pacars -- keys rotate [--content] [--intake] [--identity --identity-key FILE] [--cursor] [--codec]
+                                             [--retire]
+       npm run pacars -- keys audit AUDIT
 
 create        makes the keys of a new installation: RING for the api and the worker, IDENTITY (the secret half of the
               identity key) for the component that opens identities, to be kept away from both, and AUDIT for the
@@ -19,8 +21,11 @@ rotate        turns keys over while api and worker run: adds a version to the ri
   --intake    the keys of held deliveries, feeds' secrets and the reasons of holds
   --identity  the key of who reported: needs its secret halves, in the file of --identity-key
   --cursor    the secret of page cursors; pages begun before can be gone on with once more
+  --codec     the key of what Temporal stores (PACARS_PAYLOAD_CODEC); older versions stay, for older histories
   --retire    instead: destroy the older versions, if nothing is wrapped by them any more. A backup of the database that
               was made before the rotation cannot be read without them.
+
+audit         makes AUDIT alone, for an installation that has its other keys. Refuses to overwrite.
 
 Settings of rotate: DATABASE_URL (a role that may act as pacars_owner), PACARS_KEYS_FILE (the ring that api and worker
 read: the same file, or brought to each of them before --retire).`;
@@ -31,6 +36,7 @@ const OPTIONS = {
   identity: { type: 'boolean' },
   'identity-key': { type: 'string' },
   cursor: { type: 'boolean' },
+  codec: { type: 'boolean' },
   retire: { type: 'boolean' },
 } as const;
 
@@ -59,7 +65,7 @@ async function retireOne(settings: TurnOver, purpose: WrappingPurpose): Promise<
 async function rotate(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
   const purposes = WRAPPING_PURPOSES.filter((purpose) => values[purpose] === true);
-  if (purposes.length === 0 && values.cursor !== true) {
+  if (purposes.length === 0 && values.cursor !== true && values.codec !== true) {
     process.stderr.write(`${usage}\n`);
     return 1;
   }
@@ -89,10 +95,22 @@ async function rotate(args: readonly string[]): Promise<number> {
       await turnOverCursors(settings);
       say('cursor: another secret is in use');
     }
+    if (values.codec === true && values.retire !== true)
+      say(`codec: version ${await turnOverCodec(settings)} encrypts what Temporal stores from now on`);
   } finally {
     await database.end();
   }
   return complete ? 0 : 1;
+}
+
+function makeAuditKey([file, ...more]: readonly string[]): number {
+  if (file === undefined || more.length > 0) {
+    process.stderr.write(`${usage}\n`);
+    return 1;
+  }
+  createAuditKeyFile(file);
+  say(`Wrote ${file}.`);
+  return 0;
 }
 
 export const keys: Command = {
@@ -100,6 +118,7 @@ export const keys: Command = {
   takesArguments: true,
   run: async ([verb, ...args]) => {
     if (verb === 'rotate') return rotate(args);
+    if (verb === 'audit') return makeAuditKey(args);
     const [ring, identity, audit, ...more] = args;
     if (verb !== 'create' || ring === undefined || identity === undefined || more.length > 0) {
       process.stderr.write(`${usage}\n`);

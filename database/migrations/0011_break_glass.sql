@@ -19,18 +19,19 @@ create table pacars.break_glass_requests (
   id uuid primary key,
   force text not null,
   asker uuid not null references pacars.people (id),
-  -- The report concerned, where there is one of the force: worked out by ask_break_glass() and shown to nobody. No
-  -- foreign key: a request outlives the report's erasure.
+  -- The report concerned, where there is one of the force: worked out by ask_break_glass() and shown to nobody. A request
+  -- outlives the report's erasure, without its words: if it went, its asker would see that there had been such a report.
   report_id uuid,
   purpose text not null check (purpose in ('RISK_TO_LIFE', 'OWNER_UNREACHABLE', 'LEGAL_DUTY', 'OTHER')),
   hours smallint not null check (hours between 1 and 24),
   state text not null default 'ASKED' check (state in ('ASKED', 'APPROVED', 'REFUSED', 'LAPSED', 'ENDED', 'EXPIRED')),
   asked_at timestamptz not null default now(),
   expires_at timestamptz not null default now() + interval '4 hours',
-  -- What was asked for and why, and why it was decided so: sealed under a key of the request's own.
-  words_key bytea not null,
-  words_key_id text not null,
-  asked_sealed bytea not null,
+  -- What was asked for and why, and why it was decided so: sealed under a key of the request's own. Empty once the report
+  -- has been erased. The api shows them for 90 days only, during which no such report is erased: nobody there sees them go.
+  words_key bytea,
+  words_key_id text,
+  asked_sealed bytea,
   decided_sealed bytea,
   decided_by uuid references pacars.people (id),
   decided_at timestamptz,
@@ -44,7 +45,10 @@ create table pacars.break_glass_requests (
   -- When the worker had taken back what was in hand and asked for the review.
   wound_up_at timestamptz,
   check (decided_by <> asker),
-  check ((decided_by is null) = (decided_at is null) and (decided_by is null) = (decided_sealed is null)),
+  check ((decided_by is null) = (decided_at is null)),
+  check ((words_key is null) = (words_key_id is null) and (words_key is null) = (asked_sealed is null)),
+  check (decided_sealed is null or decided_by is not null),
+  check (words_key is null or (decided_by is null) = (decided_sealed is null)),
   check ((state in ('APPROVED', 'REFUSED', 'EXPIRED')) <= (decided_by is not null)),
   check ((state in ('APPROVED', 'EXPIRED')) <= (until is not null)),
   check (until <= decided_at + interval '24 hours'),
@@ -52,6 +56,20 @@ create table pacars.break_glass_requests (
 );
 create index break_glass_by_force on pacars.break_glass_requests (force, asked_at desc, id desc);
 create index break_glass_by_state on pacars.break_glass_requests (state);
+
+-- When a report is erased its requests forget it, and what was said of it.
+create function pacars.forget_words() returns trigger
+  language plpgsql set search_path = pacars, pg_temp as $$
+begin
+  new.words_key := null;
+  new.words_key_id := null;
+  new.asked_sealed := null;
+  new.decided_sealed := null;
+  return new;
+end
+$$;
+create trigger forget_words before update of report_id on pacars.break_glass_requests
+  for each row when (old.report_id is not null and new.report_id is null) execute function pacars.forget_words();
 
 -- That a grant was used, once each: the insert that succeeds is the first use.
 create table pacars.break_glass_uses (

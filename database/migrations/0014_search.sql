@@ -50,6 +50,31 @@ create index report_links_from_the_other_side on pacars.report_links (other_repo
 
 create index if not exists report_exclusions_by_person on pacars.report_exclusions (person_id);
 
+-- Reports whose links are to be looked for, since what they are found by, or whom they are about, has changed. A row for
+-- each change, and no key of the report's: whoever writes one never waits for whoever works them off.
+create table pacars.link_searches (
+  id bigint generated always as identity primary key,
+  report_id uuid not null references pacars.reports (id)
+);
+create index link_searches_by_report on pacars.link_searches (report_id);
+
+-- By the tables themselves, so that nothing which changes what a report is found by can forget it.
+create function pacars.look_for_links() returns trigger
+  language plpgsql set search_path = pacars, pg_temp as $$
+begin
+  insert into link_searches (report_id) select distinct report_id from changed;
+  return null;
+end
+$$;
+create trigger look_for_links after insert on pacars.report_terms
+  referencing new table as changed for each statement execute function pacars.look_for_links();
+create trigger look_for_links after insert on pacars.report_sketches
+  referencing new table as changed for each statement execute function pacars.look_for_links();
+create trigger look_for_links_when_named after insert on pacars.report_subjects
+  referencing new table as changed for each statement execute function pacars.look_for_links();
+create trigger look_for_links_when_decided after update on pacars.report_subjects
+  referencing new table as changed for each statement execute function pacars.look_for_links();
+
 create function pacars.links_follow_force() returns trigger
   language plpgsql set search_path = pacars, pg_temp as $$
 begin
@@ -60,6 +85,18 @@ end
 $$;
 create trigger links_follow_force after update of force on pacars.reports
   for each row when (old.force is distinct from new.force) execute function pacars.links_follow_force();
+
+-- Numbers are each force's own: in another force others are the same.
+create function pacars.look_for_links_elsewhere() returns trigger
+  language plpgsql set search_path = pacars, pg_temp as $$
+begin
+  insert into link_searches (report_id) values (new.id);
+  return null;
+end
+$$;
+create trigger look_for_links_elsewhere after update of force, target_force on pacars.reports
+  for each row when (coalesce(old.target_force, old.force) is distinct from coalesce(new.target_force, new.force))
+  execute function pacars.look_for_links_elsewhere();
 
 -- What was searched for and why, sealed under a key of its own that the intake key wraps: a search may find nothing,
 -- so there is no report whose key it could lie under. The audit entry holds the hash of the sealed bytes.
@@ -77,13 +114,13 @@ declare
   guarded text;
 begin
   foreach guarded in array array[
-    'report_terms', 'report_sketches', 'report_sketch_bands', 'report_links', 'searches'
+    'report_terms', 'report_sketches', 'report_sketch_bands', 'report_links', 'link_searches', 'searches'
   ]
   loop
     execute format('alter table pacars.%I enable row level security', guarded);
     execute format('alter table pacars.%I force row level security', guarded);
   end loop;
-  foreach guarded in array array['report_terms', 'report_sketches', 'report_sketch_bands', 'report_links']
+  foreach guarded in array array['report_terms', 'report_sketches', 'report_sketch_bands', 'report_links', 'link_searches']
   loop
     execute format('create policy worker on pacars.%I to pacars_worker using (true) with check (true)', guarded);
     execute format(
@@ -105,6 +142,10 @@ $$;
 -- A person's decision on a report that they know, such as to keep a number of its narrative, makes it findable by that.
 create policy decision_writes on pacars.report_terms for insert to pacars_api
   with check (exists (select from pacars.reports known where known.id = report_terms.report_id));
+create policy decision_writes on pacars.link_searches for insert to pacars_api
+  with check (exists (select from pacars.reports known where known.id = link_searches.report_id));
+-- Seeding the directory, and erasing, may change whom a report is about.
+create policy administration on pacars.link_searches for insert to pacars_owner with check (true);
 
 create policy known_both on pacars.report_links for select to pacars_api using (
   exists (select from pacars.reports known where known.id = report_links.report_id)
@@ -132,6 +173,7 @@ grant select, insert on pacars.report_terms, pacars.report_sketches, pacars.repo
 grant select, insert, delete on pacars.report_terms, pacars.report_sketches, pacars.report_sketch_bands to pacars_worker;
 grant select, insert on pacars.report_links to pacars_worker;
 grant update (force, other_force) on pacars.report_links to pacars_worker;
-grant insert on pacars.searches to pacars_api;
+grant insert on pacars.searches, pacars.link_searches to pacars_api;
+grant select, insert, delete on pacars.link_searches to pacars_worker;
 
 reset role;

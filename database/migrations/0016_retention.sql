@@ -204,6 +204,8 @@ select
   pacars.erase_with_report('outbox', 30, p_obstacle => 'UNDELIVERED', p_obstacle_when => 'delivered_at is null'),
   pacars.erase_with_report('hand_offs', 30, p_obstacle => 'HAND_OFF_UNSETTLED',
     p_obstacle_when => $when$state not in ('delivered', 'done-by-hand')$when$),
+  pacars.erase_with_report('break_glass_requests', 30, p_action => 'DETACH', p_obstacle => 'BREAK_GLASS',
+    p_obstacle_when => $when$asked_at > now() - interval '90 days'$when$),
   pacars.erase_with_report('delivery_items', 30, p_action => 'DETACH', p_obstacle => 'HELD',
     p_obstacle_when => $when$status in ('held', 'conflict')$when$),
   pacars.erase_with_report('tasks', 40, p_obstacle => 'LIVE_TASK',
@@ -230,12 +232,11 @@ begin
         ('identity_clues', 'report_id', 20, null, null),
         ('report_subjects', 'report_id', 30, null, null),
         ('report_terms', 'report_id', 30, null, null),
+        ('link_searches', 'report_id', 30, null, null),
         ('report_sketch_bands', 'report_id', 29, null, null),
         ('report_sketches', 'report_id', 30, null, null),
         ('report_links', 'report_id', 30, null, null),
-        ('report_links', 'other_report_id', 30, null, null),
-        ('break_glass_uses', 'report_id', 31, null, null),
-        ('break_glass_requests', 'report_id', 32, null, null)
+        ('report_links', 'other_report_id', 30, null, null)
     ) as others (name, of, place, hinders, hinders_when)
     where exists (
       select from pg_attribute where attrelid = to_regclass('pacars.' || name) and attname = of and not attisdropped
@@ -535,6 +536,7 @@ declare
   made record;
 begin
   perform pacars.turn_over_with_ring('report_keys', 'wrapping_key_id');
+  perform pacars.turn_over_with_ring('searches', 'wrapping_key_id');
   for made in
     select c.relname as name, a.attname as of
     from pg_class c join pg_attribute a on a.attrelid = c.oid

@@ -20,6 +20,21 @@ const CUE =
 const STRONG_CUE =
   /(?:\breg(?:istration)?\b(?: (?:number|plate|mark))?|\b(?:number |private |car )?plates?\b|\bvrm\b|rhif cofrestru|\bplat\b)(?: (?:is|was|of|yw|oedd|number|no))?[ :.-]{0,3}$/iu;
 
+/** So far before a plate a cue may begin. */
+const BEFORE = 60;
+/** What every cue has in it, found once for a whole text: most plates of a list have none before them. */
+const CUE_WORDS = /reg|plat|vrm|index|vehicle|car|van|motorbike|driv|cofrestru|cerbyd|fan|gar|gyrru/giu;
+
+/** Tells, of places in a text that come in order, whether a cue may stand before each. */
+function cuesBefore(text: string): (place: number) => boolean {
+  const starts = Array.from(text.matchAll(CUE_WORDS), ({ index }) => index);
+  let next = 0;
+  return (place) => {
+    while ((starts[next] ?? Infinity) < place) next += 1;
+    return (starts[next - 1] ?? -Infinity) >= place - BEFORE;
+  };
+}
+
 /** Letters that are words or ranks: "PC12 was", "the A38 and", "URN 123A". */
 const NOT_LETTERS = new Set(
   (
@@ -68,17 +83,19 @@ const SHAPES: readonly Shape[] = [
 /** Number plates of the United Kingdom, of every age. */
 export function findNumberPlates(text: string): Clue[] {
   const clues: Clue[] = [];
-  for (const { pattern, needs } of SHAPES)
+  for (const { pattern, needs } of SHAPES) {
+    const mayBeCued = cuesBefore(text);
     for (const { index, 0: plate } of text.matchAll(pattern)) {
-      const before = text.slice(Math.max(0, index - 60), index);
+      const before = mayBeCued(index) ? text.slice(Math.max(0, index - BEFORE), index) : '';
       const needed = needs(plate);
-      const strong = STRONG_CUE.test(before);
-      const cued = strong || CUE.test(before);
+      const strong = before !== '' && STRONG_CUE.test(before);
+      const cued = strong || (before !== '' && needed !== 'a strong cue' && CUE.test(before));
       const word = lettersOf(plate).some((letters) => NOT_LETTERS.has(letters));
       if ((!oneCase(plate) || word) && !strong) continue;
       if (needed === 'a strong cue' ? !strong : needed === 'a cue' && !cued) continue;
       const confidence = cued ? 'HIGH' : 'MEDIUM';
       clues.push({ kind: 'VEHICLE', start: index, end: index + plate.length, confidence });
     }
+  }
   return clues;
 }

@@ -31,7 +31,11 @@ const national = (number: string): Reading => ({
   known: PUBLIC_NUMBERS.has(number),
 });
 
+/** No telephone number has fewer digits, its 0 or the code of its country among them. */
+const DIGITS_MIN = 8;
+
 function read(digits: string, plus: boolean): Reading {
+  if (digits.length < DIGITS_MIN) return NOTHING;
   if (plus && digits.startsWith('44')) return { ...national(digits.slice(2).replace(/^0/u, '')), sure: true };
   if (digits.startsWith('0044')) return { ...national(digits.slice(4).replace(/^0/u, '')), sure: true };
   if (plus) return { valid: digits.length >= 8 && digits.length <= 15, sure: true, known: false };
@@ -49,9 +53,15 @@ interface Candidate {
   sure: boolean;
 }
 
+const CUE_END = /[a-z'][ :(]{0,3}$/iu;
+
+/** Whether the text before speaks of somebody's number. It is asked for every number of a text, so what is cheap is first. */
+const isOwn = (before: string): boolean => CUE_END.test(before.slice(-4)) && OWN_NUMBER.test(before);
+
 /** The longest telephone number that begins with a token. A candidate of at most 17 digits: bounded for any text. */
 function longest(tokens: readonly DigitToken[], first: number, before: string): Candidate | undefined {
-  const plus = /\+ ?\(?$/u.test(before);
+  const plus = /\+ ?\(?$/u.test(before.slice(-3));
+  let own: boolean | undefined;
   let digits = '';
   let found: Candidate | undefined;
   for (let last = first; last < tokens.length; last += 1) {
@@ -61,7 +71,7 @@ function longest(tokens: readonly DigitToken[], first: number, before: string): 
     if (digits.length > DIGITS_MAX) break;
     const { valid, sure, known } = read(digits, plus);
     if (valid) found = { last, sure, known };
-    else if (!plus && digits.length >= 6 && digits.length <= 8 && !found && OWN_NUMBER.test(before))
+    else if (!plus && digits.length >= 6 && digits.length <= 8 && !found && (own ??= isOwn(before)))
       found = { last, sure: true, known: false };
   }
   return found;

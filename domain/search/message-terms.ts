@@ -1,3 +1,4 @@
+import { type KeptText, termsOfKept } from './kept-terms.ts';
 import type { FeedMessage } from '../schemas/feed-message.ts';
 import {
   asCounted,
@@ -51,8 +52,8 @@ const termsOfSubject = (subject: Subject, ownNames: ReadonlySet<string>): Term[]
 const WRITERS_OWN =
   /(?<!\p{Letter})(?:my|me|mine|i|i’m|i'm|fy|fi|mi|ffoniwch)(?!\p{Letter})[^.!?\n]{0,60}$/iu;
 
-function termsOfNarrative({ narrative, anonymity }: Message, kept: readonly string[]): Term[] {
-  if (anonymity === 'ANONYMOUS') return kept.flatMap((text) => contactsIn(text));
+function termsOfNarrative({ narrative, anonymity }: Message, kept: readonly KeptText[]): Term[] {
+  if (anonymity === 'ANONYMOUS') return kept.flatMap(termsOfKept);
   const text = asCounted(narrative);
   return contactsIn(narrative).filter(({ at }) => !WRITERS_OWN.test(text.slice(Math.max(0, at - 80), at)));
 }
@@ -63,9 +64,9 @@ function termsOfNarrative({ narrative, anonymity }: Message, kept: readonly stri
  * The narrative of an anonymous message gives nothing of itself: a telephone number in it may be the writer's own,
  * and to find it by search would be to find the writer.
  *
- * @param kept - texts of an anonymous narrative of which a person has decided that they do not lead to the writer
+ * @param kept - texts of an anonymous message of which a person has decided that they do not lead to the writer
  */
-export function termsOfMessage(message: Message, kept: readonly string[] = []): ReportTerm[] {
+export function termsOfMessage(message: Message, kept: readonly KeptText[] = []): ReportTerm[] {
   const own = ownTerms(message);
   const subjects = (message.subjects ?? []).slice(0, SUBJECTS_MAX).flatMap((subject, index) =>
     termsOfSubject(subject, own.names).map((term): ReportTerm => ({

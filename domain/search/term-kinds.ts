@@ -55,6 +55,16 @@ export interface Term {
   value: string;
 }
 
+/**
+ * Links by which whoever is the subject of one report may be meant in the other. Two reports that say the same mean the
+ * same people; a shared thing means its one subject.
+ */
+export const MEANING_ALL: readonly LinkBasis[] = ['NEAR_DUPLICATE'];
+export const MEANING_THE_ONE: readonly LinkBasis[] = ['SAME_NUMBER', 'SAME_VEHICLE', 'SAME_HANDLE'];
+
+/** How the occasion of a question begins that is asked because of links, and not of one message. */
+export const LINKED_OCCASION = 'linked-';
+
 /** How far the finding of links goes, so that a name borne by hundreds floods nobody. */
 export const LINK_LIMITS = {
   /** Of the reports that share one term, so many are linked: the newest. */
@@ -65,6 +75,8 @@ export const LINK_LIMITS = {
   perFinding: 60,
   /** Near-duplicates that one message is compared with. */
   duplicatesCompared: 200,
+  /** Of the messages that share one band with it, no more than these are looked at: text that thousands begin with. */
+  perBand: 100,
   duplicatesLinked: 20,
 } as const;
 

@@ -17,7 +17,8 @@ const text = (bytes: Uint8Array | null | undefined): string => Buffer.from(bytes
 export const isEncrypted = ({ metadata }: Payload): boolean => text(metadata?.['encoding']) === ENCODING;
 
 export interface PayloadCodecOptions {
-  keys: VersionedKeys;
+  /** The keys as they now are; `sought` is a version that was not among them a moment ago. */
+  keys: (sought?: string) => VersionedKeys;
   /** Bound to every payload: one copied from another namespace does not open. */
   namespace: string;
   /** Let through what is not encrypted: for the time in which workflows are open that began before. */
@@ -38,13 +39,13 @@ export function createPayloadCodec(options: PayloadCodecOptions): PayloadCodec {
   const { keys, namespace, acceptClear, onRefused } = options;
   const bound = (version: string): Buffer => Buffer.from(`pacars payload 1|${namespace}|${version}`);
   const keyOf = (version: string): Buffer => {
-    const key = keys.keys[version];
+    const key = keys().keys[version] ?? keys(version).keys[version];
     if (!key) throw new Error('a payload was encrypted with a key that this process does not hold');
     return key;
   };
 
   const encrypt = (payload: Payload): Payload => {
-    const version = keys.active;
+    const version = keys().active;
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv('aes-256-gcm', keyOf(version), nonce).setAAD(bound(version));
     const sealed = Buffer.concat([cipher.update(packPayload(payload)), cipher.final()]);

@@ -87,7 +87,7 @@ describe('the headers of every answer', () => {
       statuses.add(answered['status']);
     }
     // 401, 403 where she may not call it at all: then the body is not read.
-    expect([...statuses].toSorted()).toEqual([401, 403, 413].filter((status) => statuses.has(status)));
+    expect([...statuses].filter((status) => ![401, 403, 413].includes(Number(status)))).toEqual([]);
     expect(statuses).toContain(413);
   });
 });

@@ -216,10 +216,12 @@ describe('turning keys over', () => {
     const places = await asOwner(database.admin, wrappedPlaces);
     expect(places.map(({ table, key }) => `${table}.${key}`)).toEqual(
       expect.arrayContaining([
+        'break_glass_requests.words_key',
         'delivery_items.raw_key',
         'feeds.secrets_key',
         'legal_holds.reason_key',
         'report_keys.wrapped',
+        'searches.wrapped',
       ]),
     );
     for (const { table } of places) {
@@ -252,5 +254,33 @@ describe('turning keys over', () => {
     expect(readKeyRing(ringFile).previousCursor).toBeDefined();
     const unfit = await runCommand(['keys', 'rotate', '--identity'], environment);
     expect(unfit).toMatchObject({ code: 1, err: expect.stringContaining('needs --identity-key') });
+  });
+
+  it('adds a codec key, also to a ring that has none, and keeps the older ones', async () => {
+    const url = new URL(inject('postgres'));
+    url.pathname = `/${database.name}`;
+    const environment = { DATABASE_URL: url.href, PACARS_KEYS_FILE: ringFile };
+    const { codec: _none, ...earlier } = JSON.parse(readFileSync(ringFile, 'utf8'));
+    writeFileSync(ringFile, JSON.stringify(earlier));
+    for (const version of ['1', '2'])
+      expect(await runCommand(['keys', 'rotate', '--codec'], environment)).toMatchObject({
+        code: 0,
+        out: `codec: version ${version} encrypts what Temporal stores from now on\n`,
+      });
+    const { codec } = readKeyRing(ringFile);
+    expect(codec?.active).toBe('2');
+    expect(Object.keys(codec?.keys ?? {})).toEqual(['1', '2']);
+    expect(codec?.keys['1']).not.toEqual(codec?.keys['2']);
+  });
+
+  it('makes the audit’s key alone, and overwrites none', async () => {
+    const file = join(folder, 'audit-alone.json');
+    expect(await runCommand(['keys', 'audit', file])).toEqual({ code: 0, out: `Wrote ${file}.\n`, err: '' });
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(await runCommand(['keys', 'audit', file])).toMatchObject({ code: 1 });
+    expect(await runCommand(['keys', 'audit'])).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^Usage/u),
+    });
   });
 });

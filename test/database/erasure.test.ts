@@ -5,7 +5,9 @@ import { runRetention } from '../../database/retention-run.ts';
 import { asWorker } from '../../database/transactions.ts';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import { isSigned } from '../../runtime/signing.ts';
+import { backdate, granted } from '../support/break-glass.ts';
 import { assessedAs } from '../support/forms.ts';
+import { settleLinks } from '../support/linking.ts';
 import { aMessage } from '../support/messages.ts';
 import {
   age,
@@ -48,7 +50,7 @@ describe('erasing a report', () => {
     return results[0]?.outcome ?? { erased: false };
   };
 
-  /** A report with something in every table that a report reaches. */
+  /** A report with something in every table that a report reaches: its links are looked for once more afterwards. */
   const fullReport = async (message: FeedMessage): Promise<string> => {
     const [reportId = ''] = await world.receive(message);
     const reader = world.as('isolde.marchpenny');
@@ -108,7 +110,20 @@ describe('erasing a report', () => {
 
   it('leaves no ciphertext, key, index or id but where it is meant to stay', async () => {
     const message = aMessage({ ...CONTACT, subjects: [{ name: 'Darrow Fennimore-Quill' }] });
+    // A copy, which links it and has its candidates.
+    const copy = await closedReport(world, { message: { narrative: message.narrative } });
+    const request = await granted(world, 'edmund.larkwhistle', 'hesper.quillan', { reportId: copy });
     const reportId = await fullReport(message);
+    await settleLinks(world);
+    await world.database.admin.query('update pacars.break_glass_requests set report_id = $2 where id = $1', [
+      request,
+      reportId,
+    ]);
+    await world.database.admin.query('insert into pacars.link_searches (report_id) values ($1)', [reportId]);
+    expect(await run()).toBeDefined();
+    expect(await eraseNow(reportId)).toMatchObject({ obstacles: expect.arrayContaining(['BREAK_GLASS']) });
+    await backdate(world, request, 91 * 24);
+    await deliverAll(world);
     const before = await tracesOf(reportId);
     expect(before.length).toBeGreaterThan(10);
     expect(await tablesHolding(before)).toEqual(

@@ -3,7 +3,7 @@ import { lockMails } from '../../database/outbox.ts';
 import { giveToForce } from '../../database/process.ts';
 import { asActor, asWorker } from '../../database/transactions.ts';
 import { type Role, ROLES } from '../../domain/roles.ts';
-import { type Linking, linkingOf } from '../support/linking.ts';
+import { type Linking, linkingOf, settleLinks } from '../support/linking.ts';
 import { inForce } from '../support/searching.ts';
 import { createWorld, person, type World } from '../support/world.ts';
 
@@ -150,6 +150,7 @@ describe('links', () => {
       await asWorker(world.database.worker, (tx) =>
         giveToForce(tx, world.vault, { reportId: there, force: 'derbyshire', hosted: true, clocks: {} }),
       );
+      await settleLinks(world);
       expect(await linksOf(here)).toMatchObject([{ force: 'derbyshire', otherForce: 'derbyshire' }]);
       expect((await view('isolde.marchpenny', here)).body['links']).toMatchObject([{ reportId: there }]);
     });

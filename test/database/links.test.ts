@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LINK_LIMITS } from '../../domain/search/term-kinds.ts';
-import { type Linking, linkingOf } from '../support/linking.ts';
+import { type Linking, linkingOf, settleLinks } from '../support/linking.ts';
 import { aMessageAbout, inForce } from '../support/searching.ts';
 import { createWorld, type World } from '../support/world.ts';
 
@@ -67,6 +67,7 @@ describe('links', () => {
           messageType: 'FURTHER_INFORMATION',
         }),
       );
+    await settleLinks(world);
     expect(await basesOf(later)).toEqual(['SAME_NAME']);
     expect(await basesOf(known)).toEqual(['SAME_NAME']);
   });

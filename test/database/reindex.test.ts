@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findLinks } from '../../database/find-links.ts';
 import { reindexReport, reportsAfter } from '../../database/reindex.ts';
 import { asWorker } from '../../database/transactions.ts';
+import { settleLinks } from '../support/linking.ts';
 import { aMessageAbout } from '../support/searching.ts';
 import { createWorld, type World } from '../support/world.ts';
 
@@ -43,6 +44,7 @@ describe('making the index afresh', () => {
       aMessageAbout([subject], { narrative: STORY }),
       aMessageAbout([{ name: 'Somebody Else-Entirely' }]),
     );
+    await settleLinks(world);
     const before = await contents();
     expect(before.length).toBeGreaterThan(100);
     await world.database.admin.query(/* sql */ `

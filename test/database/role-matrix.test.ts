@@ -42,6 +42,19 @@ function isReviewed(role: LoginRole, { name, columns }: Table, verb: Verb): bool
   return granted.includes(verb) && verb.length === 1;
 }
 
+const attempt = async (client: PoolClient, sql: string): Promise<string> => {
+  await client.query('begin');
+  try {
+    await client.query(sql);
+    return 'allowed';
+  } catch (error) {
+    const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+    // 42501: no right to it, or not its owner. Anything else is a mistake of this test.
+    return code === '42501' ? 'denied' : `failed with ${String(code)}`;
+  } finally {
+    await client.query('rollback');
+  }
+};
 describe('every role, every table, every verb', () => {
   let database: TestDatabase;
   let tables: Table[];
@@ -57,19 +70,6 @@ describe('every role, every table, every verb', () => {
   });
   afterAll(() => database.drop());
 
-  const attempt = async (client: PoolClient, sql: string): Promise<string> => {
-    await client.query('begin');
-    try {
-      await client.query(sql);
-      return 'allowed';
-    } catch (error) {
-      const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
-      // 42501: no right to it, or not its owner. Anything else is a mistake of this test.
-      return code === '42501' ? 'denied' : `failed with ${String(code)}`;
-    } finally {
-      await client.query('rollback');
-    }
-  };
   const poolOf = (role: LoginRole): Database =>
     createPool({
       url: database.urlOf(role),

@@ -185,7 +185,9 @@ describe('a message', () => {
     const terms = termsOfMessage(aMessage({ narrative, subjects }));
     expect(new Set(terms.map(({ source }) => source))).toEqual(new Set(['subject']));
     expect(new Set(terms.map(({ subject }) => subject))).toEqual(new Set([1, 7]));
-    const kept = termsOfMessage(aMessage({ narrative, subjects }), ['07700 900111']);
+    const kept = termsOfMessage(aMessage({ narrative, subjects }), [
+      { kind: 'TELEPHONE', text: '07700 900111' },
+    ]);
     expect(kept.filter(({ source }) => source === 'narrative')).toEqual([
       { kind: 'TELEPHONE', value: '07700900111', source: 'narrative', subject: 0 },
     ]);

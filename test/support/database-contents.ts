@@ -34,6 +34,31 @@ export async function placesHolding(database: TestDatabase, text: string): Promi
   return rows.map(({ place }) => place);
 }
 
+/**
+ * Everything that the database holds, as text, by place (`table.column`): every column of every table of ours, whatever its
+ * type. Bytes are shown as text where they are.
+ */
+export async function textsByPlace({ admin }: TestDatabase): Promise<Map<string, string>> {
+  const { rows: columns } = await admin.query<{
+    place: string;
+    table: string;
+    column: string;
+    type: string;
+  }>(/* sql */ `
+      select c.relname || '.' || a.attname as place, c.oid::regclass::text as table,
+        quote_ident(a.attname) as column, format_type(a.atttypid, null) as type
+      from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+      where c.relkind in ('r', 'p', 'm') and a.attnum > 0 and not a.attisdropped
+        and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
+      order by 1`);
+  const texts = columns.map(({ place, table, column, type }) => {
+    const shown = type === 'bytea' ? `encode(${column}, 'escape')` : `${column}::text`;
+    return `select '${place}' as place, string_agg(${shown}, E'\\n') as text from ${table}`;
+  });
+  const { rows } = await admin.query<{ place: string; text: string | null }>(texts.join(' union all '));
+  return new Map(rows.map(({ place, text }) => [place, text ?? '']));
+}
+
 /** How many rows each table has that a message may write to. */
 export async function rowCounts(database: TestDatabase): Promise<Record<string, number>> {
   const tables = [

@@ -1,3 +1,4 @@
+import { createLinksRound } from '../../worker/find-links.ts';
 import type { Answer, World } from './world.ts';
 import { aMessageAbout } from './searching.ts';
 
@@ -20,11 +21,18 @@ export interface Linking {
   view: (login: string, reportId: string) => Promise<Answer>;
 }
 
+/** Find the links that wait to be found, as the worker does it. */
+export async function settleLinks({ database, log }: Pick<World, 'database' | 'log'>): Promise<void> {
+  const round = createLinksRound({ database: database.worker, clocks: {}, log });
+  while ((await round()).delivered > 0);
+}
+
 export function linkingOf(world: World): Linking {
   const { admin } = world.database;
   const linking: Linking = {
     receiveOne: async (...given) => {
       const [id = ''] = await world.receive(aMessageAbout(...given));
+      await settleLinks(world);
       return id;
     },
     linksOf: async (id) => {

@@ -22,7 +22,7 @@ const converterFor =
   (namespace: string): DataConverter => ({
     failureConverterPath: FAILURE_CONVERTER_PATH,
     payloadCodecs: [
-      createPayloadCodec({ keys, namespace, acceptClear, onRefused: (why) => refused.push(why) }),
+      createPayloadCodec({ keys: () => keys, namespace, acceptClear, onRefused: (why) => refused.push(why) }),
     ],
   });
 

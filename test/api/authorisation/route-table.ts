@@ -212,6 +212,6 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   },
   'DELETE /v1/me/relationships/:id': { for: EVERY_ROLE, answers: [404] },
   'GET /v1/session': { for: EVERY_ROLE, answers: [200] },
-  // The last: whoever calls it has no valid token any more.
-  'POST /v1/session/end-all': { for: EVERY_ROLE, answers: [204] },
+  // The last: whoever calls it has no valid token any more, nor one that is made in the same second.
+  'POST /v1/session/end-all': { for: EVERY_ROLE, answers: [204, 401] },
 };

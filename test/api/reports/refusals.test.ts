@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answer as decideAccess, ask as askForAccess } from '../../support/break-glass.ts';
 import { aMessage } from '../../support/messages.ts';
 import { samplesOf } from '../../support/samples.ts';
 import { statementsDuring } from '../../support/statements.ts';
@@ -19,10 +20,19 @@ interface Refusal {
 }
 
 /** Every route about one report or one task. */
-const ROUTES: [kind: 'report' | 'task', method: 'GET' | 'POST', route: string, payload?: object][] = [
+const ROUTES: [kind: 'report' | 'task', method: 'GET' | 'POST' | 'DELETE', route: string, payload?: object][] = [
   ['report', 'GET', '/v1/reports/:id'],
   ['report', 'GET', '/v1/reports/:id/timeline'],
   ['report', 'POST', '/v1/reports/:id/content', REASON],
+  ['report', 'GET', '/v1/reports/:id/subjects'],
+  ['report', 'POST', '/v1/reports/:id/subjects', { login: 'darrow.fennimore-quill', ...REASON }],
+  ['report', 'POST', '/v1/reports/:id/identity-clues', REASON],
+  ['report', 'GET', '/v1/reports/:id/links'],
+  ['report', 'GET', '/v1/reports/:id/readers'],
+  ['report', 'POST', '/v1/reports/:id/readers', REASON],
+  ['report', 'GET', '/v1/reports/:id/retention'],
+  ['report', 'POST', '/v1/reports/:id/hold', REASON],
+  ['report', 'DELETE', '/v1/reports/:id/hold'],
   ['task', 'GET', '/v1/tasks/:id'],
   ['task', 'GET', '/v1/tasks/:id/candidates'],
   ['task', 'POST', '/v1/tasks/:id/claim'],
@@ -122,6 +132,17 @@ describe('whoever is refused a report or a task', () => {
     expect(await refusals(task.id)).toMatchObject([
       { kind: 'task', report: task.reportId, codes: { route: '/v1/tasks/:id/assign', status: 403 } },
     ]);
+  });
+
+  it('is noted for a request for emergency access, theirs to know or not there', async () => {
+    const id = String((await askForAccess(world, 'isolde.marchpenny', { reportId: ids.report })).body['id']);
+    const absent = randomUUID();
+    // Whoever is excluded from the report does not see the request.
+    for (const each of [id, absent])
+      expect((await decideAccess(world, ACCUSED, each, 'approve')).status).toBe(404);
+    const [there, nowhere] = [await refusals(id), await refusals(absent)];
+    expect(there).toMatchObject([{ actor: person(ACCUSED).id, kind: 'unknown', report: null }]);
+    expect(nowhere).toEqual([{ ...there[0], record: absent }]);
   });
 
   it('is not noted for what is no id, nor for lists, nor for nobody', async () => {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findLinks } from '../../../database/find-links.ts';
+import { asWorker } from '../../../database/transactions.ts';
 import { ROLES } from '../../../domain/roles.ts';
 import { aMessageAbout, inForce, REASON, statementsOf } from '../../support/searching.ts';
 import { type Answer, createWorld, person, type World } from '../../support/world.ts';
@@ -47,6 +49,10 @@ describe('a search for what the caller must not know of', () => {
     [about = '', sealed = ''] = await world.receive(
       aMessageAbout([darrow], { narrative: STORY }),
       aMessageAbout([{ ...darrow, name: 'Philippa Hartsbourne-Lisle' }], { narrative: `${STORY} once more` }),
+    );
+    // Links alone: considered, they would keep from the first whoever the second is about.
+    await asWorker(world.database.worker, (tx) =>
+      findLinks(tx, { reportId: about, force: 'derbyshire', actor: 'worker' }),
     );
   });
   afterAll(() => world.close());

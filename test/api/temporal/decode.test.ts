@@ -9,7 +9,7 @@ const UI = 'https://temporal.example';
 const PATH = '/v1/temporal/codec/decode';
 const codecWith = (version: string, namespace = 'pacars') =>
   createPayloadCodec({
-    keys: { active: version, keys: { [version]: KEYS[version] ?? Buffer.alloc(32) } },
+    keys: () => ({ active: version, keys: { [version]: KEYS[version] ?? Buffer.alloc(32) } }),
     namespace,
     acceptClear: false,
     onRefused: () => {},

@@ -18,7 +18,7 @@ describe('createPayloadCodec', () => {
   const refused: string[] = [];
   const codecWith = (overrides: Partial<PayloadCodecOptions> = {}) =>
     createPayloadCodec({
-      keys: { active: '1', keys: { '1': ONE } },
+      keys: () => ({ active: '1', keys: { '1': ONE } }),
       namespace: 'pacars',
       acceptClear: false,
       onRefused: (why) => refused.push(why),
@@ -45,14 +45,31 @@ describe('createPayloadCodec', () => {
 
   it('opens with any key of the ring what was encrypted with one of them, and encrypts with the active one', async () => {
     const old = await codecWith().encode([json('before')]);
-    const rotated = codecWith({ keys: { active: '2', keys: { '1': ONE, '2': TWO } } });
+    const rotated = codecWith({ keys: () => ({ active: '2', keys: { '1': ONE, '2': TWO } }) });
     expect(await rotated.decode(old)).toEqual([json('before')]);
     const [fresh] = await rotated.encode([json('after')]);
     expect(Buffer.from(fresh?.metadata?.['encryption-key-id'] ?? []).toString()).toBe('2');
   });
 
+  it('looks at the ring anew for a key that it did not know a moment ago', async () => {
+    const encoded = await codecWith({ keys: () => ({ active: '2', keys: { '2': TWO } }) }).encode([
+      json('new'),
+    ]);
+    const sought: (string | undefined)[] = [];
+    const follower = codecWith({
+      keys: (version) => {
+        sought.push(version);
+        return { active: '1', keys: version === undefined ? { '1': ONE } : { '1': ONE, '2': TWO } };
+      },
+    });
+    expect(await follower.decode(encoded)).toEqual([json('new')]);
+    expect(sought).toEqual([undefined, '2']);
+  });
+
   it('fails for a key that the ring does not hold, without a word of the payload', async () => {
-    const encoded = await codecWith({ keys: { active: '2', keys: { '2': TWO } } }).encode([json('canary')]);
+    const encoded = await codecWith({ keys: () => ({ active: '2', keys: { '2': TWO } }) }).encode([
+      json('canary'),
+    ]);
     await expect(codecWith().decode(encoded)).rejects.toThrow(/^a payload was encrypted with a key that/u);
   });
 

@@ -1,0 +1,64 @@
+import type { TaskForm } from '../../domain/schemas/task-forms.ts';
+import type { TaskKind } from '../../domain/task-kinds.ts';
+import {
+  allocated,
+  assessedAs,
+  confirmed,
+  confirmErasure,
+  doneByHand,
+  graded,
+  keptFor,
+  planned,
+  result,
+  reviewed,
+  reviewedAccess,
+  routed,
+  triaged,
+} from './forms.ts';
+import { person } from './world.ts';
+
+/** Makes a text with a fresh word in it, named after the field. */
+export type Say = (field: string) => string;
+
+type TellingForms = { [Kind in TaskKind]: (say: Say) => TaskForm<Kind> };
+
+/** A form of each kind of task with a word in everything that is written by hand: a new kind adds its line. */
+export const TELLING_FORMS: TellingForms = {
+  'route-report': (say) => ({ ...routed('KEEP'), reason: say('reason') }),
+  'triage-danger': (say) => ({ ...triaged('NO_IMMEDIATE_ACTION'), reason: say('reason') }),
+  'assess-report': (say) => ({ ...assessedAs(), reason: say('reason') }),
+  'allocate-investigator': (say) => ({ ...allocated(), reason: say('reason') }),
+  'record-investigation-result': (say) => ({ ...result(), learning: say('learning'), reason: say('reason') }),
+  'plan-safeguarding': (say) => ({
+    ...planned('MASH'),
+    riskSummary: say('riskSummary'),
+    actions: [{ action: say('actions/action'), owner: say('actions/owner') }],
+  }),
+  'confirm-safeguarding': (say) => ({ ...confirmed(), note: say('note') }),
+  'grade-intelligence': (say) => ({
+    ...graded(),
+    items: graded(2).items.map((item) => ({
+      ...item,
+      text: say('items/text'),
+      conditions: say('items/conditions'),
+    })),
+  }),
+  'review-further-information': (say) => ({ ...reviewed('NOTED'), reason: say('reason') }),
+  'resolve-hand-off': (say) => ({ ...doneByHand(say('reference')), reason: say('reason') }),
+  'review-identity-clues': (say) => ({
+    clues: [],
+    others: { decision: 'REMOVE', reason: say('others/reason') },
+  }),
+  'confirm-subject': (say) => ({
+    candidates: [
+      { person: person('darrow.fennimore-quill').id, answer: 'UNSURE', reason: say('candidates/reason') },
+    ],
+  }),
+  'review-break-glass': (say) => ({ ...reviewedAccess(false), reason: say('reason') }),
+  'review-retention': (say) => ({
+    ...keptFor('PATTERN_OF_BEHAVIOUR'),
+    class: 'MOPI_2',
+    reason: say('reason'),
+  }),
+  'confirm-erasure': (say) => ({ ...confirmErasure('KEEP'), reason: say('reason') }),
+};
