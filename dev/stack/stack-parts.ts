@@ -35,6 +35,9 @@ const AUDIENCE = 'pacars';
 /** Attributes that exist before the product registers its own; none so far. */
 const SEARCH_ATTRIBUTES: Record<string, SearchAttributeType> = {};
 
+/** PostgreSQL's own log repeats neither rows nor statements, as in docker-compose.yml. */
+const SPARING_LOG = ['-c', 'log_error_verbosity=terse', '-c', 'log_min_error_statement=panic'];
+
 const logOf = ({ home }: StackPlan, name: string): string => home.file('logs', `${name}.log`);
 
 const surroundingParts = (plan: StackPlan, addresses: StackAddresses): Part[] => {
@@ -118,7 +121,7 @@ export const partsOf = (plan: StackPlan, addresses: StackAddresses, cli: string 
         port: ports.postgres,
         password: secrets.database,
         log: logOf(plan, 'postgres'),
-        flags: options.postgresFlags ?? [],
+        flags: [...SPARING_LOG, ...(options.postgresFlags ?? [])],
       }),
     );
   if (cli !== undefined)
