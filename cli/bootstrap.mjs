@@ -186,8 +186,9 @@ const watchParent = (onGone) => {
 
 const npm = () => {
   const script = process.env.npm_execpath;
-  if (script !== undefined && /npm-cli\.c?js$/.test(script)) return [process.execPath, [script]];
-  return [process.platform === 'win32' ? 'npm.cmd' : 'npm', []];
+  if (script !== undefined && /npm-cli\.c?js$/.test(script))
+    return { command: process.execPath, script: [script] };
+  return { command: process.platform === 'win32' ? 'npm.cmd' : 'npm', script: [] };
 };
 
 const install = async () => {
@@ -196,11 +197,11 @@ const install = async () => {
   try {
     if (isInstalled()) return 0;
     note('Installing the dependencies (npm ci); this happens once.');
-    const [command, npmArguments] = npm();
+    const { command, script } = npm();
     // Standard output stays clean for --json: npm's own goes to standard error.
     const code = await run(
       command,
-      [...npmArguments, 'ci', '--prefix', ROOT, '--no-audit', '--no-fund', '--include=dev', '--loglevel=warn'],
+      [...script, 'ci', '--prefix', ROOT, '--no-audit', '--no-fund', '--include=dev', '--loglevel=warn'],
       {
         stdio: ['ignore', 2, 2],
       },
