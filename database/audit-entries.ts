@@ -1,25 +1,13 @@
 import { z } from 'zod';
-import { readAuditEntry } from '../domain/audit-entry.ts';
+import { type AuditEntry, readAuditEntry } from '../domain/audit-entry.ts';
 import { SEEN_ENTRIES } from './audit-seen.ts';
 import type { Transaction } from './pool.ts';
 
 /** An entry as those see it who may: known by its hash, because a number would count the ones that they do not see. */
-export interface SeenEntry {
+export type SeenEntry = Omit<AuditEntry, 'version' | 'sequence'> & {
   /** The entry's hash, in hexadecimal. */
   id: string;
-  force: string;
-  at: string;
-  actor: string;
-  role: string | null;
-  action: string;
-  recordKind: string;
-  recordId: string;
-  reportId: string | null;
-  reasonCode: string | null;
-  reasonHash: string | null;
-  recipient: string | null;
-  codes: string | null;
-}
+};
 
 export interface AuditQuery {
   actor?: string | undefined;

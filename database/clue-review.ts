@@ -1,14 +1,9 @@
-import type { Actor } from '../domain/access.ts';
-import { NotFoundError } from '../domain/errors.ts';
 import { hide, textsByPointer } from '../domain/identity-clues/in-message.ts';
 import type { Vault } from '../domain/vault.ts';
-import { appendAudit, keepReason } from './audit.ts';
 import { clueRows, type StandingClue, standingClues } from './identity-clues.ts';
 import type { Transaction } from './pool.ts';
+import { type Reading, recordReading } from './recorded-reading.ts';
 import { openWithClues } from './report-content.ts';
-import { findReport } from './reports.ts';
-import { openSealer } from './sealed-content.ts';
-import { recordEvent } from './timeline.ts';
 
 /** So much of the text on either side of a clue is shown, in UTF-16 units. */
 const CONTEXT = 60;
@@ -61,30 +56,12 @@ function withNeighbours(clues: readonly StandingClue[]): [StandingClue, Standing
  * Show the clues of a report to the person who judges them. The reading and its reason are in the audit before a word
  * is shown.
  *
- * @param reason - the reader's own words, kept sealed
  * @throws NotFoundError when there is no such report for this actor
  */
-export async function readClues(
-  tx: Transaction,
-  vault: Vault,
-  { actor, reportId, reason }: { actor: Actor; reportId: string; reason: string },
-): Promise<ShownClue[]> {
-  const report = await findReport(tx, reportId);
-  if (!report) throw new NotFoundError('no such report');
-  const sealer = await openSealer(tx, vault, reportId);
-  const reasonHash = await keepReason(tx, { reportId, seal: (context) => sealer.seal(reason, context) });
-  await appendAudit(tx, {
-    force: report.force,
-    actor,
-    action: 'CONSULTATION',
-    recordKind: 'report',
-    recordId: reportId,
-    reportId,
-    reasonCode: 'STATED',
-    reasonHash,
-    codes: { what: 'IDENTITY_CLUES' },
-  });
-  await recordEvent(tx, { reportId, kind: 'IDENTITY_CLUES_READ', actor: actor.id });
+export async function readClues(tx: Transaction, vault: Vault, reading: Reading): Promise<ShownClue[]> {
+  const { reportId } = reading;
+  const what = { kind: 'IDENTITY_CLUES_READ', code: 'IDENTITY_CLUES' } as const;
+  const sealer = await recordReading(tx, vault, reading, what);
   const rows = await clueRows(tx, reportId);
   return (await openWithClues(tx, sealer, reportId)).flatMap(({ messageRowId, message }) => {
     const texts = textsByPointer(message);

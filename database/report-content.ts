@@ -1,15 +1,11 @@
-import type { Actor } from '../domain/access.ts';
-import { NotFoundError } from '../domain/errors.ts';
 import { hideInMessage } from '../domain/identity-clues/in-message.ts';
 import { feedMessageSchema, type FeedMessage } from '../domain/schemas/feed-message.ts';
 import type { Vault } from '../domain/vault.ts';
-import { appendAudit, keepReason } from './audit.ts';
 import { clueRows, standingClues } from './identity-clues.ts';
 import { contentContext, type ContactState } from './intake-messages.ts';
 import type { Transaction } from './pool.ts';
-import { findReport } from './reports.ts';
+import { type Reading, recordReading } from './recorded-reading.ts';
 import { openSealer, type ReportSealer } from './sealed-content.ts';
-import { recordEvent } from './timeline.ts';
 
 /** What a message said, less the reporter's contact. */
 export interface MessageContent {
@@ -59,30 +55,15 @@ async function openMessages(
 /**
  * Read what a report says. The reading and its reason are in the audit before a word of it is shown.
  *
- * @param reason - the reader's own words, kept sealed
  * @throws NotFoundError when there is no such report for this actor
  */
 export async function readContent(
   tx: Transaction,
   vault: Vault,
-  { actor, reportId, reason }: { actor: Actor; reportId: string; reason: string },
+  reading: Reading,
 ): Promise<MessageContent[]> {
-  const report = await findReport(tx, reportId);
-  if (!report) throw new NotFoundError('no such report');
-  const sealer = await openSealer(tx, vault, reportId);
-  const reasonHash = await keepReason(tx, { reportId, seal: (context) => sealer.seal(reason, context) });
-  await appendAudit(tx, {
-    force: report.force,
-    actor,
-    action: 'CONSULTATION',
-    recordKind: 'report',
-    recordId: reportId,
-    reportId,
-    reasonCode: 'STATED',
-    reasonHash,
-  });
-  await recordEvent(tx, { reportId, kind: 'CONTENT_READ', actor: actor.id });
-  return openMessages(tx, sealer, reportId);
+  const sealer = await recordReading(tx, vault, reading, { kind: 'CONTENT_READ' });
+  return openMessages(tx, sealer, reading.reportId);
 }
 
 /** What a report says, for a hand-off to the system it goes to; the caller records the disclosure. */

@@ -1,20 +1,11 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Signer } from '../domain/signing.ts';
 
 /** Versions of the key; the active one signs, any of them has signed. */
 const signingKeyFile = z.object({ active: z.string(), privateKeys: z.record(z.string(), z.string()) });
 type SigningKeys = z.infer<typeof signingKeyFile>;
-
-/** Make a signing key, with mode 600. Refuses to overwrite. @throws Error `EEXIST` */
-export function createSigningKeyFile(file: string): void {
-  const { privateKey } = generateKeyPairSync('ed25519');
-  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
-  const content = { active: '1', privateKeys: { '1': pem } };
-  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`, { flag: 'wx', mode: 0o600 });
-  chmodSync(file, 0o600);
-}
 
 const keysIn = (file: string): SigningKeys => {
   const text = readFileSync(file, 'utf8');

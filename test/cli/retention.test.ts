@@ -1,8 +1,8 @@
+import { createAuditKeyFile } from '../../runtime/audit/audit-key.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSigningKeyFile } from '../../runtime/signing.ts';
 import { runCommand } from '../dev/cli/run-command.ts';
 import { closedReport, decideErasure, waitingTask } from '../support/retention.ts';
 import { createWorld, type World } from '../support/world.ts';
@@ -14,7 +14,7 @@ describe('pacars retention', () => {
   let world: World;
   let environment: Record<string, string>;
   beforeAll(async () => {
-    createSigningKeyFile(keyFile);
+    createAuditKeyFile(keyFile);
     world = await createWorld();
     environment = { DATABASE_URL: world.database.urlOf('pacars_worker'), PACARS_AUDIT_KEY_FILE: keyFile };
   });

@@ -1,12 +1,13 @@
+import { createAuditKeyFile } from '../../runtime/audit/audit-key.ts';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createSigningKeyFile, isSigned, readSigner, readVerificationKeys } from '../../runtime/signing.ts';
+import { isSigned, readSigner, readVerificationKeys } from '../../runtime/signing.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pacars-signing-'));
 const file = join(folder, 'audit-key.json');
-createSigningKeyFile(file);
+createAuditKeyFile(file);
 
 describe('signing a statement', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -29,14 +30,14 @@ describe('signing a statement', () => {
     expect(isSigned({ ...signed, keyId: '2' }, keys)).toBe(false);
     expect(isSigned({ ...signed, keyId: 'toString' }, keys)).toBe(false);
     const other = join(folder, 'other.json');
-    createSigningKeyFile(other);
+    createAuditKeyFile(other);
     expect(isSigned(signed, readVerificationKeys(other))).toBe(false);
   });
 
   it('keeps the key to its owner, and never writes over one', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const before = readFileSync(file, 'utf8');
-    expect(() => createSigningKeyFile(file)).toThrow('EEXIST');
+    expect(() => createAuditKeyFile(file)).toThrow('EEXIST');
     expect(readFileSync(file, 'utf8')).toBe(before);
   });
 

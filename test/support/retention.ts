@@ -1,3 +1,4 @@
+import { createAuditKeyFile } from '../../runtime/audit/audit-key.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +7,7 @@ import type { Ending } from '../../domain/codes.ts';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import type { Signer } from '../../domain/signing.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
-import { createSigningKeyFile, readSigner, readVerificationKeys } from '../../runtime/signing.ts';
+import { readSigner, readVerificationKeys } from '../../runtime/signing.ts';
 import { confirmErasure, toErase } from './forms.ts';
 import { aMessage } from './messages.ts';
 import { closeAsWorkflow } from './sealed.ts';
@@ -17,7 +18,7 @@ export function createTestSigner(): { signer: Signer; publicKeys: Record<string,
   const folder = mkdtempSync(join(tmpdir(), 'pacars-signing-'));
   try {
     const file = join(folder, 'audit-key.json');
-    createSigningKeyFile(file);
+    createAuditKeyFile(file);
     return { signer: readSigner(file), publicKeys: readVerificationKeys(file) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
