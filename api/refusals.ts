@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Database } from '../database/pool.ts';
 import { noteRefusal, type RefusedThing } from '../database/refusals.ts';
-import { ForbiddenError, NotFoundError } from '../domain/errors.ts';
+import { ForbiddenError, NotFoundError, RuleError } from '../domain/errors.ts';
 import { logFailure, type Logger } from '../runtime/logger.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import type { StaffGuard } from './authentication.ts';
@@ -34,14 +34,15 @@ function thingOf({ params, routeOptions }: FastifyRequest): RefusedThing | undef
 const refusedWith = (error: unknown): number | undefined => {
   if (error instanceof NotFoundError) return 404;
   if (error instanceof ForbiddenError) return 403;
+  if (error instanceof RuleError && error.code === 'LEADS_TO_REPORTER') return 422;
   if (error instanceof Problem && (error.status === 403 || error.status === 404)) return error.status;
   return undefined;
 };
 
 /**
  * Registers routes so that whoever is refused a report, a task or a request for emergency access there is noted in the audit, where they cannot read it: for
- * things that are not theirs to know and for things that never were alike, before the same answer. An answer whose refusal
- * cannot be noted is 503.
+ * things that are not theirs to know and for things that never were alike, before the same answer. So is a form refused for a
+ * way to reach a person. An answer whose refusal cannot be noted is 503.
  */
 export function notingRefusals(
   { database, guard, log, metrics }: RefusalDependencies,

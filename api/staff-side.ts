@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { type ForwardingDependencies, identityRequestRoutes } from './identity-requests/routes.ts';
 import { relationshipsRoutes } from './me/relationships-routes.ts';
+import type { BreakGlassDependencies } from './break-glass/ask-route.ts';
 import { breakGlassRoutes } from './break-glass/routes.ts';
 import { notingRefusals, type RefusalDependencies } from './refusals.ts';
 import { auditRoutes } from './audit/routes.ts';
@@ -18,6 +19,7 @@ export type StaffSideDependencies = StaffDependencies &
   EntryDependencies &
   DecodeDependencies &
   ForwardingDependencies &
+  Pick<BreakGlassDependencies, 'breakGlassLimits'> &
   Pick<RefusalDependencies, 'metrics'>;
 
 const staffRoutes = (dependencies: StaffSideDependencies): FastifyPluginAsyncZod[] => [

@@ -71,7 +71,10 @@ const checkpointRow = z.object({
   publicKey: z.instanceof(Buffer),
 });
 
-/** The checkpoints of the actor's forces, newest first. */
+/**
+ * The checkpoints of the actor's forces, newest first, up to the first entry that is hidden from the actor: a size
+ * counts what is under it, so a later one would tell that there is something they do not see.
+ */
 export async function listCheckpoints(
   tx: Transaction,
   { limit, after }: { limit: number; after?: { value: string; id: string } | undefined },
@@ -81,10 +84,17 @@ export async function listCheckpoints(
 }> {
   const { rows } = await tx.query(
     /* sql */ `
-      select force, size, signed_at as "signedAt", note, public_key as "publicKey", signed_at::text as "sortValue"
-      from audit_checkpoints
-      where $2::timestamptz is null or (signed_at, force) < ($2::timestamptz, $3)
-      order by signed_at desc, force desc limit $1`,
+      with seen as (
+        select e.force, e.sequence, row_number() over (partition by e.force order by e.sequence) as place
+        from ${SEEN_ENTRIES} e where e.whole
+      ), unbroken as (
+        select force, max(sequence) as size from seen where sequence = place group by force
+      )
+      select c.force, c.size, c.signed_at as "signedAt", c.note, c.public_key as "publicKey",
+        c.signed_at::text as "sortValue"
+      from audit_checkpoints c join unbroken u on u.force = c.force and c.size <= u.size
+      where $2::timestamptz is null or (c.signed_at, c.force) < ($2::timestamptz, $3)
+      order by c.signed_at desc, c.force desc limit $1`,
     [limit + 1, after?.value ?? null, after?.id ?? null],
   );
   const page = z.array(checkpointRow.extend({ sortValue: z.string() })).parse(rows);

@@ -4,9 +4,12 @@ import type { Actor } from '../domain/access.ts';
 import {
   BREAK_GLASS_PURPOSES,
   BREAK_GLASS_STATES,
+  type BreakGlassLimits,
+  breakGlassLimits,
   type BreakGlassPurpose,
   stateAt,
 } from '../domain/break-glass.ts';
+import { RuleError } from '../domain/errors.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendLook } from './audit.ts';
 import { noteBreakGlass, tellWatchers } from './break-glass-notes.ts';
@@ -151,6 +154,32 @@ export interface NewRequest {
   /** The asker's own words, kept sealed. */
   reason: string;
   hours: number;
+  /** Those of the rules, unless told otherwise. */
+  limits?: BreakGlassLimits | undefined;
+}
+
+/** Before anything is looked up, so that the refusal tells nothing of what was asked for. One call of a person at a time. */
+async function requireRoom(tx: Transaction, asker: string, limits: BreakGlassLimits): Promise<void> {
+  await tx.query(/* sql */ `select pg_advisory_xact_lock(hashtextextended('break-glass/' || $1, 0))`, [
+    asker,
+  ]);
+  const { rows } = await tx.query<{ open: number; today: number }>({
+    name: 'count-break-glass',
+    text: /* sql */ `
+      select
+        (count(*) filter (
+          where (state = 'ASKED' and expires_at > now()) or (state = 'APPROVED' and until > now())
+        ))::integer as open,
+        (count(*) filter (where asked_at > now() - interval '24 hours'))::integer as today
+      from break_glass_requests where asker = $1`,
+    values: [asker],
+  });
+  const [counted] = rows;
+  if (!counted || counted.open >= limits.open || counted.today >= limits.aDay)
+    throw new RuleError(
+      'BREAK_GLASS_TOO_MANY',
+      `At most ${limits.open} requests at once and ${limits.aDay} in 24 hours: end one, or wait.`,
+    );
 }
 
 /**
@@ -159,12 +188,15 @@ export interface NewRequest {
  *
  * The words lie under a key of the request's own, wrapped by the force's key: there may be no report whose key
  * could seal them, and where there is one its use would tell.
+ *
+ * @throws RuleError `BREAK_GLASS_TOO_MANY`
  */
 export async function askBreakGlass(
   tx: Transaction,
   vault: Vault,
-  { actor, force, askedFor, purpose, reason, hours }: NewRequest,
+  { actor, force, askedFor, purpose, reason, hours, limits = breakGlassLimits(new Date()) }: NewRequest,
 ): Promise<BreakGlassRequest> {
+  await requireRoom(tx, actor.id, limits);
   const id = randomUUID();
   const { key, wrapped, wrappingKeyId } = await vault.createContentKey(force);
   const words = JSON.stringify({ ...askedFor, reason } satisfies AskedWords);

@@ -1,20 +1,29 @@
 import { RuleError } from '../domain/errors.ts';
 import { hide, mapTexts, textsByPointer, textsOf } from '../domain/identity-clues/in-message.ts';
-import { type ClueValue, type ReporterScreen, screenFor, valueOf } from '../domain/identity-clues/values.ts';
+import { type ClueValue, reachingScreen, screenFor, valueOf } from '../domain/identity-clues/values.ts';
 import type { Vault } from '../domain/vault.ts';
-import { clueRows, standingClues } from './identity-clues.ts';
+import { type ClueRow, clueRows, standingClues } from './identity-clues.ts';
 import type { Transaction } from './pool.ts';
 import { openWithClues } from './report-content.ts';
 import { openSealer } from './sealed-content.ts';
 
-/** The screen for texts about a report, from what was decided of its clues; null when no message of it is anonymous. */
-async function openScreen(tx: Transaction, vault: Vault, reportId: string): Promise<ReporterScreen | null> {
+/** What was decided of the clues of a report; null when no message of it is anonymous. */
+async function decidedClues(tx: Transaction, reportId: string): Promise<ClueRow[] | null> {
   const { rows: reports } = await tx.query<{ anonymous: boolean }>(
     /* sql */ `select anonymity = 'ANONYMOUS' as anonymous from reports where id = $1`,
     [reportId],
   );
   const rows = await clueRows(tx, reportId);
-  if (reports[0]?.anonymous !== true && rows.length === 0) return null;
+  return reports[0]?.anonymous !== true && rows.length === 0 ? null : rows;
+}
+
+/** What the clues of a report say, apart by whether a person has kept them. */
+async function openValues(
+  tx: Transaction,
+  vault: Vault,
+  reportId: string,
+  rows: readonly ClueRow[],
+): Promise<{ kept: ClueValue[]; withheld: ClueValue[] }> {
   const kept: ClueValue[] = [];
   const withheld: ClueValue[] = [];
   for (const content of await openWithClues(tx, await openSealer(tx, vault, reportId), reportId)) {
@@ -25,38 +34,45 @@ async function openScreen(tx: Transaction, vault: Vault, reportId: string): Prom
       (state === 'KEPT' ? kept : withheld).push({ kind, value });
     }
   }
-  return screenFor(kept, withheld);
+  return { kept, withheld };
 }
 
 /**
- * Refuse a form that would carry on what leads to an anonymous reporter: a clue that nobody has kept, or any other way
- * to reach a person.
+ * Refuse a form about an anonymous report that brings a way to reach a person, unless it has been kept for all to see.
+ * It is never compared with what is hidden: a refusal would tell whoever tries one value after another.
  *
  * @throws RuleError `LEADS_TO_REPORTER` at the first field that does; it repeats nothing of it
  */
-export async function refuseClues(
+export async function refuseContacts(
   tx: Transaction,
   vault: Vault,
   { reportId, form }: { reportId: string; form: object },
 ): Promise<void> {
-  const screen = await openScreen(tx, vault, reportId);
-  if (!screen) return;
+  const rows = await decidedClues(tx, reportId);
+  if (!rows) return;
+  const anyKept = rows.some(({ state }) => state === 'KEPT');
+  const screen = reachingScreen(anyKept ? (await openValues(tx, vault, reportId, rows)).kept : []);
   for (const { text, pointer } of textsOf(form, '/form'))
     if (screen(text).length > 0)
       throw new RuleError(
         'LEADS_TO_REPORTER',
-        'looks like a way to reach the reporter: leave it out, or have it kept first',
+        'looks like a way to reach a person: leave it out, or have it kept first',
         pointer,
       );
 }
 
-/** A form as it may be shown or sent: one filled in before a clue was known may still repeat it. */
+/**
+ * A form as it may be sent on: what repeats a clue that nobody has kept is hidden. Never for showing to whoever wrote
+ * it: what is hidden of their own words would tell them what is true.
+ */
 export async function hideClues(
   tx: Transaction,
   vault: Vault,
   { reportId, form }: { reportId: string; form: unknown },
 ): Promise<unknown> {
-  const screen = await openScreen(tx, vault, reportId);
-  if (!screen) return form;
+  const rows = await decidedClues(tx, reportId);
+  if (!rows) return form;
+  const { kept, withheld } = await openValues(tx, vault, reportId, rows);
+  const screen = screenFor(kept, withheld);
   return mapTexts(form, (text) => hide(text, screen(text)));
 }

@@ -128,11 +128,7 @@ export async function sayingTheSame(tx: Transaction, reportId: string): Promise<
   return found.toSorted((a, b) => b.score - a.score).slice(0, LINK_LIMITS.duplicatesLinked);
 }
 
-async function keepLinks(
-  tx: Transaction,
-  reportId: string,
-  found: readonly Candidate[],
-): Promise<NewLink[]> {
+async function keepLinks(tx: Transaction, reportId: string, found: readonly Candidate[]): Promise<NewLink[]> {
   if (found.length === 0) return [];
   // In one order for everybody: two who find links of one report wait for each other's rows, and never in a circle.
   const placeOf = ({ id, basis }: Candidate): string => [reportId, id].toSorted().join(' ') + basis;
@@ -175,11 +171,9 @@ export async function findLinks(
     ...(await sayingTheSame(tx, reportId)),
   ];
   const links = await keepLinks(tx, reportId, candidates);
-  if (links.length === 0) return links;
-  await tellOfLinks(tx, links);
-  const codes: Record<string, number> = {};
-  for (const { basis } of links) codes[basis] = (codes[basis] ?? 0) + 1;
-  // Which reports they are is in the links: whoever reads this report's audit may not know the others.
+  if (links.length > 0) await tellOfLinks(tx, links);
+  // Whoever reads this report's audit may not know the others: the entry says that they were looked for, and stands
+  // there alike whether any was found. What was found is in the links.
   await appendAudit(tx, {
     force,
     actor,
@@ -187,7 +181,7 @@ export async function findLinks(
     recordKind: 'report',
     recordId: reportId,
     reportId,
-    codes,
+    codes: { event: 'LINKS_SOUGHT' },
   });
   return links;
 }

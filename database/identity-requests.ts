@@ -253,11 +253,19 @@ export async function possibleAnswerers(
   return rows.map(({ id }) => id);
 }
 
-/** Whether somebody else may still know of a report: an approval by one who no longer may is worth nothing. */
-export async function mayStillLearn(tx: Transaction, personId: string, reportId: string): Promise<boolean> {
-  const { rows } = await tx.query<{ may: boolean }>(/* sql */ `select person_may_learn($1, $2) as may`, [
-    personId,
-    reportId,
-  ]);
+/**
+ * Whether somebody still works in the role in which they asked or answered, and may still know of the report: what one
+ * did who no longer could is worth nothing.
+ */
+export async function mayStillAct(
+  tx: Transaction,
+  { personId, role, reportId }: { personId: string; role: AskingRole | ApprovingRole; reportId: string },
+): Promise<boolean> {
+  const { rows } = await tx.query<{ may: boolean }>(
+    /* sql */ `
+      select exists (select from people p where p.id = $1 and p.active and $2::text = any (p.roles))
+        and person_may_learn($1, $3) as may`,
+    [personId, role, reportId],
+  );
   return rows[0]?.may === true;
 }

@@ -173,7 +173,7 @@ export async function takeIn(
   const danger = isDangerous(message);
   const part = { rowId, report, sealer, delivery, message, raw, fingerprint, danger, scrubbed };
   const contact = await storeMessage(tx, settings.vault, part);
-  const copied = await screenCopies(tx, { reportId: report.id, rowId, by: actor });
+  const copied = await screenCopies(tx, { reportId: report.id, force: report.force, rowId, by: actor });
   await recordItem(tx, delivery.id, { position, messageId, status: 'accepted', reportId: report.id });
   await recordArrival(tx, report.id, { rowId, message, contact });
   const current = isNew

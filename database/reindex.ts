@@ -3,7 +3,6 @@ import { NotFoundError } from '../domain/errors.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit } from './audit.ts';
 import { clueRows } from './identity-clues.ts';
-import { keptTexts } from './kept-clues.ts';
 import type { Transaction } from './pool.ts';
 import { openWithClues } from './report-content.ts';
 import { indexMessage } from './report-index.ts';
@@ -47,10 +46,9 @@ export async function reindexReport(
   });
   try {
     const rows = await clueRows(tx, id);
-    for (const content of await openWithClues(tx, await openSealer(tx, vault, id), id)) {
-      const { messageRowId: rowId, message } = content;
-      await indexMessage(tx, vault, { reportId: id, rowId, message }, keptTexts(content, rows));
-    }
+    const contents = await openWithClues(tx, await openSealer(tx, vault, id), id);
+    for (const { messageRowId: rowId, message } of contents)
+      await indexMessage(tx, vault, { reportId: id, rowId, message }, rows);
   } catch (error) {
     if (error instanceof NotFoundError) return false;
     throw error;

@@ -104,17 +104,21 @@ export async function subjectsOf(tx: Transaction, reportId: string): Promise<Rep
   return z.array(subjectRow).parse(rows);
 }
 
-/** Name a person as a subject, whatever stood about them before. The report's screen is the caller's to call. */
+/**
+ * Name a person as a subject, or, where one person's word is not enough, as somebody who may be meant. Whoever stands as
+ * certain stays so. The report's screen is the caller's to call.
+ */
 export async function nameSubject(
   tx: Transaction,
-  { reportId, personId, by }: { reportId: string; personId: string; by: Actor },
+  { reportId, personId, by, certain }: { reportId: string; personId: string; by: Actor; certain: boolean },
 ): Promise<boolean> {
   const { rowCount } = await tx.query(
     /* sql */ `
-      insert into report_subjects as s (report_id, person_id, basis, score, decided_by) values ($1, $2, 'CONFIRMED', 100, $3)
-      on conflict (report_id, person_id) do update set basis = 'CONFIRMED', score = 100, decided_by = $3, at = now()
-      where s.basis in ('CANDIDATE', 'REJECTED')`,
-    [reportId, personId, by.id],
+      insert into report_subjects as s (report_id, person_id, basis, score, decided_by) values ($1, $2, $4, $5, $3)
+      on conflict (report_id, person_id) do update set basis = $4, score = $5, decided_by = $3, at = now(),
+        message_id = case when $4 = 'CONFIRMED' then s.message_id end
+      where s.basis = 'REJECTED' or (s.basis = 'CANDIDATE' and $4 = 'CONFIRMED')`,
+    [reportId, personId, by.id, certain ? 'CONFIRMED' : 'CANDIDATE', certain ? 100 : 99],
   );
   return rowCount !== 0;
 }

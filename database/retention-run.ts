@@ -1,3 +1,4 @@
+import { searchesOver } from '../domain/retention.ts';
 import type { Signer } from '../domain/signing.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
 import { appendAudit, forceOfReport } from './audit.ts';
@@ -14,6 +15,8 @@ export interface RetentionResult {
   reviewsOpened: number;
   reportsErased: number;
   identitiesErased: number;
+  /** Of what was searched for and why; that there was a search stays in the audit. */
+  searchesErased: number;
   /** What was due and could not be done now, by why: an obstacle stands for each report that it hinders. */
   waiting: Record<string, number>;
 }
@@ -117,10 +120,20 @@ async function reviewOr(
   return 'REVIEW_OPENED';
 }
 
+/** Erase what was searched for when its time is over, the oldest first; audited in each force's chain, with its count. */
+async function eraseSearches(tx: Transaction, limit: number): Promise<number> {
+  const { before, rule } = searchesOver(new Date());
+  const { rows } = await tx.query<{ erased: number }>(
+    /* sql */ `select erase_searches($1, $2, $3) as erased`,
+    [before, rule, limit],
+  );
+  return rows[0]?.erased ?? 0;
+}
+
 /**
- * Do what retention asks for now: start clocks that are missing, erase identities and reports whose time has come and
- * that people have decided to erase, and open reviews. Every report is a transaction of its own, and what is still due
- * after `limit` of them waits for the next run. Safe to repeat, and beside another run.
+ * Do what retention asks for now: start clocks that are missing, erase identities and searches whose time is over and
+ * reports that people have decided to erase, and open reviews. Every report is a transaction of its own, and what is
+ * still due after `limit` of them waits for the next run. Safe to repeat, and beside another run.
  *
  * @param limit - of acts, so that a run stays short
  * @param dryRun - change nothing, and tell what would be done
@@ -135,6 +148,7 @@ export async function runRetention(
     reviewsOpened: 0,
     reportsErased: 0,
     identitiesErased: 0,
+    searchesErased: await attempt(database, dryRun, (tx) => eraseSearches(tx, limit)),
     waiting: {},
   };
   for (const reportId of await asWorker(database, (tx) => reportsWithoutClock(tx, limit))) {

@@ -46,7 +46,7 @@ async function writeExclusions(
     text: /* sql */ `
       update report_exclusions e set reason = x.reason
       from unnest($2::uuid[], $3::text[]) as x(person, reason)
-      where e.report_id = $1 and e.person_id = x.person and e.reason = 'CANDIDATE' and x.reason <> 'CANDIDATE'
+      where e.report_id = $1 and e.person_id = x.person and e.reason in ('CANDIDATE', 'LINKED') and x.reason <> 'CANDIDATE'
       returning e.person_id as person, e.reason`,
     values: [reportId, people, reasons],
   });
@@ -75,7 +75,7 @@ async function writeSeal(
 ): Promise<'SEALED' | 'SEALED_FOR_GOOD' | 'UNSEALED' | undefined> {
   if (sealed !== report.sealed || sealedForNow !== report.sealedForNow)
     await tx.query(
-      /* sql */ `update reports set sealed = $2, sealed_for_now = $3, version = version + 1 where id = $1`,
+      /* sql */ `update reports set sealed = $2, sealed_for_now = $3, ever_sealed = ever_sealed or $2, version = version + 1 where id = $1`,
       [report.id, sealed, sealedForNow],
     );
   // Sealing a report ends what earlier allocations let people know, opening it what its owners were named for.

@@ -47,7 +47,13 @@ async function questionOf(tx: Transaction, report: ScreenedReport): Promise<Conf
     name: 'conflict-question',
     text: /* sql */ `
       with recursive
-        meant as (select person_id, basis from report_subjects where report_id = $1 and basis <> 'REJECTED'),
+        meant as (
+          select person_id, basis from report_subjects where report_id = $1 and basis <> 'REJECTED'
+          union all
+          -- Kept away because of a link that nobody here may know of: screened as who may be meant, and not named.
+          select x.person_id, 'CANDIDATE' from report_exclusions x where x.report_id = $1 and x.reason = 'LINKED'
+            and not exists (select from report_subjects k where k.report_id = $1 and k.person_id = x.person_id)
+        ),
         held as (select * from people_postings where valid_until is null or valid_until > $2),
         line (id) as (
           select person_id from meant
@@ -158,6 +164,8 @@ export async function rescreenReportsOf(
         select p.person_id from people_postings p join below on p.manager = below.id
       )
       select s.report_id as id from report_subjects s join below on below.id = s.person_id where s.basis <> 'REJECTED'
+      union
+      select x.report_id from report_exclusions x join below on below.id = x.person_id where x.reason = 'LINKED'
       union
       select r.id from reports r where r.sealed and r.force = any ($2::text[])`,
     [people, ownersOf],

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Actor } from '../domain/access.ts';
 import { type SearchedValues, termsOfSearch } from '../domain/search/message-terms.ts';
 import { TERM_KINDS, TERMS } from '../domain/search/term-kinds.ts';
+import { DUPLICATE_RULES } from '../domain/search/near-duplicates.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit, type AuditRecord } from './audit.ts';
 import { nearDuplicatesOf } from './find-links.ts';
@@ -65,7 +66,7 @@ async function findMatches(
         select t.report_id as id, w.field, w.kind, w.weight
         from wanted w join report_terms t on t.term = w.term and t.kind = w.kind
         union all
-        select l.id, 'text', 'NEAR_DUPLICATE', l.score from unnest($5::uuid[], $6::numeric[]) as l (id, score)
+        select l.id, 'text', 'NEAR_DUPLICATE', $6::numeric from unnest($5::uuid[]) as l (id)
       ), fields as (
         select id, field, max(weight) as weight from matches group by id, field
       ), scores as (
@@ -82,7 +83,8 @@ async function findMatches(
       wanted.map(({ key }) => key),
       wanted.map(({ kind }) => TERMS[kind].weight),
       like.map(({ id }) => id),
-      like.map(({ score }) => score),
+      // Never how like they are: who changes one word at a time would read on the score what stands there.
+      DUPLICATE_RULES.searchWeight,
       after?.value ?? null,
       after?.id ?? null,
       limit + 1,
@@ -110,20 +112,28 @@ export async function searchReports(
   );
   const id = randomUUID();
   const sought = Object.entries(search).filter(([, value]) => value !== undefined);
-  const reasonHash = await keepSearch(tx, vault, { id, actor, reason, sought: Object.fromEntries(sought) });
-  await recordSearch(tx, { actor, id, reasonCode: 'STATED', reasonHash }, found.items, {
-    by: sought.map(([field]) => field).join(' '),
-    hits: found.items.length,
-    further: page.after !== undefined,
+  const hits = { shown: found.items.length, further: page.after !== undefined };
+  const reasonHash = await keepSearch(tx, vault, {
+    id,
+    actor,
+    reason,
+    sought: Object.fromEntries(sought),
+    hits,
   });
+  const by = sought.map(([field]) => field).join(' ');
+  await recordSearch(tx, { actor, id, reasonCode: 'STATED', reasonHash }, found.items, { by });
   return found;
 }
 
 /** Record that a list was searched by a value in its address: without a reason, as lists have none. */
-export async function recordListSearch(tx: Transaction, actor: Actor, hits: number): Promise<void> {
-  await recordSearch(tx, { actor, id: randomUUID(), reasonCode: 'LIST' }, [], { by: 'q', hits });
+export async function recordListSearch(tx: Transaction, actor: Actor): Promise<void> {
+  await recordSearch(tx, { actor, id: randomUUID(), reasonCode: 'LIST' }, [], { by: 'q' });
 }
 
+/**
+ * The entry of a search is of no report, so whoever reads the audit reads it, also who must not know what was found:
+ * it counts nothing. How much was shown lies sealed with the reason.
+ */
 async function recordSearch(
   tx: Transaction,
   { actor, id, ...why }: { actor: Actor; id: string; reasonCode: string; reasonHash?: string },
@@ -157,10 +167,11 @@ export const searchContext = (id: string): string => `search/${id}`;
 async function keepSearch(
   tx: Transaction,
   vault: Vault,
-  { id, actor, reason, sought }: { id: string; actor: Actor; reason: string; sought: object },
+  kept: { id: string; actor: Actor; reason: string; sought: object; hits: object },
 ): Promise<string> {
+  const { id, actor, ...said } = kept;
   const { key, wrapped, wrappingKeyId } = await vault.createIntakeKey();
-  const sealed = vault.seal(key, Buffer.from(JSON.stringify({ reason, sought })), searchContext(id));
+  const sealed = vault.seal(key, Buffer.from(JSON.stringify(said)), searchContext(id));
   await tx.query(
     /* sql */ `
       insert into searches (id, person_id, wrapping_key_id, wrapped, sealed) values ($1, $2, $3, $4, $5)`,

@@ -1,12 +1,20 @@
-import type { Actor } from '../domain/access.ts';
+import { randomUUID } from 'node:crypto';
+import { type Actor, OVERSEEING_ROLES } from '../domain/access.ts';
 import { RuleError } from '../domain/errors.ts';
+import { NAMED_OCCASION } from '../domain/search/term-kinds.ts';
+import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit, keepReason } from './audit.ts';
+import { openOccasion } from './consider-links.ts';
 import { holdDirectory } from './directory-lock.ts';
+import { openConfirmation } from './intake-tasks.ts';
+import { notifyPeople } from './notifications.ts';
+import { tellWorkflow, URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
+import { readFacts } from './process.ts';
 import { nameSubject, type ReportSubject, subjectsOf } from './report-subjects.ts';
 import type { Report } from './reports.ts';
-import { rescreenReport } from './screening.ts';
+import { lockForScreen, rescreenReport } from './screening.ts';
 import { openSealer } from './sealed-content.ts';
 import { recordEvent } from './timeline.ts';
 import { asConsequence } from './transactions.ts';
@@ -32,17 +40,97 @@ export async function consultSubjects(
   return subjectsOf(tx, reportId);
 }
 
+/** Whether a report about this person is hidden from the department, or they may own it: now, or since it began. */
+async function burying(tx: Transaction, reportId: string, personId: string): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    /* sql */ `
+      select from people p
+      where p.id = $2 and (
+        p.psd or p.ccu or p.administrator or p.chief_officer or p.sealed_owner or p.roles && $3::text[]
+        or exists (
+          select from people_postings h, reports r
+          where h.person_id = p.id and r.id = $1 and (h.psd or h.ccu or h.administrator or h.chief_officer)
+            and (
+              h.valid_until is null
+              or h.valid_until > coalesce(r.began_on::timestamp at time zone 'Europe/London', r.received_at)
+            )
+        )
+      )`,
+    [reportId, personId, OVERSEEING_ROLES],
+  );
+  return rowCount !== 0;
+}
+
+/** The owners who may know a report, if it is sealed. */
+async function ownersLeft(tx: Transaction, reportId: string): Promise<{ sealed: boolean; owners: string[] }> {
+  const { rows } = await tx.query<{ sealed: boolean; owners: string[] }>(
+    /* sql */ `
+      select r.sealed, array(
+        select p.id from people p join report_named n on n.person_id = p.id
+        where n.report_id = r.id and n.basis = 'SEALED_OWNER' and p.active and p.sealed_owner
+          and person_may_learn(p.id, r.id)
+      ) as owners
+      from reports r where r.id = $1`,
+    [reportId],
+  );
+  return rows[0] ?? { sealed: false, owners: [] };
+}
+
+/** @throws RuleError where the report would be sealed and nobody could deal with it; nothing has then changed */
+async function checkOwners(tx: Transaction, reportId: string): Promise<void> {
+  const { sealed, owners } = await ownersLeft(tx, reportId);
+  if (sealed && owners.length === 0)
+    throw new RuleError(
+      'NOBODY_LEFT',
+      'cannot be named while nobody would be left to deal with the report: have your force name a further owner of sealed reports, who is neither this person nor in their line, then name them again',
+      '/login',
+    );
+}
+
+/** Put to a second person whether the one whom somebody has named is meant, and tell the owners. The report is locked. */
+async function askSecond(
+  tx: Transaction,
+  { reportId, by, clocks }: { reportId: string; by: Actor; clocks: ClockOverrides },
+): Promise<void> {
+  const { owners } = await ownersLeft(tx, reportId);
+  const others = owners.filter((id) => id !== by.id);
+  await notifyPeople(tx, { people: others, reportId, occasion: 'linked', urgency: URGENCY.decision });
+  const facts = await readFacts(tx, reportId);
+  // Of a closed report nobody is asked: the owners have been told, and it is theirs to take up.
+  if (facts.stage === 'CLOSED') return;
+  const rowId = await openOccasion(tx, reportId, NAMED_OCCASION);
+  await openConfirmation(tx, {
+    report: { ...facts, id: reportId },
+    rowId,
+    subjects: { toDecide: true, leftOut: 0 },
+    openedAt: new Date(),
+    clocks,
+    openedBy: by,
+  });
+  await tellWorkflow(tx, reportId, { kind: 'message-received', messageId: randomUUID() }, URGENCY.decision);
+}
+
 /**
  * Name a person of the directory as a subject of a report. The report is screened anew at once: whoever must not know
  * of it then, the caller perhaps among them, does not from now on. Safe to repeat.
  *
+ * Naming somebody for whom a report is sealed, or who owns what is sealed, would take it from the whole department on
+ * one person's word: they only become somebody who may be meant, with all that follows, until a second person has
+ * decided.
+ *
  * @param reason - the caller's own words, kept sealed
- * @throws RuleError `PERSON_NOT_KNOWN`
+ * @throws RuleError `PERSON_NOT_KNOWN`; `NOBODY_LEFT` where no owner could deal with the sealed report then
  */
 export async function nameSubjectOf(
   tx: Transaction,
   vault: Vault,
-  { actor, report, login, reason }: { actor: Actor; report: KnownReport; login: string; reason: string },
+  {
+    actor,
+    report,
+    login,
+    reason,
+    clocks,
+  }: { actor: Actor; report: KnownReport; login: string; reason: string; clocks: ClockOverrides },
 ): Promise<void> {
   await holdDirectory(tx);
   const { rows } = await tx.query<{ id: string }>(
@@ -58,8 +146,12 @@ export async function nameSubjectOf(
     seal: (context) => sealer.seal(reason, context),
   });
   await asConsequence(tx, async () => {
-    const isNew = await nameSubject(tx, { reportId: report.id, personId, by: actor });
+    await lockForScreen(tx, report.id);
+    const certain = !(await burying(tx, report.id, personId));
+    const isNew = await nameSubject(tx, { reportId: report.id, personId, by: actor, certain });
     await rescreenReport(tx, report.id, { by: actor });
+    await checkOwners(tx, report.id);
+    if (isNew && !certain) await askSecond(tx, { reportId: report.id, by: actor, clocks });
     if (isNew) await recordEvent(tx, { reportId: report.id, kind: 'SUBJECT_NAMED', actor: actor.id });
     await appendAudit(tx, {
       force: report.force,

@@ -5,7 +5,7 @@ import type { TaskForm } from '../domain/schemas/task-forms.ts';
 import type { TaskKind } from '../domain/task-kinds.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit } from './audit.ts';
-import { hideClues, refuseClues } from './clue-screen.ts';
+import { hideClues, refuseContacts } from './clue-screen.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
 import { mayTake } from './people.ts';
 import type { Transaction } from './pool.ts';
@@ -18,10 +18,10 @@ const draftContext = (taskId: string): string => `task/${taskId}/draft`;
 const formContext = (taskId: string): string => `task/${taskId}/form`;
 
 /**
- * Keep a half-filled form, sealed. A draft is not checked by the rules of its kind: it only has to be an object, which
- * leads to no anonymous reporter.
+ * Keep a half-filled form, sealed. A draft is not checked by the rules of its kind: it only has to be an object, and, of
+ * an anonymous report, to bring no way to reach a person.
  *
- * @throws RuleError unless the actor holds the task, or at a field that leads to the reporter
+ * @throws RuleError unless the actor holds the task, or at a field that brings a way to reach a person
  */
 export async function draftTask(
   tx: Transaction,
@@ -30,7 +30,7 @@ export async function draftTask(
 ): Promise<Task> {
   const task = await lockForWork(tx, action);
   requireHolder(action.actor, task);
-  await refuseClues(tx, vault, { reportId: task.reportId, form: action.form });
+  await refuseContacts(tx, vault, { reportId: task.reportId, form: action.form });
   const sealer = await openSealer(tx, vault, task.reportId);
   await tx.query(
     /* sql */ `update tasks set draft_sealed = $2, draft_by = $3, version = version + 1 where id = $1`,
@@ -48,7 +48,7 @@ export async function draftTask(
   return { ...task, version: task.version + 1 };
 }
 
-/** The holder's draft, if there is one; nobody else's business. */
+/** The holder's draft as they wrote it, if there is one; nobody else's business. */
 export async function readDraft(
   tx: Transaction,
   vault: Vault,
@@ -62,7 +62,7 @@ export async function readDraft(
   if (!rows[0]) return null;
   const sealer = await openSealer(tx, vault, task.reportId);
   const form: unknown = JSON.parse(sealer.open(rows[0].sealed, draftContext(task.id)));
-  return hideClues(tx, vault, { reportId: task.reportId, form });
+  return form;
 }
 
 /** The rules of a form that need the database: who may be named, which force exists. @throws RuleError at its field */
@@ -97,7 +97,7 @@ export async function completeTask<Kind extends TaskKind>(
   const task = await lockForWork(tx, action);
   requireHolder(actor, task);
   await checkNamed(tx, task, form);
-  await refuseClues(tx, vault, { reportId: task.reportId, form });
+  await refuseContacts(tx, vault, { reportId: task.reportId, form });
   const sealer = await openSealer(tx, vault, task.reportId);
   await tx.query({
     name: 'complete-task',
@@ -118,7 +118,10 @@ export async function completeTask<Kind extends TaskKind>(
   return settle(tx, actor, task, 'TASK_COMPLETED');
 }
 
-/** The form that completed a task, opened. For connectors, which carry it to the system it is meant for. */
+/**
+ * The form that completed a task, opened and with clues hidden. For connectors, which carry it to the system it is meant
+ * for.
+ */
 export async function readForm(tx: Transaction, vault: Vault, taskId: string): Promise<unknown> {
   const { rows } = await tx.query<{ reportId: string; sealed: Buffer }>(
     /* sql */ `select report_id as "reportId", form_sealed as sealed from tasks where id = $1 and form_sealed is not null`,

@@ -1,4 +1,5 @@
 import type { Role } from './roles.ts';
+import { calendarDayInUk } from './working-days.ts';
 
 /** Why somebody needs a report that they may not know. */
 export const BREAK_GLASS_PURPOSES = ['RISK_TO_LIFE', 'OWNER_UNREACHABLE', 'LEGAL_DUTY', 'OTHER'] as const;
@@ -6,6 +7,27 @@ export type BreakGlassPurpose = (typeof BREAK_GLASS_PURPOSES)[number];
 
 /** Longest grant, in hours. The database holds it too. @see docs/sources.md PACARS-BREAK-GLASS */
 export const BREAK_GLASS_HOURS_MAX = 24;
+
+/** How much one person may ask for. */
+export interface BreakGlassLimits {
+  /** Requests that wait for an answer or give access. */
+  open: number;
+  /** Requests within 24 hours. */
+  aDay: number;
+}
+
+/** So few that references cannot be tried out one by one, even with an accomplice who approves; the newest first. */
+const LIMITS: readonly (BreakGlassLimits & { effectiveFrom: string; source: string })[] = [
+  { open: 3, aDay: 5, effectiveFrom: '2024-03-14', source: 'PACARS-BREAK-GLASS' },
+];
+
+/** How much one person may ask for at an instant. @see docs/sources.md PACARS-BREAK-GLASS */
+export function breakGlassLimits(now: Date): BreakGlassLimits {
+  const today = calendarDayInUk(now);
+  const rule = LIMITS.find(({ effectiveFrom }) => effectiveFrom <= today);
+  if (!rule) throw new RangeError('there is no limit for emergency access');
+  return rule;
+}
 
 /** Who may ask for emergency access. */
 export const ASKING_ROLES = [

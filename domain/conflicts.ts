@@ -16,9 +16,16 @@ export interface ScreenedPerson {
 
 /**
  * Why somebody must not know. `CANDIDATE` is for the time being: the person, or somebody whose line or associate they
- * are, may be the one whom the report means, and nobody has decided yet.
+ * are, may be the one whom the report means, and nobody has decided yet. `LINKED` is written for a link whose other report
+ * those who know this one may not know: nobody is named and nobody asked.
  */
-export const EXCLUSION_REASONS = ['SUBJECT', 'LINE_MANAGEMENT', 'DECLARED_ASSOCIATE', 'CANDIDATE'] as const;
+export const EXCLUSION_REASONS = [
+  'SUBJECT',
+  'LINE_MANAGEMENT',
+  'DECLARED_ASSOCIATE',
+  'CANDIDATE',
+  'LINKED',
+] as const;
 export type ExclusionReason = (typeof EXCLUSION_REASONS)[number];
 
 /** What the screen looks at: the people whom a report concerns, and how those around them stand to them. */

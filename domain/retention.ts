@@ -133,6 +133,11 @@ const IDENTITY_RULES: readonly { months: number; effectiveFrom: string; source: 
   { months: 6, effectiveFrom: LAUNCH, source: 'PACARS-RETENTION' },
 ];
 
+/** What was searched for and why, months after the search; the newest rule first. The database holds to no less. */
+const SEARCH_RULES: readonly { months: number; effectiveFrom: string; source: string }[] = [
+  { months: 12, effectiveFrom: LAUNCH, source: 'PACARS-RETENTION' },
+];
+
 const NATIONS: Readonly<Record<string, Nation>> = {
   England: 'england-and-wales',
   Wales: 'england-and-wales',
@@ -181,6 +186,18 @@ export function retentionClock(force: string, of: RetentionClass, closedAt: Date
     reviewDue: later(closedAt, { years: rule.firstReviewYears }),
     identityDue: later(closedAt, { months: identity.months }),
   };
+}
+
+/**
+ * The searches whose sealed reasons and values are over at an instant: those made before `before`, by `rule`.
+ *
+ * @see docs/sources.md PACARS-RETENTION
+ */
+export function searchesOver(now: Date): { before: Date; rule: string } {
+  const today = calendarDayInUk(now);
+  const rule = SEARCH_RULES.find(({ effectiveFrom }) => effectiveFrom <= today);
+  if (!rule) throw new RangeError('there is no retention rule for searches');
+  return { before: later(now, { months: -rule.months }), rule: `SEARCH/any/${rule.effectiveFrom}` };
 }
 
 /** When a report of this class that a review has kept is to be reviewed again. */

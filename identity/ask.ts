@@ -7,12 +7,18 @@ import {
   possibleAnswerers,
   type ReleaseReport,
 } from '../database/identity-requests.ts';
+import { knowsByGrantAlone } from '../database/granted-access.ts';
 import { notifyPeople } from '../database/notifications.ts';
 import { URGENCY } from '../database/outbox.ts';
 import type { Transaction } from '../database/pool.ts';
 import type { Actor } from '../domain/access.ts';
 import { RuleError } from '../domain/errors.ts';
-import { askingRole, type IdentityPurpose, releaseClockOf } from '../domain/identity-release.ts';
+import {
+  type AskingRole,
+  askingRole,
+  type IdentityPurpose,
+  releaseClockOf,
+} from '../domain/identity-release.ts';
 import { requireStandingContact, requireConsent } from './contacts.ts';
 import type { IdentityKeys } from './identity-keys.ts';
 import { recordAct, recordOnTimeline } from './record.ts';
@@ -24,6 +30,24 @@ const MINUTE_MS = 60_000;
 /** A threat to life is told before everything else. */
 export const urgencyOf = (purpose: IdentityPurpose): 1 | 2 =>
   purpose === 'THREAT_TO_LIFE' ? URGENCY.danger : URGENCY.decision;
+
+/** The role in which somebody may ask for a purpose. @throws RuleError at the purpose */
+async function roleToAskIn(
+  tx: Transaction,
+  { actor, report, purpose }: { actor: Actor; report: ReleaseReport; purpose: IdentityPurpose },
+): Promise<AskingRole> {
+  const role = askingRole(actor, { purpose, allocated: report.allocated });
+  if (!role)
+    throw new RuleError('ROLE_MAY_NOT_ASK', 'must be a purpose for which your role may ask', '/purpose');
+  // Emergency access is to a report, not to who reported it; only a life outweighs that. The database's policy says it too.
+  if (purpose !== 'THREAT_TO_LIFE' && (await knowsByGrantAlone(tx, report.id)))
+    throw new RuleError(
+      'ROLE_MAY_NOT_ASK',
+      'must be a threat to life: you know of this report by emergency access alone',
+      '/purpose',
+    );
+  return role;
+}
 
 /**
  * Ask who the reporter is. Those who could approve are told by mail.
@@ -41,9 +65,7 @@ export async function askForIdentity(
     reason,
   }: { actor: Actor; report: ReleaseReport; purpose: IdentityPurpose; reason: string },
 ): Promise<IdentityRequestView> {
-  const askerRole = askingRole(actor, { purpose, allocated: report.allocated });
-  if (!askerRole)
-    throw new RuleError('ROLE_MAY_NOT_ASK', 'must be a purpose for which your role may ask', '/purpose');
+  const askerRole = await roleToAskIn(tx, { actor, report, purpose });
   const { overridden } = requireConsent(purpose, await requireStandingContact(tx, keys, report.id));
   const answerers = await possibleAnswerers(tx, { report, asker: actor.id, askerRole });
   if (answerers.length === 0)

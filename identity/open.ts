@@ -1,5 +1,5 @@
 import type { IdentityRequestDetail, OpenedIdentity } from '../api/identity-requests/schemas.ts';
-import { insertOpening, mayStillLearn } from '../database/identity-requests.ts';
+import { insertOpening, mayStillAct } from '../database/identity-requests.ts';
 import { notifyPeople } from '../database/notifications.ts';
 import type { Transaction } from '../database/pool.ts';
 import type { Actor } from '../domain/access.ts';
@@ -21,19 +21,21 @@ const requireOpen = async (tx: Transaction, actor: Actor, held: HeldRequest): Pr
   const { report, request, now } = held;
   if (request.asker !== actor.id)
     throw new ForbiddenError('The details are opened by the one who asked, alone.');
-  const { openUntil, answerer } = request;
+  const { openUntil, asker, askerRole, answerer, answererRole } = request;
   const state = stateAt(request, now);
   if (state === 'expired')
     throw new RuleError(
       'REQUEST_EXPIRED',
       'The time of this request is over: ask again if you need it still.',
     );
-  if (state !== 'approved' || openUntil === null || answerer === null)
+  if (state !== 'approved' || openUntil === null || answerer === null || answererRole === null)
     throw new RuleError('REQUEST_NOT_APPROVED', 'The request is not approved.');
-  if (!stillInRole(actor, held))
+  const reportId = report.id;
+  if (!stillInRole(actor, held) || !(await mayStillAct(tx, { personId: asker, role: askerRole, reportId })))
     throw new ForbiddenError('You no longer have the role in which you asked for this.');
-  // Whoever must not know of the report by now had no say in it: the accused may have been found since.
-  if (!(await mayStillLearn(tx, answerer, report.id)))
+  // Whoever must not know of the report by now had no say in it, the accused may have been found since; nor has one
+  // who left, or lost the role in which they approved.
+  if (!(await mayStillAct(tx, { personId: answerer, role: answererRole, reportId })))
     throw new RuleError('APPROVAL_VOID', 'The approval no longer stands: ask again.');
   return openUntil;
 };

@@ -28,7 +28,7 @@ export const checkpointRoutes =
       url: '/v1/audit/checkpoints',
       ...auditorOnly,
       schema: {
-        ...aboutAudit('The signed checkpoints of the caller’s forces, newest first'),
+        ...aboutAudit('The signed checkpoints under which nothing is hidden from the caller, newest first'),
         querystring: pageQuery,
         response: {
           200: z.object({ items: z.array(auditCheckpoint), nextCursor: z.string().nullable() }),

@@ -1,7 +1,12 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { askBreakGlass } from '../../database/break-glass.ts';
-import { ASKING_ROLES, BREAK_GLASS_HOURS_MAX, BREAK_GLASS_PURPOSES } from '../../domain/break-glass.ts';
+import {
+  ASKING_ROLES,
+  BREAK_GLASS_HOURS_MAX,
+  BREAK_GLASS_PURPOSES,
+  type BreakGlassLimits,
+} from '../../domain/break-glass.ts';
 import { once } from '../idempotent.ts';
 import { problemResponses } from '../openapi.ts';
 import { forbidden } from '../problems.ts';
@@ -22,6 +27,11 @@ const askBody = z
     message: 'must be given, or the reference: one of the two',
   });
 
+export interface BreakGlassDependencies extends StaffDependencies, Pick<EntryDependencies, 'hostedForces'> {
+  /** How much one person may ask for, where the rules' own limits are not to hold. */
+  breakGlassLimits?: BreakGlassLimits | undefined;
+}
+
 /** Ask for a report that one may not know. The answer is the same whether or not there is one. */
 export const askRoute =
   ({
@@ -29,7 +39,8 @@ export const askRoute =
     vault,
     guard,
     hostedForces,
-  }: StaffDependencies & Pick<EntryDependencies, 'hostedForces'>): FastifyPluginAsyncZod =>
+    breakGlassLimits: limits,
+  }: BreakGlassDependencies): FastifyPluginAsyncZod =>
   async (app) => {
     app.route({
       method: 'POST',
@@ -42,7 +53,7 @@ export const askRoute =
         body: askBody,
         response: {
           201: requestView.describe('Asked, whether or not there is such a report'),
-          ...problemResponses(400, 401, 403, 413, 415, 422, 503),
+          ...problemResponses(400, 401, 403, 409, 413, 415, 422, 503),
         },
       },
       handler: async (request, reply) => {
@@ -54,7 +65,7 @@ export const askRoute =
         const { body } = await once({ database, vault }, call, {
           find: () => Promise.resolve(null),
           act: async (tx) => {
-            const asked = { actor, force, askedFor: { reportId, reference }, ...words };
+            const asked = { actor, force, askedFor: { reportId, reference }, limits, ...words };
             const made = await askBreakGlass(tx, vault, asked);
             return { status: 201, body: viewOfRequest(actor, made), etag: null };
           },

@@ -60,7 +60,7 @@ export const listRoute =
         return pageOf(cursors, list, cursor, (after) =>
           asActor(database, actor, async (tx) => {
             const page = await listReports(tx, { ...query, after });
-            if (query.q !== undefined) await recordListSearch(tx, actor, page.items.length);
+            if (query.q !== undefined) await recordListSearch(tx, actor);
             return page;
           }),
         );

@@ -8,6 +8,7 @@ import { once } from '../idempotent.ts';
 import { problemResponses } from '../openapi.ts';
 import { notFound } from '../problems.ts';
 import { type StaffDependencies, WORKING_ROLES } from '../staff.ts';
+import type { EntryDependencies } from './manual-entry-route.ts';
 import { aboutReports } from './report-view.ts';
 
 const params = z.object({ id: z.uuid() });
@@ -31,9 +32,11 @@ const subjectView = z
 
 const named = z.object({ named: z.literal(true) });
 
+type NamingDependencies = StaffDependencies & Pick<EntryDependencies, 'clocks'>;
+
 /** Whom a report is about, by the people directory: shown, and named by a person. */
 export const subjectsRoutes =
-  ({ database, vault, guard }: StaffDependencies): FastifyPluginAsyncZod =>
+  ({ database, vault, guard, clocks }: NamingDependencies): FastifyPluginAsyncZod =>
   async (app) => {
     app.route({
       method: 'GET',
@@ -63,7 +66,7 @@ export const subjectsRoutes =
       onRequest: guard.requireStaff('psd-assessor', 'psd-supervisor'),
       schema: {
         ...aboutReports(
-          'Name a person of the directory as a subject. Who must not know of it then is kept from it at once, the caller too',
+          'Name a person of the directory as a subject. Who must not know of it then is kept from it at once, the caller too. One whom a report is sealed for, or who owns sealed ones, may be meant until a second person has decided',
         ),
         params,
         body: z.strictObject({
@@ -85,7 +88,7 @@ export const subjectsRoutes =
             return report;
           },
           act: async (tx, report) => {
-            await nameSubjectOf(tx, vault, { actor, report, ...request.body });
+            await nameSubjectOf(tx, vault, { actor, report, clocks, ...request.body });
             return { status: 200, body: { named: true as const }, etag: null };
           },
         });

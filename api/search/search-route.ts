@@ -34,7 +34,7 @@ const searchBody = z
 const foundReport = z
   .object({
     report: reportView,
-    score: z.number().meta({ description: 'From 0 to 1, from the kinds that match' }),
+    score: z.number().meta({ description: 'From 0 to 1, from the kinds that match alone' }),
     matched: z.array(z.enum(MATCH_KINDS)).meta({ description: 'By what it was found' }),
   })
   .meta({ id: 'FoundReport' });

@@ -99,11 +99,14 @@ alter table pacars.reports
   -- it lies in the open. Managers from then on must not know of the report either.
   add column began_on date,
   -- Sealed for somebody who may be meant, until a person has decided.
-  add column sealed_for_now boolean not null default false;
+  add column sealed_for_now boolean not null default false,
+  -- Whether it has been sealed at any time: what it says of people then names nobody elsewhere.
+  add column ever_sealed boolean not null default false;
 
 alter table pacars.report_exclusions drop constraint report_exclusions_reason_check;
 alter table pacars.report_exclusions add constraint report_exclusions_reason_check
-  check (reason in ('SUBJECT', 'LINE_MANAGEMENT', 'DECLARED_ASSOCIATE', 'CANDIDATE'));
+  -- LINKED: because of another report that those who know this one may not know, and for nothing else to be told.
+  check (reason in ('SUBJECT', 'LINE_MANAGEMENT', 'DECLARED_ASSOCIATE', 'CANDIDATE', 'LINKED'));
 create index report_exclusions_by_person on pacars.report_exclusions (person_id);
 
 -- Databases of version 0.1: what is known of people becomes the beginning of their history. It held since before
@@ -165,7 +168,7 @@ create policy screen_updates on pacars.report_subjects for update to pacars_api
 create policy screen_lifts on pacars.report_exclusions for delete to pacars_api
   using (pacars.is_intake() and reason = 'CANDIDATE');
 create policy screen_settles on pacars.report_exclusions for update to pacars_api
-  using (pacars.is_intake() and reason = 'CANDIDATE') with check (pacars.is_intake());
+  using (pacars.is_intake() and reason in ('CANDIDATE', 'LINKED')) with check (pacars.is_intake());
 
 grant select on pacars.people_postings, pacars.people_names, pacars.people_numbers to pacars_api;
 grant select, insert, update on pacars.declared_relationships, pacars.report_subjects to pacars_api;

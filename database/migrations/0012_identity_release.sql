@@ -68,6 +68,8 @@ $$;
 create policy asks on pacars.identity_requests for insert to pacars_identity with check (
   asker = pacars.actor() and state = 'requested' and answerer is null
   and exists (select from pacars.reports known where known.id = report_id)
+  -- Emergency access is to a report, not to who reported it; only a life outweighs that.
+  and (purpose = 'THREAT_TO_LIFE' or not pacars.known_by_grant_alone(report_id))
 );
 -- The one who asked may withdraw; anybody else may only answer what waits, in their own name. An answer is final.
 create policy answers on pacars.identity_requests for update to pacars_identity

@@ -142,6 +142,15 @@ $$;
 -- A person's decision on a report that they know, such as to keep a number of its narrative, makes it findable by that.
 create policy decision_writes on pacars.report_terms for insert to pacars_api
   with check (exists (select from pacars.reports known where known.id = report_terms.report_id));
+-- And it changes what staff may read of a message, of which the sketch is made.
+create policy decision_writes on pacars.report_sketches for insert to pacars_api
+  with check (exists (select from pacars.reports known where known.id = report_sketches.report_id));
+create policy decision_writes on pacars.report_sketch_bands for insert to pacars_api
+  with check (exists (select from pacars.reports known where known.id = report_sketch_bands.report_id));
+create policy decision_replaces on pacars.report_sketches for delete to pacars_api
+  using (exists (select from pacars.reports known where known.id = report_sketches.report_id));
+create policy decision_replaces on pacars.report_sketch_bands for delete to pacars_api
+  using (exists (select from pacars.reports known where known.id = report_sketch_bands.report_id));
 create policy decision_writes on pacars.link_searches for insert to pacars_api
   with check (exists (select from pacars.reports known where known.id = link_searches.report_id));
 -- Seeding the directory, and erasing, may change whom a report is about.
@@ -170,6 +179,7 @@ create policy own_search on pacars.searches for insert to pacars_api with check 
 
 grant select, insert on pacars.report_terms, pacars.report_sketches, pacars.report_sketch_bands, pacars.report_links
   to pacars_api;
+grant delete on pacars.report_sketches, pacars.report_sketch_bands to pacars_api;
 grant select, insert, delete on pacars.report_terms, pacars.report_sketches, pacars.report_sketch_bands to pacars_worker;
 grant select, insert on pacars.report_links to pacars_worker;
 grant update (force, other_force) on pacars.report_links to pacars_worker;

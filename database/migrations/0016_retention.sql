@@ -25,6 +25,17 @@ create index report_retention_due on pacars.report_retention (review_due) where 
 create index report_retention_identity_due on pacars.report_retention (identity_due)
   where identity_due is not null and identity_erased_at is null;
 
+-- It never takes fewer people to erase than it took once, whoever writes the clock.
+create function pacars.keep_decisions_needed() returns trigger
+  language plpgsql set search_path = pacars, pg_temp as $$
+begin
+  new.decisions_needed := greatest(old.decisions_needed, new.decisions_needed);
+  return new;
+end
+$$;
+create trigger keep_decisions_needed before update on pacars.report_retention
+  for each row execute function pacars.keep_decisions_needed();
+
 -- What people decided, apart from the tasks: the worker may write tasks, and must not be able to decide.
 create table pacars.retention_decisions (
   id uuid primary key,
@@ -423,16 +434,33 @@ declare
   names text[];
   message_count integer;
   audience uuid[];
+  -- The least that the rules of domain/retention.ts ask for: the worker writes the clock, and is not taken at its word.
+  floor_decisions integer;
+  floor_age interval;
 begin
   perform set_config('pacars.erasing', p_report::text, true);
   -- Against messages that come on it, and against decisions and holds about it, which refer to it.
   select * into known from reports where id = p_report for update;
   obstacles := erasure_obstacles(p_report);
   select * into clock from report_retention where report_id = p_report for update;
-  if clock.review_due is null or clock.review_due > now() or not last_delivery_before(p_report, interval '180 days') then
+  floor_decisions := case
+    when known.ending = 'ACTED_ON' then 2
+    when known.ending = 'NO_FURTHER_ACTION'
+      and (known.danger or known.categories::text[] && array['SEXUAL_BOUNDARY', 'PARTNER_ABUSE']) then 2
+    else 1
+  end;
+  -- Only a person may choose a lesser class for what was acted on: the worker cannot write that one did.
+  floor_age := case
+    when known.ending is distinct from 'ACTED_ON' or clock.class_by = 'PERSON' then interval '2 years'
+    else interval '6 years'
+  end;
+  if clock.review_due is null or clock.review_due > now()
+    or known.closed_at is null or known.closed_at > now() - floor_age
+    or not last_delivery_before(p_report, floor_age)
+  then
     obstacles := obstacles || 'NOT_DUE'::text;
   end if;
-  decisions := erasure_decisions(p_report, known.closings, known.closed_at, clock.decisions_needed);
+  decisions := erasure_decisions(p_report, known.closings, known.closed_at, greatest(clock.decisions_needed, floor_decisions));
   if decisions is null then
     obstacles := obstacles || 'NOT_DECIDED'::text;
   end if;
@@ -550,6 +578,44 @@ begin
   end loop;
 end
 $$;
+-- What was searched for and why goes after a year: the audit entry stays, and tells that there was a search. A moratorium
+-- holds it as it holds reports.
+create index searches_by_age on pacars.searches (at);
+create policy expired on pacars.searches for delete to pacars_owner using (at < now() - interval '12 months');
+create function pacars.erase_searches(p_before timestamptz, p_rule text, p_limit integer) returns integer
+  language plpgsql security definer set search_path = pacars, pg_temp as $$
+declare
+  gone record;
+  erased integer := 0;
+begin
+  for gone in
+    with removed as (
+      delete from searches where id in (
+        select s.id from searches s join people p on p.id = s.person_id
+        where s.at < least(p_before, now() - interval '12 months') and not exists (
+          select from legal_holds m
+          where m.report_id is null and m.lifted_at is null and m.starts_at <= now()
+            and (m.ends_at is null or m.ends_at > now())
+            and (m.scope in ('ALL', 'CATEGORY') or m.force = p.force)
+        )
+        order by s.at limit p_limit
+      ) returning person_id
+    )
+    select p.force, count(*)::integer as searches from removed r join people p on p.id = r.person_id
+    group by p.force order by p.force collate "C"
+  loop
+    erased := erased + gone.searches;
+    perform append_audit(
+      gone.force, 'worker', null, 'ERASURE', 'search', 'expired', null, 'RETENTION', null, null,
+      json_build_object('part', 'SEARCHES', 'rule', p_rule, 'searches', gone.searches)::text
+    );
+  end loop;
+  return erased;
+end
+$$;
+revoke all on function pacars.erase_searches from public;
+grant execute on function pacars.erase_searches to pacars_worker;
+
 create policy everybody_heeds on pacars.retired_keys for select using (true);
 
 -- The worker carries the clocks, and reads what people decided.
@@ -585,7 +651,7 @@ create policy own_decision on pacars.retention_decisions for insert to pacars_ap
 create policy known_hold on pacars.legal_holds for select to pacars_api using (
   case when report_id is null
     then pacars.actor_roles() && array['information-manager', 'psd-supervisor']
-      and (scope <> 'FORCE' or force = any (pacars.actor_forces()))
+      and force = any (pacars.actor_forces())
     else exists (select from pacars.reports known where known.id = report_id)
   end
 );
@@ -609,8 +675,14 @@ create policy could_have_known on pacars.erased_reports for select to pacars_api
     else pacars.actor() = any (audience) end
 );
 
-grant select, update on pacars.report_retention to pacars_api;
-grant select, insert, update on pacars.report_retention to pacars_worker;
+grant select on pacars.report_retention to pacars_api, pacars_worker;
+grant update (class, class_by, rule, decisions_needed, clock_start, review_due, reviews, last_outcome,
+  last_reviewed_at, identity_due) on pacars.report_retention to pacars_api;
+-- Not class_by: that a person chose the class is not the worker's to say.
+grant insert (report_id, class, rule, decisions_needed, clock_start, review_due, identity_due)
+  on pacars.report_retention to pacars_worker;
+grant update (class, rule, decisions_needed, clock_start, review_due, reviews, last_outcome, last_reviewed_at,
+  identity_due, identity_erased_at) on pacars.report_retention to pacars_worker;
 grant select, insert on pacars.retention_decisions to pacars_api;
 grant select, insert on pacars.legal_holds to pacars_api;
 grant update (lift_asked_by, lift_asked_at, lifted_by, lifted_at) on pacars.legal_holds to pacars_api;

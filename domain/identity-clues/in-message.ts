@@ -90,13 +90,19 @@ function cluesOfText(text: string, pointer: string): Clue[] {
   return findClues(text).filter(({ kind }) => kind !== own);
 }
 
+/** Searching is slow, and taking in asks twice of one message. Messages are never changed. */
+const searched = new WeakMap<FeedMessage, readonly PlacedClue[]>();
+
 /** The clues in every field of a message, in the order of its fields. */
-export function cluesOfMessage(message: FeedMessage): PlacedClue[] {
+export function cluesOfMessage(message: FeedMessage): readonly PlacedClue[] {
+  const known = searched.get(message);
+  if (known) return known;
   const clues: PlacedClue[] = [];
   rewriteTexts(message, '', (text, pointer) => {
     clues.push(...cluesOfText(text, pointer).map((clue) => ({ ...clue, pointer })));
     return text;
   });
+  searched.set(message, clues);
   return clues;
 }
 

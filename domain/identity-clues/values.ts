@@ -70,9 +70,23 @@ function repetitions(text: string, clues: readonly ClueValue[]): Stretch[] {
  */
 export type ReporterScreen = (text: string) => Stretch[];
 
+const keyOf = ({ kind, value }: ClueValue): string => `${kind} ${value}`;
+
+/**
+ * The screen for what people write, from what they may read alone: whatever reaches a person, unless it was kept. What
+ * it finds depends on nothing that is hidden, or writing would be asking.
+ */
+export function reachingScreen(kept: readonly ClueValue[]): ReporterScreen {
+  const shown = new Set(kept.map(keyOf));
+  return (text) =>
+    findClues(text).filter(
+      ({ kind, start, end }) =>
+        REACHING.includes(kind) && !shown.has(keyOf({ kind, value: valueOf(kind, text.slice(start, end)) })),
+    );
+}
+
 /** The screen for a report, from what its clues say: those that people may read, and those that they may not. */
 export function screenFor(kept: readonly ClueValue[], notKept: readonly ClueValue[]): ReporterScreen {
-  const keyOf = ({ kind, value }: ClueValue): string => `${kind} ${value}`;
   const shown = new Set(kept.map(keyOf));
   const withheld = new Map(notKept.map((clue) => [keyOf(clue), clue]));
   for (const key of shown) withheld.delete(key);

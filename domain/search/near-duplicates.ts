@@ -1,16 +1,30 @@
+import { HIDDEN } from '../identity-clues/clue.ts';
+
 /** How texts are compared: three words at a time, in 128 slots, looked up by bands of four. */
 export const SKETCH = { shingleWords: 3, slots: 128, bandSlots: 4 } as const;
 
-/** When a text is long enough to be compared, and how like two must be to count as one text told twice. */
-export const DUPLICATE_RULES = { shinglesMin: 12, similarityMin: 0.5 } as const;
+/**
+ * When a text is long enough to be compared, how like two must be to count as one text told twice, and what that weighs
+ * in a search: the same however like they are.
+ */
+export const DUPLICATE_RULES = { shinglesMin: 12, similarityMin: 0.5, searchWeight: 0.9 } as const;
+
+/** What stands for a clue is nobody's word: a text copied from the screen is compared without it. */
+const STANDS_FOR_CLUE = new RegExp(
+  Object.values(HIDDEN)
+    .map((shown) => shown.replaceAll(/[[\]]/gu, String.raw`\$&`))
+    .join('|'),
+  'giu',
+);
 
 const SLOT_BYTES = 4;
 const BAND_BYTES = SKETCH.bandSlots * SLOT_BYTES;
 export const SKETCH_BYTES = SKETCH.slots * SLOT_BYTES;
 
-/** The shingles of a text: every three words in a row, without case, accents and punctuation. */
+/** The shingles of a text: every three words in a row, without case, accents, punctuation and what stands for clues. */
 export function shinglesOf(text: string): Set<string> {
   const words = text
+    .replaceAll(STANDS_FOR_CLUE, ' ')
     .normalize('NFKD')
     .toLowerCase()
     .replaceAll(/[\p{Mark}\p{Format}'’]/gu, '')

@@ -64,6 +64,8 @@ export const MEANING_THE_ONE: readonly LinkBasis[] = ['SAME_NUMBER', 'SAME_VEHIC
 
 /** How the occasion of a question begins that is asked because of links, and not of one message. */
 export const LINKED_OCCASION = 'linked-';
+/** The same for a question that is asked because a person has named somebody, whose word alone is not enough. */
+export const NAMED_OCCASION = 'named-';
 
 /** How far the finding of links goes, so that a name borne by hundreds floods nobody. */
 export const LINK_LIMITS = {

@@ -50,6 +50,25 @@ describe('erasing a report', () => {
     return results[0]?.outcome ?? { erased: false };
   };
 
+  it('takes two people and its years, whatever the worker writes into the clock', async () => {
+    const [old, young] = [await closedReport(world), await closedReport(world, { years: 3 })];
+    const byWorker = (sql: string) => asWorker(world.database.worker, (tx) => tx.query(sql));
+    await byWorker(
+      `update report_retention set class = 'NO_ACTION', decisions_needed = 1, review_due = now() - interval '1 day'`,
+    );
+    await expect(byWorker(`update report_retention set class_by = 'PERSON'`)).rejects.toThrow(
+      'permission denied',
+    );
+    const clocks = await rows(
+      'select distinct decisions_needed from pacars.report_retention where report_id = any ($1)',
+      [[old, young]],
+    );
+    expect(clocks).toEqual([{ decisions_needed: 2 }]);
+    expect((await eraseNow(young)).obstacles).toContain('NOT_DUE');
+    expect((await eraseNow(old)).obstacles).not.toContain('NOT_DUE');
+    await rows('delete from pacars.report_retention where report_id = any ($1)', [[old, young]]);
+  });
+
   /** A report with something in every table that a report reaches: its links are looked for once more afterwards. */
   const fullReport = async (message: FeedMessage): Promise<string> => {
     const [reportId = ''] = await world.receive(message);

@@ -10,6 +10,7 @@ const REVIEWED_DEFINERS = [
   'break_glass_watchers',
   'erase_identity',
   'erase_report',
+  'erase_searches',
   'erasure_obstacles',
   'note_refusal',
   'person_may_learn',

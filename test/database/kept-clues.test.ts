@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sketchOfText } from '../../database/report-index.ts';
 import { reindexReport } from '../../database/reindex.ts';
 import { asWorker } from '../../database/transactions.ts';
 import { reviewing } from '../support/clues.ts';
@@ -64,6 +65,52 @@ describe('a clue of an anonymous report', () => {
     );
     expect(new Set(await finds('07700900731'))).toEqual(new Set([known, anonymous]));
     expect(await finds('07700900733')).toEqual([]);
+  });
+
+  it('is not to be guessed by likeness of text, which is that of what people may read', async () => {
+    const story = 'Every Tuesday he takes the van to the harbour and is paid in cash by the same two men.';
+    const places = (words: string): string =>
+      Array.from({ length: 4 }, () => `My name is ${words}.`).join(` ${story} `);
+    const [id = ''] = await world.receive(aMessageAbout([], { narrative: places('Tegwen Quillfeather') }));
+    const asked = async (text: string): Promise<unknown> => {
+      const { body } = await searchAs(world, ASSESSOR, { text });
+      return body['items'].map(({ report, score }: { report: { id: string }; score: number }) => [
+        report.id,
+        score,
+      ]);
+    };
+    const shown = (
+      await world.as(ASSESSOR).post(`/v1/reports/${id}/content`, { reason: 'To read what it says.' })
+    ).body['messages'][0].message.narrative;
+    expect(shown).toContain('[name hidden]');
+    expect(await asked(shown)).toEqual([[id, 0.9]]);
+    const sketches = async (): Promise<string[]> => {
+      const { rows } = await world.database.admin.query<{ sketch: string }>(
+        /* sql */ `select encode(sketch, 'hex') as sketch from pacars.report_sketches where report_id = $1`,
+        [id],
+      );
+      return rows.map(({ sketch }) => sketch);
+    };
+    const masked = sketchOfText(world.vault, shown)?.toString('hex');
+    expect(await sketches()).toEqual([masked]);
+    // The true name in it, and another: the same likeness.
+    expect(await asked(places('Tegwen Quillfeather'))).toEqual(await asked(places('Merewyn Thornapple')));
+    await asWorker(world.database.worker, (tx) =>
+      reindexReport(tx, world.vault, { id, force: 'derbyshire' }),
+    );
+    expect(await sketches()).toEqual([masked]);
+    const reviewer = reviewing(world);
+    const [task] = await reviewer.tasks(id, 'review-identity-clues');
+    const { body } = await reviewer.review(ASSESSOR, id);
+    const clues = body['clues'].map(({ id: clue }: { id: string }) => ({
+      clue,
+      decision: 'KEEP',
+      reason: 'It is the name of the officer, not of the reporter.',
+    }));
+    expect((await reviewer.complete(ASSESSOR, task?.id ?? '', { clues })).status).toBe(200);
+    const whole = sketchOfText(world.vault, places('Tegwen Quillfeather'))?.toString('hex');
+    expect(await sketches()).toEqual([whole]);
+    expect(whole).not.toBe(masked);
   });
 
   it('is found by whoever may know the report alone', async () => {

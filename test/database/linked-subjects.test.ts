@@ -61,7 +61,7 @@ describe('who is the subject of a linked report', () => {
     expect((await world.as(ASSESSOR).post(`/v1/tasks/${assessing?.id}/claim`)).status).toBe(200);
     await receive(story, about(ASSESSOR));
     await settleLinks(world);
-    expect(await excludedFrom(first)).toMatchObject({ [ASSESSOR]: 'CANDIDATE' });
+    expect(await excludedFrom(first)).toMatchObject({ [ASSESSOR]: 'LINKED' });
     expect(await seen(ASSESSOR, first)).toBe(404);
     expect(await seen('tamsin.copperdale', first)).toBe(404);
     expect(await seen(OWNER, first)).toBe(200);
@@ -147,7 +147,58 @@ describe('who is the subject of a linked report', () => {
     await settleLinks(world);
     expect(await excludedFrom(closed)).toMatchObject({ [DARROW]: 'CANDIDATE' });
     expect(await taskOf(closed, 'confirm-subject')).toBeUndefined();
-    expect(await excludedFrom(elsewhere)).toMatchObject({ [DARROW]: 'CANDIDATE' });
+    expect(await excludedFrom(elsewhere)).toMatchObject({ [DARROW]: 'LINKED' });
+  });
+
+  it('is named to nobody who may not know why: not across forces, nor because of what was ever sealed', async () => {
+    const story = aStory();
+    const targetForce = { slug: 'west-midlands', confidence: 'HIGH', statedText: 'x' } as const;
+    const before = await receive(story, [], { targetForce });
+    await receive(story, about('rosalind.tillinghast'));
+    await settleLinks(world);
+    const after = await receive(story, [], { targetForce });
+    await settleLinks(world);
+    for (const id of [before, after]) {
+      expect(await excludedFrom(id)).toMatchObject({ 'rosalind.tillinghast': 'LINKED' });
+      expect(await rowsOf('select from pacars.report_subjects where report_id = $1', id)).toEqual([]);
+      expect(await taskOf(id, 'confirm-subject')).toBeUndefined();
+    }
+    const other = aStory();
+    const source = await receive(other, [...about(DARROW), { name: 'T Copperdale' }]);
+    const no = [{ person: person('tamsin.copperdale').id, answer: 'NO' }];
+    expect((await answer(OWNER, source, no)).status).toBe(200);
+    expect(await rowsOf('select sealed from pacars.reports where id = $1', source)).toEqual([
+      { sealed: false },
+    ]);
+    const copy = await receive(other);
+    expect(await excludedFrom(copy)).toMatchObject({ [DARROW]: 'LINKED', 'wilfred.ashenhurst': 'CANDIDATE' });
+    expect(await rowsOf('select from pacars.report_subjects where report_id = $1', copy)).toEqual([]);
+  });
+
+  it('goes on seeing what they have entered by hand, and their entry carries nobody elsewhere', async () => {
+    const story = aStory();
+    const first = await receive(story, about(ASSESSOR));
+    const aside = await receive(aStory());
+    const enter = async (subjects: FeedMessage['subjects']): Promise<string> => {
+      const { status, body } = await world
+        .as(ASSESSOR)
+        .post('/v1/reports', aMessageAbout(subjects, { narrative: story }));
+      expect(status).toBe(202);
+      return String(body['messages'][0].reportId);
+    };
+    const entered = await enter([]);
+    expect(await seen(ASSESSOR, entered)).toBe(200);
+    await settleLinks(world);
+    expect(await seen(ASSESSOR, entered)).toBe(200);
+    expect(await excludedFrom(entered)).toEqual({});
+    expect(await rowsOf('select sealed from pacars.reports where id = $1', entered)).toEqual([
+      { sealed: false },
+    ]);
+    await enter(about(DARROW));
+    await settleLinks(world);
+    expect(await excludedFrom(first)).not.toHaveProperty(DARROW);
+    expect(await excludedFrom(entered)).toEqual({});
+    expect(await excludedFrom(aside)).toEqual({});
   });
 
   it('is in the audit of the report by the person alone: it names no other report', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { IdentityPurpose } from '../../domain/identity-release.ts';
+import { granted } from '../support/break-glass.ts';
 import { placesHolding } from '../support/database-contents.ts';
 import {
   actsOn,
@@ -272,5 +273,44 @@ describe('opening an identity', () => {
     );
     expect(JSON.stringify(rows)).not.toContain(CONTACT.phone);
     expect(await placesHolding(world.database, CONTACT.phone)).toEqual([]);
+  });
+});
+
+describe('an approval', () => {
+  it.each([
+    ['who approved left', SUPERVISOR, 'active = false', 409],
+    ['who approved lost the role', SUPERVISOR, `roles = '{psd-assessor}'`, 409],
+    ['who asked lost the role', ASSESSOR, `roles = '{information-manager}'`, 403],
+  ])('does not stand any more when one %s', async (_what, login, change, status) => {
+    const world = await createWorld();
+    const reportId = await receiveContact(world);
+    const requests = requestsOf(world, reportId);
+    const id = await requests.asked(ASSESSOR);
+    expect((await requests.post(SUPERVISOR, id, 'approve')).status).toBe(200);
+    const { body } = await requests.read(ASSESSOR, id);
+    await world.database.admin.query(`update pacars.people set ${change} where id = $1`, [person(login).id]);
+    const answer = await requests.post(ASSESSOR, id, 'open', { conditionsRead: body['conditionsDigest'] });
+    expect(answer.status).toBe(status);
+    expect(answer.text).not.toContain(CONTACT.phone);
+    await world.close();
+  });
+
+  it('is not to be asked for by emergency access alone, but for a life', async () => {
+    const world = await createWorld();
+    const reportId = await receiveContact(world);
+    await world.database.admin.query('update pacars.reports set sealed = true where id = $1', [reportId]);
+    await granted(world, ASSESSOR, INFORMATION_MANAGER, { reportId });
+    await world.database.admin.query(
+      `insert into pacars.report_named (report_id, person_id, basis) values ($1, $2, 'SEALED_OWNER')`,
+      [reportId, person(SUPERVISOR).id],
+    );
+    const reason = 'An invented reason that is long enough.';
+    const askFor = (purpose: IdentityPurpose) =>
+      world.as(ASSESSOR).post(`/v1/reports/${reportId}/identity-requests`, { purpose, reason });
+    const refused = await askFor('SAFEGUARDING');
+    expect(refused.status).toBe(422);
+    expect(refused.body['errors']).toMatchObject([{ pointer: '/purpose' }]);
+    expect((await askFor('THREAT_TO_LIFE')).status).toBe(201);
+    await world.close();
   });
 });

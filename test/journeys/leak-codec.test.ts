@@ -28,7 +28,12 @@ describe('what was said in confidence, with the payload codec on', () => {
     const place = await createNamespace((namespace) => ({
       failureConverterPath: FAILURE_CONVERTER_PATH,
       payloadCodecs: [
-        createPayloadCodec({ keys: () => keys, namespace, acceptClear: false, onRefused: (why) => refused.push(why) }),
+        createPayloadCodec({
+          keys: () => keys,
+          namespace,
+          acceptClear: false,
+          onRefused: (why) => refused.push(why),
+        }),
       ],
     }));
     const bundle = await bundleWorkflows(FAILURE_CONVERTER_PATH);

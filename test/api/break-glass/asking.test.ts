@@ -20,6 +20,42 @@ const bare = ({ status, headers, text }: Answer): unknown => {
   return [status, rest, sameText];
 };
 
+describe('how much one person may ask for', () => {
+  let world: World;
+  let reportId: string;
+  beforeAll(async () => {
+    world = await createWorld({ limitsBreakGlass: true });
+    [reportId = ''] = await world.receive(aMessage());
+  });
+  afterAll(() => world.close());
+
+  it('is three at once and five a day, refused alike whatever they ask for', async () => {
+    const asker = 'isolde.marchpenny';
+    const made: string[] = [];
+    const askOne = async (): Promise<void> => {
+      const { status, body } = await ask(world, asker, { reportId: randomUUID() });
+      expect(status).toBe(201);
+      made.push(String(body['id']));
+    };
+    const expectRefused = async (): Promise<void> => {
+      const answers = [
+        await ask(world, asker, { reportId }),
+        await ask(world, asker, { reportId: randomUUID() }),
+        await ask(world, asker, { reference: 'AC-26-000000-Z' }),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual([409, 409, 409]);
+      expect(new Set(answers.map((each) => JSON.stringify(bare(each)))).size).toBe(1);
+    };
+    for (let asked = 0; asked < 3; asked += 1) await askOne();
+    await expectRefused();
+    for (const id of made.splice(0, 2)) expect((await answer(world, asker, id, 'end')).status).toBe(200);
+    for (let asked = 0; asked < 2; asked += 1) await askOne();
+    for (const id of made.splice(0)) await answer(world, asker, id, 'end');
+    await expectRefused();
+    expect((await ask(world, 'perpetua.sallowfield', { reportId })).status).toBe(201);
+  });
+});
+
 describe('asking for emergency access', () => {
   let world: World;
   let sealed: string;

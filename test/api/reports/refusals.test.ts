@@ -20,7 +20,12 @@ interface Refusal {
 }
 
 /** Every route about one report or one task. */
-const ROUTES: [kind: 'report' | 'task', method: 'GET' | 'POST' | 'DELETE', route: string, payload?: object][] = [
+const ROUTES: [
+  kind: 'report' | 'task',
+  method: 'GET' | 'POST' | 'DELETE',
+  route: string,
+  payload?: object,
+][] = [
   ['report', 'GET', '/v1/reports/:id'],
   ['report', 'GET', '/v1/reports/:id/timeline'],
   ['report', 'POST', '/v1/reports/:id/content', REASON],

@@ -168,6 +168,46 @@ describe('whom a report is about', () => {
       expect(await placesHolding(world.database, CANARY)).toEqual([]);
     });
 
+    it('only asks a second person about somebody for whom it is sealed, whose no brings it back', async () => {
+      const { id } = await receive();
+      expect((await name(ASSESSOR, id, 'philippa.hartsbourne-lisle')).status).toBe(200);
+      const { id: meant } = person('philippa.hartsbourne-lisle');
+      expect(await excludedFrom(id)).toMatchObject({ 'philippa.hartsbourne-lisle': 'CANDIDATE' });
+      expect(await rowsOf(`select sealed, sealed_for_now from pacars.reports where id = $1`, id)).toEqual([
+        { sealed: true, sealed_for_now: true },
+      ]);
+      const mails = await rowsOf<{ login: string }>(
+        /* sql */ `
+          select p.login from pacars.outbox o join pacars.people p on p.id = (o.payload ->> 'personId')::uuid
+          where o.report_id = $1 and o.destination = 'mail' and o.kind = 'linked'`,
+        id,
+      );
+      expect(mails).toEqual([{ login: OWNER }]);
+      expect(await seen(ASSESSOR, id)).toBe(404);
+      expect((await answer(OWNER, id, [{ person: meant, answer: 'NO' }])).status).toBe(200);
+      expect(await seen(ASSESSOR, id)).toBe(200);
+      expect(await excludedFrom(id)).toEqual({});
+    });
+
+    it('does not let the one who named them answer', async () => {
+      const { id } = await receive();
+      expect((await name(OWNER, id, 'tamsin.copperdale')).status).toBe(200);
+      const { id: meant } = person('tamsin.copperdale');
+      for (const said of ['YES', 'UNSURE']) {
+        const own = await answer(OWNER, id, [{ person: meant, answer: said }]);
+        expect(own).toMatchObject({ status: 422, body: { errors: [{ pointer: '/form/candidates' }] } });
+      }
+      expect(await excludedFrom(id)).toMatchObject({ 'tamsin.copperdale': 'CANDIDATE' });
+    });
+
+    it('is refused, and changes nothing, where no owner would be left', async () => {
+      const { id } = await receive();
+      const refused = await name(ASSESSOR, id, OWNER);
+      expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer: '/login' }] } });
+      expect(await excludedFrom(id)).toEqual({});
+      expect(await seen(ASSESSOR, id)).toBe(200);
+    });
+
     it('seals for an administrator and a chief officer', async () => {
       for (const login of ['gethin.brockenhurst', 'theodora.ravensmoor']) {
         const { id } = await receive({ name: person(login).name });

@@ -147,8 +147,12 @@ describe('holding what would be erased', () => {
       expect(await audited(String(made['id']))).toEqual(['HOLD_SET', 'LIFT_ASKED', 'HOLD_LIFTED']);
     });
 
-    it('is listed with its words for those who keep information, and for nobody else', async () => {
-      const { body } = await setMoratorium({ scope: 'FORCE' });
+    it.each([
+      ['FORCE', { scope: 'FORCE' }],
+      ['ALL', { scope: 'ALL' }],
+      ['CATEGORY', { scope: 'CATEGORY', category: 'INFO_INFLUENCE' }],
+    ])('of scope %s is listed with its words for its own force, and nobody else', async (_scope, asked) => {
+      const { body } = await setMoratorium(asked);
       const list = await world.as(REVIEWER).get('/v1/moratoria');
       expect(list.body['items']).toContainEqual({ ...body, reason: REASON });
       const elsewhere = await world.as(OUTSIDER).get('/v1/moratoria');

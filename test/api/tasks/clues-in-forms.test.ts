@@ -31,7 +31,6 @@ describe('what leads to an anonymous reporter, in what people write', () => {
 
   it.each([
     ['the number in other words', 'Reached on oh double seven double oh nine double oh four one seven.'],
-    ['the name alone', 'The reporter, TEGWEN QUILLFEATHER, is credible.'],
     ['another number', 'Call back on 020 7946 0991 when it is decided.'],
     ['an address of e-mail', 'See somebody at example dot com for more.'],
   ])('is refused at its field: %s', async (_what, reason) => {
@@ -43,6 +42,49 @@ describe('what leads to an anonymous reporter, in what people write', () => {
       ]);
       expect(answer.text).not.toContain(reason);
     }
+  });
+
+  it('tells nobody by its answer whether a value is the one that is hidden', async () => {
+    const { admin } = world.database;
+    const codesOf = async (): Promise<unknown[]> =>
+      (await admin.query(/* sql */ `select action from pacars.audit_entries where record_id = $1`, [taskId]))
+        .rows;
+    const before = (await codesOf()).length;
+    for (const name of ['Tegwen Quillfeather', 'Merewyn Thornapple']) {
+      const form = assess(`It may have been ${name}, born on 1 February 1983, of DE1 9QX, car ZZ00 TGW.`);
+      expect((await desk.act(ASSESSOR, taskId, 'draft', form)).status).toBe(200);
+      const shown = await world.as(ASSESSOR).get(`/v1/tasks/${taskId}`);
+      expect(shown.body['draft']).toEqual(form);
+    }
+    // Both kept alike: an entry each.
+    expect((await codesOf()).length - before).toBeGreaterThanOrEqual(2);
+    const answers = await Promise.all(
+      ['07700 900417', '07700 900418'].map(async (number) => {
+        const { status, body } = await desk.act(ASSESSOR, taskId, 'draft', assess(`Is it ${number}?`));
+        return [status, body['errors']];
+      }),
+    );
+    expect(answers[0]).toEqual(answers[1]);
+  });
+
+  it('leaves a refusal in the audit, each time', async () => {
+    const { admin } = world.database;
+    const refusals = async (): Promise<unknown[]> => {
+      const { rows } = await admin.query<{ codes: string }>(
+        /* sql */ `
+          select entry::json ->> 13 as codes from pacars.audit_entries
+          where action = 'REFUSAL' and record_id = $1 and report_id = $2 order by sequence`,
+        [taskId, id],
+      );
+      return rows.map(({ codes }) => JSON.parse(codes));
+    };
+    const before = (await refusals()).length;
+    for (const verb of ['draft', 'complete'])
+      await desk.act(ASSESSOR, taskId, verb, assess('Call 020 7946 0991 about it.'));
+    expect((await refusals()).slice(before)).toEqual([
+      expect.objectContaining({ route: '/v1/tasks/:id/draft', status: 422 }),
+      expect.objectContaining({ route: '/v1/tasks/:id/complete', status: 422 }),
+    ]);
   });
 
   it('is refused in a field that the draft alone has, in its name too', async () => {
