@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Actor } from '../domain/access.ts';
 import { RuleError } from '../domain/errors.ts';
-import { OWN_RELATIONSHIPS_MAX, RELATIONSHIP_KINDS, type RelationshipKind } from '../domain/relationships.ts';
+import {
+  OWN_RELATIONSHIPS_A_DAY,
+  OWN_RELATIONSHIPS_MAX,
+  RELATIONSHIP_KINDS,
+  type RelationshipKind,
+} from '../domain/relationships.ts';
 import { appendAudit, forceOf } from './audit.ts';
 import { changeDirectory } from './directory-lock.ts';
 import type { Transaction } from './pool.ts';
@@ -90,8 +95,30 @@ async function audit(tx: Transaction, actor: Actor, event: string, id: string, k
 }
 
 /**
- * Declare a tie to somebody. It holds at once, for both: reports about either are screened in this transaction, and
- * what the two have in hand of them is taken away. Safe to repeat: the same tie is one tie.
+ * Hold what one person declares within bounds, counting what they have ended too: each declaration sets the screen of
+ * reports going, and a loop of them would try out whom there are reports about.
+ *
+ * @throws RuleError `TOO_MANY_RELATIONSHIPS`
+ */
+async function requireMeasure(tx: Transaction, actor: Actor): Promise<void> {
+  const { rows } = await tx.query<{ day: number; year: number }>(
+    /* sql */ `
+      select count(*) filter (where valid_from > now() - interval '1 day')::int as day, count(*)::int as year
+      from declared_relationships
+      where person_id = $1 and source = 'PERSON' and valid_from > now() - interval '12 months'`,
+    [actor.id],
+  );
+  const { day = 0, year = 0 } = rows[0] ?? {};
+  if (day >= OWN_RELATIONSHIPS_A_DAY || year >= OWN_RELATIONSHIPS_MAX)
+    throw new RuleError(
+      'TOO_MANY_RELATIONSHIPS',
+      `You may declare ${OWN_RELATIONSHIPS_A_DAY} within a day and ${OWN_RELATIONSHIPS_MAX} within a year: have further ones entered in the people system.`,
+    );
+}
+
+/**
+ * Declare a tie to somebody. It keeps the declarer from reports about the other, at once: those are screened in this
+ * transaction, and what the declarer has in hand of them is taken away. Safe to repeat: the same tie is one tie.
  *
  * @throws RuleError `PERSON_NOT_KNOWN`, `TOO_MANY_RELATIONSHIPS`
  */
@@ -109,11 +136,7 @@ export async function declareRelationship(
     throw new RuleError('PERSON_NOT_KNOWN', 'must be the login of somebody else in the directory', '/login');
   const own = await ownRelationships(tx, actor);
   if (own.some((tie) => tie.login === login && tie.kind === kind)) return;
-  if (own.length >= OWN_RELATIONSHIPS_MAX)
-    throw new RuleError(
-      'TOO_MANY_RELATIONSHIPS',
-      `You have declared ${OWN_RELATIONSHIPS_MAX}: end one, or have further ones entered in the people system.`,
-    );
+  await requireMeasure(tx, actor);
   const id = randomUUID();
   await tx.query(
     /* sql */ `

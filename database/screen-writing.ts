@@ -20,9 +20,8 @@ export type ScreenedReport = z.infer<typeof screenedReport>;
 
 /** What a screen has changed, as codes for the audit. */
 export type ScreenChange =
-  | { event: 'EXCLUDED'; person: string; reason: ExclusionReason }
-  | { event: 'EXCLUSION_LIFTED'; person: string }
-  | { event: 'SEALED' | 'SEALED_FOR_GOOD' | 'UNSEALED' };
+  // Not of whom: auditors read entries of reports that they do not know, and entries outlive an erasure.
+  { event: 'EXCLUDED' | 'EXCLUSION_LIFTED' } | { event: 'SEALED' | 'SEALED_FOR_GOOD' | 'UNSEALED' };
 
 /** Write the exclusions: new ones, those that have become certain, and those that no candidate brings about any more. */
 async function writeExclusions(
@@ -58,12 +57,8 @@ async function writeExclusions(
     values: [reportId, people],
   });
   return [
-    ...[...added.rows, ...settled.rows].map(({ person, reason }): ScreenChange => ({
-      event: 'EXCLUDED',
-      person,
-      reason,
-    })),
-    ...lifted.rows.map(({ person }): ScreenChange => ({ event: 'EXCLUSION_LIFTED', person })),
+    ...[...added.rows, ...settled.rows].map((): ScreenChange => ({ event: 'EXCLUDED' })),
+    ...lifted.rows.map((): ScreenChange => ({ event: 'EXCLUSION_LIFTED' })),
   ];
 }
 

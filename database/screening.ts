@@ -41,6 +41,18 @@ const questionRow = z.object({
   associates: z.array(z.object({ one: z.uuid(), other: z.uuid() })),
 });
 
+/**
+ * Who must not know of reports about whom for a tie between them. What one person declares binds that person alone:
+ * otherwise the accused could keep a whole department away. What the people system or an administrator says binds both.
+ */
+const TIES = /* sql */ `
+  select d.person_id as one, d.other_id as other from declared_relationships d
+  where (d.valid_until is null or d.valid_until > $2) and d.other_id in (select person_id from meant)
+  union
+  select d.other_id, d.person_id from declared_relationships d
+  where (d.valid_until is null or d.valid_until > $2) and d.source <> 'PERSON'
+    and d.person_id in (select person_id from meant)`;
+
 /** Everything that the screen of a report must look at, as the directory has it now and has had it since. */
 async function questionOf(tx: Transaction, report: ScreenedReport): Promise<ConflictQuestion> {
   const { rows } = await tx.query({
@@ -89,10 +101,8 @@ async function questionOf(tx: Transaction, report: ScreenedReport): Promise<Conf
           from held h where h.manager is not null and h.person_id in (select id from line)
         ) as management,
         (
-          select coalesce(jsonb_agg(jsonb_build_object('one', d.person_id, 'other', d.other_id)), '[]')
-          from declared_relationships d
-          where (d.valid_until is null or d.valid_until > $2)
-            and (d.person_id in (select person_id from meant) or d.other_id in (select person_id from meant))
+          select coalesce(jsonb_agg(jsonb_build_object('one', t.one, 'other', t.other)), '[]')
+          from (${TIES}) t
         ) as associates`,
     values: [report.id, report.since, report.force, OVERSEEING_ROLES],
   });

@@ -162,7 +162,7 @@ export async function nameSubjectOf(
       reportId: report.id,
       reasonCode: 'STATED',
       reasonHash,
-      codes: { event: 'SUBJECT_NAMED', person: personId },
+      codes: { event: 'SUBJECT_NAMED' },
     });
   });
 }

@@ -37,7 +37,7 @@ export interface ConflictQuestion {
   people: readonly ScreenedPerson[];
   /** Who was whose manager, now or at any time since what is reported began. */
   management: readonly { personId: string; managerId: string }[];
-  /** Declared ties in force since then; either side may have declared one. */
+  /** Declared ties in force since then: `one` must not know of reports about `other`. */
   associates: readonly { one: string; other: string }[];
   /** Whether the report is sealed already, for good: then it stays so, whatever has become of the reason. */
   sealedBefore: boolean;
@@ -81,7 +81,7 @@ const mustBeSealed = (person: ScreenedPerson | undefined): boolean =>
  * Screen a report's subjects against the directory.
  *
  * Excluded are the subjects, everyone in their line of management now or since what is reported began, and whoever
- * has declared a tie with them, or they with. The same goes for those who may be meant, until somebody has decided.
+ * has declared a tie with them; what they have declared themselves keeps nobody else away. The same goes for those who may be meant, until somebody has decided.
  * When one of them works in professional standards or counter-corruption, administers the systems, holds the inbox or
  * is a chief officer, the report is sealed: nobody but the force's pre-named owners may know that it exists.
  *
@@ -91,9 +91,7 @@ export function screenForConflicts(question: ConflictQuestion): ConflictScreen {
   const { subjects, candidates, people, management, associates } = question;
   const byId = new Map(people.map((person) => [person.id, person]));
   const managersOf = linksOf(management.map(({ personId, managerId }) => [personId, managerId] as const));
-  const tiesOf = linksOf(
-    associates.flatMap(({ one, other }) => [[one, other] as const, [other, one] as const]),
-  );
+  const tiesOf = linksOf(associates.map(({ one, other }) => [other, one] as const));
   const reasons = new Map<string, ExclusionReason>();
   const exclude = (ids: Iterable<string>, reason: ExclusionReason): void => {
     for (const id of ids) if (!reasons.has(id)) reasons.set(id, reason);

@@ -19,3 +19,5 @@ export type RelationshipKind = (typeof RELATIONSHIP_KINDS)[number];
  * people system, where somebody else enters them.
  */
 export const OWN_RELATIONSHIPS_MAX = 20;
+/** Most that somebody may declare within a day. */
+export const OWN_RELATIONSHIPS_A_DAY = 5;

@@ -11,6 +11,7 @@ import { RELATIONSHIP_KINDS } from '../../domain/relationships.ts';
 import { ROLES } from '../../domain/roles.ts';
 import { once } from '../idempotent.ts';
 import { problemResponses } from '../openapi.ts';
+import { noSooner } from '../no-sooner.ts';
 import { notFound } from '../problems.ts';
 import type { StaffDependencies } from '../staff.ts';
 
@@ -25,6 +26,12 @@ const relationshipView = z
     since: z.iso.datetime(),
   })
   .meta({ id: 'DeclaredRelationship' });
+
+/**
+ * What a declaration sets going depends on the reports that there are about the other person: the answer comes no
+ * sooner, and so tells nothing of it.
+ */
+const ANSWER_AFTER_MS = 400;
 
 const done = z.object({ done: z.literal(true) });
 
@@ -62,9 +69,7 @@ export const relationshipsRoutes =
       url: '/v1/me/relationships',
       ...staffOnly(dependencies),
       schema: {
-        ...about(
-          'Declare a relationship: it keeps each of the two from reports about the other, from now on',
-        ),
+        ...about('Declare a relationship: it keeps you from reports about the other, from now on'),
         body: z.strictObject({ login: z.string().min(1).max(200), kind: z.enum(RELATIONSHIP_KINDS) }),
         response: {
           200: done.describe('Declared'),
@@ -73,7 +78,7 @@ export const relationshipsRoutes =
       },
       handler: async (request) => {
         const actor = guard.staffOf(request);
-        const { body } = await once(
+        const answer = once(
           { database, vault },
           { request, actor, schema: done },
           {
@@ -84,7 +89,7 @@ export const relationshipsRoutes =
             },
           },
         );
-        return body;
+        return (await noSooner(ANSWER_AFTER_MS, answer)).body;
       },
     });
   };
@@ -106,7 +111,7 @@ const endingRoute =
       handler: async (request) => {
         const actor = guard.staffOf(request);
         const { id } = request.params;
-        const { body } = await once(
+        const answer = once(
           { database, vault },
           { request, actor, schema: done },
           {
@@ -119,7 +124,7 @@ const endingRoute =
             },
           },
         );
-        return body;
+        return (await noSooner(ANSWER_AFTER_MS, answer)).body;
       },
     });
   };

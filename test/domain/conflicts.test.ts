@@ -36,7 +36,9 @@ const MANAGEMENT = [
 ].map(([personId = '', managerId = '']) => ({ personId, managerId }));
 const ASSOCIATES = [
   { one: 'friend', other: 'pc' },
-  { one: 'detective', other: 'partner' },
+  { one: 'partner', other: 'detective' },
+  // What the accused declare keeps nobody else away.
+  { one: 'pc', other: 'inbox' },
 ];
 const ask = (overrides: Partial<ConflictQuestion>): ReturnType<typeof screenForConflicts> =>
   screenForConflicts({
@@ -68,11 +70,7 @@ describe('screenForConflicts', () => {
         friend: 'DECLARED_ASSOCIATE',
       },
     ],
-    [
-      'whoever is tied to a subject, whichever of the two declared it',
-      ['friend'],
-      { friend: 'SUBJECT', pc: 'DECLARED_ASSOCIATE' },
-    ],
+    ['nobody for a tie that the subject alone has declared', ['friend'], { friend: 'SUBJECT' }],
     ['a stranger to the directory', ['unknown'], { unknown: 'SUBJECT' }],
   ])('excludes %s', (_what, subjects, excluded) => {
     expect(excludedOf({ subjects })).toEqual(excluded);

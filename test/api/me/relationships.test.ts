@@ -14,7 +14,14 @@ describe('declaring a tie', () => {
   const declareAs = (login: string, other: string, kind: string): Promise<Answer> =>
     world.as(login).post('/v1/me/relationships', { login: other, kind });
 
-  it('keeps both from reports about the other, from now on and for what was before', async () => {
+  it('lets the accused keep nobody away from the report about them', async () => {
+    const { id } = await receive({ name: 'Wilfred Ashenhurst' });
+    const declared = await declareAs('wilfred.ashenhurst', 'tamsin.copperdale', 'RELATIVE');
+    expect(declared.body).toEqual({ done: true });
+    expect(await seen('tamsin.copperdale', id)).toBe(200);
+  });
+
+  it('keeps whoever declares it from reports about the other, from now on and for what was before', async () => {
     const { id } = await receive({ name: 'Wilfred Ashenhurst' });
     const task = await taskOf(id, 'assess-report');
     await world.as(ASSESSOR).post(`/v1/tasks/${task?.id}/claim`);
@@ -25,7 +32,7 @@ describe('declaring a tie', () => {
     // What she answered is what anybody is answered, and the other side learns nothing.
     expect((await declareAs(ASSESSOR, 'callum.wrexcombe-tarn', 'BUSINESS')).body).toEqual({ done: true });
     const { body } = await world.as('wilfred.ashenhurst').get('/v1/me/relationships');
-    expect(body['items']).toEqual([]);
+    expect(body['items']).toHaveLength(1);
     const own = (await world.as(ASSESSOR).get('/v1/me/relationships')).body['items'];
     expect(own).toMatchObject([{ login: 'wilfred.ashenhurst' }, { login: 'callum.wrexcombe-tarn' }]);
 
@@ -51,7 +58,7 @@ describe('declaring a tie', () => {
     expect(audit).toHaveLength(4);
   });
 
-  it('takes no more than twenty, nobody unknown, and nobody themselves', async () => {
+  it('takes no more than five a day, nobody unknown, and nobody themselves', async () => {
     expect((await declareAs('hesper.quillan', 'no.such-login', 'OTHER')).status).toBe(422);
     expect((await declareAs('hesper.quillan', 'hesper.quillan', 'OTHER')).status).toBe(422);
     const logins = ['lucian.brackenbury', 'dilys.thornaby', 'rosalind.tillinghast'];
@@ -67,6 +74,22 @@ describe('declaring a tie', () => {
     const all = logins.flatMap((login) => kinds.map((kind) => [login, kind] as const));
     const statuses: number[] = [];
     for (const [login, kind] of all) statuses.push((await declareAs('hesper.quillan', login, kind)).status);
-    expect(statuses).toEqual([...Array.from({ length: 20 }, () => 200), 409]);
+    expect(statuses).toEqual([
+      ...Array.from({ length: 5 }, () => 200),
+      ...Array.from({ length: 16 }, () => 409),
+    ]);
+  });
+
+  it('counts what was ended too: twenty within a year, whatever is still in force', async () => {
+    const { admin } = world.database;
+    await admin.query(/* sql */ `
+      update pacars.declared_relationships set valid_until = now(), valid_from = now() - interval '2 days'
+      where person_id = (select id from pacars.people where login = 'hesper.quillan')`);
+    expect((await declareAs('hesper.quillan', 'merrick.stourbridge', 'OTHER')).status).toBe(200);
+    await admin.query(/* sql */ `
+      insert into pacars.declared_relationships (id, person_id, other_id, kind, source, valid_from, valid_until)
+      select gen_random_uuid(), h.id, o.id, 'OTHER', 'PERSON', now() - interval '30 days', now() - interval '29 days'
+      from pacars.people h, pacars.people o where h.login = 'hesper.quillan' and o.id <> h.id limit 14`);
+    expect((await declareAs('hesper.quillan', 'barnabas.elverstone', 'OTHER')).status).toBe(409);
   });
 });
