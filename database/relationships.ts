@@ -143,7 +143,7 @@ export async function declareRelationship(
       insert into declared_relationships (id, person_id, other_id, kind, source) values ($1, $2, $3, $4, 'PERSON')`,
     [id, actor.id, other, kind],
   );
-  await asConsequence(tx, () => rescreenReportsOf(tx, { people: [actor.id, other] }, { by: 'nobody' }));
+  await asConsequence(tx, () => rescreenReportsOf(tx, { people: [other] }, { by: 'nobody' }));
   await audit(tx, actor, 'RELATIONSHIP_DECLARED', id, kind);
 }
 
@@ -157,8 +157,8 @@ export async function hasDeclared(tx: Transaction, actor: Actor, id: string): Pr
 }
 
 /**
- * End a tie that the actor has declared. It stays as history: of reports about what happened while it held, either
- * side stays excluded. Safe to repeat.
+ * End a tie that the actor has declared. It stays as history: of reports about what happened while it held, the
+ * declarer stays excluded. Safe to repeat.
  */
 export async function endRelationship(
   tx: Transaction,

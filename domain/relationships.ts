@@ -14,9 +14,9 @@ export const RELATIONSHIP_KINDS = [
 export type RelationshipKind = (typeof RELATIONSHIP_KINDS)[number];
 
 /**
- * Most ties that a person may declare by themselves at a time. Somebody accused could otherwise declare the whole
- * department their relatives, and nobody would be left to read the report about them. Further ones come from the
- * people system, where somebody else enters them.
+ * Most ties that a person may declare by themselves within twelve months, those that they have ended counted too: a loop
+ * of declarations would try out whom there are reports about. Further ones come from the people system, where somebody
+ * else enters them.
  */
 export const OWN_RELATIONSHIPS_MAX = 20;
 /** Most that somebody may declare within a day. */

@@ -9,8 +9,8 @@ import {
   personRecord,
 } from '../../activities/people-directory/contract.ts';
 import type { RequestLog, RunningService } from '../child-process.ts';
-import { createFaults, faultOrders, type Faults } from './faults.ts';
-import { answerProblems, logRequests } from './plumbing.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { answerProblems, logRequests, takeFaultOrders } from './plumbing.ts';
 import { invalidRequest, problemAnswer } from './problems.ts';
 
 /** How to start the simulated people system. */
@@ -40,17 +40,7 @@ export async function startPeopleSimulator(settings: PeopleSimulatorSettings): P
   answerProblems(app);
   if (settings.log !== undefined) logRequests(app, 'people-directory', settings.log);
   app.get('/healthz', () => ({ status: 'ok', system: 'people-directory' }));
-  app.get('/faults', () => faults.current());
-  app.post('/faults', (request) => {
-    const orders = faultOrders.safeParse(request.body);
-    if (!orders.success) throw invalidRequest(orders.error);
-    faults.order(orders.data);
-    return faults.current();
-  });
-  app.delete('/faults', (_request, reply) => {
-    faults.clear();
-    return reply.code(204).send();
-  });
+  takeFaultOrders(app, faults);
   await app.register(async (business) => contractRoutes(business, settings, faults));
   const url = await app.listen({ host, port });
   return { url, close: () => app.close() };

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { PROBLEM_TYPES } from '../../activities/connector/contract.ts';
 import type { RequestLog } from '../child-process.ts';
-import { ProblemAnswer, problemAnswer } from './problems.ts';
+import { faultOrders, type Faults } from './faults.ts';
+import { invalidRequest, ProblemAnswer, problemAnswer } from './problems.ts';
 
 /** Answer every failure as a problem of the contract. */
 export function answerProblems(app: FastifyInstance): void {
@@ -32,5 +33,20 @@ export function logRequests(app: FastifyInstance, part: string, log: RequestLog)
   app.addHook('onResponse', async (request, reply) => {
     const path = request.routeOptions.url ?? 'unknown';
     log({ part, method: request.method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime) });
+  });
+}
+
+/** Take fault orders, show them, and forget them: alike at every simulator. */
+export function takeFaultOrders(app: FastifyInstance, faults: Faults): void {
+  app.get('/faults', () => faults.current());
+  app.post('/faults', (request) => {
+    const orders = faultOrders.safeParse(request.body);
+    if (!orders.success) throw invalidRequest(orders.error);
+    faults.order(orders.data);
+    return faults.current();
+  });
+  app.delete('/faults', (_request, reply) => {
+    faults.clear();
+    return reply.code(204).send();
   });
 }

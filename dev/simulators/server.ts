@@ -1,9 +1,9 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { idempotencyKey, lookUpQuery, PROBLEM_TYPES } from '../../activities/connector/contract.ts';
 import type { RequestLog, RunningService } from '../child-process.ts';
-import { createFaults, faultOrders, type Faults } from './faults.ts';
+import { createFaults, type Faults } from './faults.ts';
 import { digestOf, type Ledger, openLedger } from './ledger.ts';
-import { answerProblems, logRequests } from './plumbing.ts';
+import { answerProblems, logRequests, takeFaultOrders } from './plumbing.ts';
 import { invalidRequest, ProblemAnswer, problemAnswer } from './problems.ts';
 import { behaviourOf, type SimulatedSystem, type SystemBehaviour } from './systems.ts';
 
@@ -42,17 +42,7 @@ export async function startSimulator(settings: SimulatorSettings): Promise<Runni
   if (settings.log !== undefined) logRequests(app, system, settings.log);
   app.get('/healthz', () => ({ status: 'ok', system }));
   app.get('/state', () => stateOf(system, ledger));
-  app.get('/faults', () => faults.current());
-  app.post('/faults', (request) => {
-    const orders = faultOrders.safeParse(request.body);
-    if (!orders.success) throw invalidRequest(orders.error);
-    faults.order(orders.data);
-    return faults.current();
-  });
-  app.delete('/faults', (_request, reply) => {
-    faults.clear();
-    return reply.code(204).send();
-  });
+  takeFaultOrders(app, faults);
   await app.register(async (business) => contractRoutes(business, { behaviour, faults, ledger, token }));
 
   const url = await app.listen({ host, port }).catch(async (error: unknown) => {
