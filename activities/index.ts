@@ -25,7 +25,7 @@ export type ForceSystemActivities = CaseManagementActivities &
 
 /** Where the force systems are. */
 export type ForceSystemConnections = Record<
-  'caseManagement' | 'safeguarding' | 'intelligence' | 'forceDesk',
+  'caseManagement' | 'safeguarding' | 'intelligence' | 'forceDesk' | 'oversight' | 'crimestoppers',
   ForceSystemConnection
 > & {
   /** Undefined: the directory is kept by an administrator's file alone. */

@@ -61,7 +61,7 @@ if set_is_missing role_passwords database_url_api database_url_worker database_u
 fi
 
 missing=0
-for name in pacars_keys identity_key audit_key oidc_client_secret smtp_url case_management_token safeguarding_token intelligence_token force_desk_token; do
+for name in pacars_keys identity_key audit_key oidc_client_secret smtp_url case_management_token safeguarding_token intelligence_token force_desk_token oversight_token crimestoppers_token; do
   if [ ! -s "$directory/$name" ]; then
     echo "to write $name (see docs/deployment.md)"
     missing=$((missing + 1))

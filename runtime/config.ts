@@ -117,7 +117,11 @@ export interface WorkerConfig extends ProcessConfig {
   mail: { smtpUrl: string; from: string };
   /** Mail addresses outside the force that are told of emergency access. */
   watchers: readonly string[];
-  systems: Record<'caseManagement' | 'safeguarding' | 'intelligence' | 'forceDesk', SystemConfig> & {
+  /** Where work is handed to; each is required. */
+  systems: Record<
+    'caseManagement' | 'safeguarding' | 'intelligence' | 'forceDesk' | 'oversight' | 'crimestoppers',
+    SystemConfig
+  > & {
     /** Undefined: the people directory is what `pacars seed` has written. */
     peopleDirectory: SystemConfig | undefined;
   };
@@ -231,6 +235,8 @@ export function readWorkerConfig(environment: Environment, readText?: ReadText):
       safeguarding: { baseUrl: env.SAFEGUARDING_URL, token: env.SAFEGUARDING_TOKEN },
       intelligence: { baseUrl: env.INTELLIGENCE_URL, token: env.INTELLIGENCE_TOKEN },
       forceDesk: { baseUrl: env.FORCE_DESK_URL, token: env.FORCE_DESK_TOKEN },
+      oversight: { baseUrl: env.OVERSIGHT_URL, token: env.OVERSIGHT_TOKEN },
+      crimestoppers: { baseUrl: env.CRIMESTOPPERS_URL, token: env.CRIMESTOPPERS_TOKEN },
       peopleDirectory: peopleDirectoryOf(env),
     },
     audit: {

@@ -122,6 +122,10 @@ export const WORKER_VARIABLES = z
     INTELLIGENCE_TOKEN: setting.secret,
     FORCE_DESK_URL: setting.secureUrl,
     FORCE_DESK_TOKEN: setting.secret,
+    OVERSIGHT_URL: setting.secureUrl,
+    OVERSIGHT_TOKEN: setting.secret,
+    CRIMESTOPPERS_URL: setting.secureUrl,
+    CRIMESTOPPERS_TOKEN: setting.secret,
     ...PEOPLE_DIRECTORY,
     PACARS_AUDIT_KEY_FILE: z.string().optional(),
     PACARS_AUDIT_ORIGIN: setting.auditOrigin.optional(),
@@ -193,6 +197,8 @@ const SYSTEMS = [
   'SAFEGUARDING',
   'INTELLIGENCE',
   'FORCE_DESK',
+  'OVERSIGHT',
+  'CRIMESTOPPERS',
   'PEOPLE_DIRECTORY',
 ] as const;
 

@@ -153,6 +153,8 @@ function withTimeouts({
   safeguarding,
   intelligence,
   forceDesk,
+  oversight,
+  crimestoppers,
   peopleDirectory,
 }: WorkerConfig['systems']): ForceSystemConnections {
   const timeoutMs = SYSTEM_TIMEOUT_MS;
@@ -161,6 +163,8 @@ function withTimeouts({
     safeguarding: { ...safeguarding, timeoutMs },
     intelligence: { ...intelligence, timeoutMs },
     forceDesk: { ...forceDesk, timeoutMs },
+    oversight: { ...oversight, timeoutMs },
+    crimestoppers: { ...crimestoppers, timeoutMs },
     peopleDirectory: peopleDirectory && { ...peopleDirectory, timeoutMs },
   };
 }

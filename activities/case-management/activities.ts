@@ -6,9 +6,10 @@ import type { Transaction } from '../../database/pool.ts';
 import { asWorker } from '../../database/transactions.ts';
 import { forceBySlug } from '../../domain/forces.ts';
 import type { Vault } from '../../domain/vault.ts';
+import { NATIONS } from '../connector/contract.ts';
 import { type ConnectorDependencies, handOver } from '../connector/hand-over.ts';
 import type { CaseManagementClient } from './client.ts';
-import { NATIONS, openCaseRequest, type OpenCaseRequest } from './contract.ts';
+import { openCaseRequest, type OpenCaseRequest } from './contract.ts';
 
 /** What a workflow may ask of the case-management system. */
 export interface CaseManagementActivities {

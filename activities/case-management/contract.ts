@@ -3,9 +3,10 @@ import {
   code,
   forceSlug,
   instant,
+  NATIONS,
   ourReference,
   priority,
-  optionalText,
+  subjects,
   text,
 } from '../connector/contract.ts';
 
@@ -18,35 +19,6 @@ import {
  */
 export const CASES_PATH = 'cases';
 
-/** The nations whose law a case can fall under, as in `domain/data/forces.json`. */
-export const NATIONS = [
-  'England',
-  'Wales',
-  'Scotland',
-  'Northern Ireland',
-  'Great Britain',
-  'UK',
-  'Crown Dependency',
-] as const;
-
-/** A person whom the report names or describes; everything but the number may be unknown. */
-const caseSubject = z.object({
-  subjectNo: z.int().min(1),
-  name: optionalText,
-  alias: optionalText,
-  role: code.nullish(),
-  rank: optionalText,
-  collarNumber: optionalText,
-  station: optionalText,
-  unit: optionalText,
-  description: optionalText,
-  ageApprox: optionalText,
-  vehicle: optionalText,
-  socialMedia: optionalText,
-  serving: code.nullish(),
-  notes: optionalText,
-});
-
 /** Body of `POST /cases`. */
 export const openCaseRequest = z.object({
   ourReference,
@@ -56,7 +28,7 @@ export const openCaseRequest = z.object({
   categories: z.array(code).max(20),
   severity: code.nullable(),
   allegation: text,
-  subjects: z.array(caseSubject).max(200),
+  subjects,
   /** Id of the person who was allocated the investigation. */
   investigator: z.uuid(),
 });

@@ -18,6 +18,17 @@ export const forceSlug = z
   .regex(/^[a-z]+(-[a-z]+)*$/)
   .max(60);
 
+/** The nations whose law a report can fall under, as in `domain/data/forces.json`. */
+export const NATIONS = [
+  'England',
+  'Wales',
+  'Scotland',
+  'Northern Ireland',
+  'Great Britain',
+  'UK',
+  'Crown Dependency',
+] as const;
+
 /** A code of one of our lists; which codes exist is the sender's affair, its shape is the contract's. */
 export const code = z
   .string()
@@ -34,6 +45,30 @@ export const text = z.string().min(1).max(TEXT_LIMIT);
 
 /** Free text that may be missing. */
 export const optionalText = z.string().max(TEXT_LIMIT).nullish();
+
+/** The reference under which the sender of reports knows a report, as the sender writes it. */
+export const reportRef = z.string().min(1).max(40);
+
+/** A person whom the report names or describes; everything but the number may be unknown. */
+const subject = z.object({
+  subjectNo: z.int().min(1),
+  name: optionalText,
+  alias: optionalText,
+  role: code.nullish(),
+  rank: optionalText,
+  collarNumber: optionalText,
+  station: optionalText,
+  unit: optionalText,
+  description: optionalText,
+  ageApprox: optionalText,
+  vehicle: optionalText,
+  socialMedia: optionalText,
+  serving: code.nullish(),
+  notes: optionalText,
+});
+
+/** The people whom a report names or describes. */
+export const subjects = z.array(subject).max(200);
 
 /** The `Idempotency-Key` header: visible ASCII, 1 to 255 characters. */
 export const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/);

@@ -8,6 +8,8 @@ export type ForceSystem =
   | 'safeguarding'
   | 'intelligence'
   | 'force-desk'
+  | 'oversight'
+  | 'crimestoppers'
   | 'people-directory'
   | 'notifications';
 

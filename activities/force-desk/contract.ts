@@ -6,6 +6,7 @@ import {
   ourReference,
   priority,
   optionalText,
+  reportRef,
   text,
 } from '../connector/contract.ts';
 
@@ -77,7 +78,7 @@ const transferredMessage = z.object({
   schemaVersion: z.string().max(20),
   messageId: z.uuid(),
   messageType: code,
-  reportRef: z.string().min(1).max(40),
+  reportRef,
   sequence: z.int().min(1),
   quotedRef: optionalText,
   channel: code,

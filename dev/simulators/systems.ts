@@ -1,11 +1,24 @@
 import type { z } from 'zod';
 import { caseReceipt, CASES_PATH, openCaseRequest } from '../../activities/case-management/contract.ts';
+import { returnReceipt, returnRequest, RETURNS_PATH } from '../../activities/crimestoppers/contract.ts';
 import { transferReceipt, transferRequest, TRANSFERS_PATH } from '../../activities/force-desk/contract.ts';
 import { recordReportRequest, reportReceipt, REPORTS_PATH } from '../../activities/intelligence/contract.ts';
+import {
+  OVERSIGHT_REFERRALS_PATH,
+  oversightReferralReceipt,
+  oversightReferralRequest,
+} from '../../activities/oversight/contract.ts';
 import { referralReceipt, referralRequest, REFERRALS_PATH } from '../../activities/safeguarding/contract.ts';
 
 /** The force systems that can be simulated. */
-export const SIMULATED_SYSTEMS = ['case-management', 'safeguarding', 'intelligence', 'force-desk'] as const;
+export const SIMULATED_SYSTEMS = [
+  'case-management',
+  'safeguarding',
+  'intelligence',
+  'force-desk',
+  'oversight',
+  'crimestoppers',
+] as const;
 export type SimulatedSystem = (typeof SIMULATED_SYSTEMS)[number];
 
 /** The number of an effect, counted from 1 over the simulator's whole life, and the instant it was made. */
@@ -46,6 +59,21 @@ export function behaviourOf(system: SimulatedSystem, knownForces: ReadonlySet<st
     'force-desk': () =>
       behaviour(TRANSFERS_PATH, transferToOneOf(knownForces), transferReceipt, ({ number, at }) => ({
         transferReference: `TR/${padded(number, 5)}/${yearOf(at)}`,
+        receivedAt: at,
+      })),
+    oversight: () =>
+      behaviour(
+        OVERSIGHT_REFERRALS_PATH,
+        oversightReferralRequest,
+        oversightReferralReceipt,
+        ({ number, at }) => ({
+          referralReference: `OR/${padded(number, 5)}/${yearOf(at)}`,
+          receivedAt: at,
+        }),
+      ),
+    crimestoppers: () =>
+      behaviour(RETURNS_PATH, returnRequest, returnReceipt, ({ number, at }) => ({
+        returnReference: `KC-${padded(number, 6)}`,
         receivedAt: at,
       })),
   };

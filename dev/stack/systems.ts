@@ -1,9 +1,11 @@
-/** The simulated systems of the forces, each with the prefix of its environment variables. */
+/** The simulated systems that work is handed to, each with the prefix of its environment variables. */
 export const SYSTEMS = [
   { name: 'case-management', prefix: 'CASE_MANAGEMENT' },
   { name: 'safeguarding', prefix: 'SAFEGUARDING' },
   { name: 'intelligence', prefix: 'INTELLIGENCE' },
   { name: 'force-desk', prefix: 'FORCE_DESK' },
+  { name: 'oversight', prefix: 'OVERSIGHT' },
+  { name: 'crimestoppers', prefix: 'CRIMESTOPPERS' },
 ] as const;
 
 /** The simulated people system: nothing is handed to it, the directory is read from it. */
@@ -18,4 +20,6 @@ export const forEachSystem = <Thing>(make: (name: SystemName) => Thing): Record<
   safeguarding: make('safeguarding'),
   intelligence: make('intelligence'),
   'force-desk': make('force-desk'),
+  oversight: make('oversight'),
+  crimestoppers: make('crimestoppers'),
 });

@@ -42,6 +42,10 @@ describe('pacars worker', () => {
       INTELLIGENCE_TOKEN: token,
       FORCE_DESK_URL: url,
       FORCE_DESK_TOKEN: token,
+      OVERSIGHT_URL: url,
+      OVERSIGHT_TOKEN: token,
+      CRIMESTOPPERS_URL: url,
+      CRIMESTOPPERS_TOKEN: token,
       LOG_LEVEL: 'silent',
     });
     expect({ code, err }).toEqual({

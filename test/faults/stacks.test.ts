@@ -91,11 +91,13 @@ describe('npm start', () => {
     expect(processes.map(({ name }) => name).toSorted()).toEqual([
       'api',
       'case-management',
+      'crimestoppers',
       'force-desk',
       'identity',
       'identity-service',
       'intelligence',
       'mail',
+      'oversight',
       'people-directory',
       'postgres',
       'safeguarding',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { decide } from '../../dev/demo/decisions.ts';
 import { readExpected, readMessages, type SampleMessage } from '../../dev/demo/samples.ts';
+import { HAND_OFF_SYSTEMS } from '../../domain/hand-off-systems.ts';
 import { TASK_KINDS } from '../../domain/task-kinds.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Line, startLine } from '../support/line.ts';
@@ -180,7 +181,7 @@ describe('the line', () => {
     const { rows } = await line.world.database.admin.query<{ system: string; receipts: string[] }>(
       /* sql */ `select system, array_agg(receipt order by receipt) as receipts from pacars.hand_offs group by system`,
     );
-    for (const system of ['case-management', 'safeguarding', 'intelligence', 'force-desk'] as const) {
+    for (const system of HAND_OFF_SYSTEMS) {
       const { effects, counts } = await line.simulators.state(system);
       const held = rows.find((row) => row.system === system)?.receipts ?? [];
       expect(effects.map(({ reference }) => reference).toSorted()).toEqual(held);

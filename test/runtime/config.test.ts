@@ -26,6 +26,10 @@ const WORKER: Environment = {
   INTELLIGENCE_TOKEN: `${CANARY}-3`,
   FORCE_DESK_URL: 'http://127.0.0.1:4000',
   FORCE_DESK_TOKEN: `${CANARY}-4`,
+  OVERSIGHT_URL: 'https://oversight.example',
+  OVERSIGHT_TOKEN: `${CANARY}-6`,
+  CRIMESTOPPERS_URL: 'https://crimestoppers.example',
+  CRIMESTOPPERS_TOKEN: `${CANARY}-7`,
 };
 
 const problemsOf = (read: () => unknown): readonly string[] => {
@@ -148,13 +152,32 @@ describe('readApiConfig', () => {
 
 describe('readWorkerConfig', () => {
   it('has no default for a secret', () => {
-    const secrets = ['DATABASE_URL', 'SMTP_URL', 'CASE_MANAGEMENT_TOKEN', 'FORCE_DESK_TOKEN'];
+    const secrets = [
+      'DATABASE_URL',
+      'SMTP_URL',
+      'CASE_MANAGEMENT_TOKEN',
+      'FORCE_DESK_TOKEN',
+      'OVERSIGHT_TOKEN',
+      'CRIMESTOPPERS_TOKEN',
+    ];
     const without = Object.fromEntries(Object.entries(WORKER).filter(([name]) => !secrets.includes(name)));
     expect(problemsOf(() => readWorkerConfig(without)).toSorted()).toEqual(
       secrets
         .map((name) => `${name} is not set: set it, or its _FILE variant to the path of a file that holds it`)
         .toSorted(),
     );
+  });
+
+  it('does not start without the address of a system that work is handed to', () => {
+    const { OVERSIGHT_URL: _one, CRIMESTOPPERS_URL: _other, ...rest } = WORKER;
+    expect(problemsOf(() => readWorkerConfig(rest)).toSorted()).toEqual([
+      'CRIMESTOPPERS_URL is not set: set it',
+      'OVERSIGHT_URL is not set: set it',
+    ]);
+    expect(readWorkerConfig(WORKER).systems).toMatchObject({
+      oversight: { baseUrl: 'https://oversight.example', token: `${CANARY}-6` },
+      crimestoppers: { baseUrl: 'https://crimestoppers.example', token: `${CANARY}-7` },
+    });
   });
 
   it('reads a secret from the file that NAME_FILE names, without the line end', () => {

@@ -8,6 +8,8 @@ const SYSTEMS = {
   safeguarding: 'safeguarding',
   intelligence: 'intelligence',
   forceDesk: 'force-desk',
+  oversight: 'oversight',
+  crimestoppers: 'crimestoppers',
 } as const;
 export type SimulatedSystemName = (typeof SYSTEMS)[keyof typeof SYSTEMS];
 
@@ -43,7 +45,7 @@ export interface Simulators {
   close(): Promise<void>;
 }
 
-/** Start all four force systems; a call to one of them has `timeoutMs` to be answered. */
+/** Start every system that work is handed to; a call to one of them has `timeoutMs` to be answered. */
 export async function startSimulators(timeoutMs = 1_000): Promise<Simulators> {
   const token = 'simulated-secret';
   const sent: OutboundRequest[] = [];
@@ -68,6 +70,8 @@ export async function startSimulators(timeoutMs = 1_000): Promise<Simulators> {
     safeguarding: await connect('safeguarding'),
     intelligence: await connect('intelligence'),
     forceDesk: await connect('force-desk'),
+    oversight: await connect('oversight'),
+    crimestoppers: await connect('crimestoppers'),
   };
   const call = async (system: SimulatedSystemName, path: string, init: RequestInit): Promise<Response> => {
     const answer = await fetch(`${running.get(system)?.url ?? ''}${path}`, init);

@@ -1,6 +1,8 @@
 import type { OpenCaseRequest } from '../../../activities/case-management/contract.ts';
+import type { OutcomeReturn, QuestionsReturn } from '../../../activities/crimestoppers/contract.ts';
 import type { TransferRequest } from '../../../activities/force-desk/contract.ts';
 import type { RecordReportRequest } from '../../../activities/intelligence/contract.ts';
+import type { OversightReferralRequest } from '../../../activities/oversight/contract.ts';
 import type { ReferralRequest } from '../../../activities/safeguarding/contract.ts';
 
 /** Our reference of every request below. */
@@ -70,5 +72,39 @@ export const aTransfer = (more: Partial<TransferRequest> = {}): TransferRequest 
     },
   ],
   consentToShareContact: false,
+  ...more,
+});
+
+export const anOversightReferral = (
+  more: Partial<OversightReferralRequest> = {},
+): OversightReferralRequest => ({
+  ourReference: OUR_REFERENCE,
+  force: 'derbyshire',
+  nation: 'England',
+  to: 'IOPC',
+  kind: 'MANDATORY',
+  matter: 'CONDUCT',
+  criteria: ['SERIOUS_CORRUPTION'],
+  becameClearAt: '2026-10-30T09:00:00Z',
+  summary: 'CANARY-SUMMARY An officer is paid for what the police computer knows.',
+  subjects: [{ subjectNo: 1, name: 'Darrow Fennimore-Quill', rank: 'PC', collarNumber: 'T9041' }],
+  priority: 'URGENT',
+  ...more,
+});
+
+export const anOutcome = (more: Partial<OutcomeReturn> = {}): OutcomeReturn => ({
+  ourReference: OUR_REFERENCE,
+  kind: 'OUTCOME',
+  reportRef: 'AC-26-117594-P',
+  outcome: 'POSITIVE',
+  at: '2026-10-30T09:00:00Z',
+  ...more,
+});
+
+export const someQuestions = (more: Partial<QuestionsReturn> = {}): QuestionsReturn => ({
+  ourReference: OUR_REFERENCE,
+  kind: 'QUESTIONS',
+  reportRef: 'AC-26-117594-P',
+  questions: ['CANARY-QUESTION Which car was it?', 'Can it be seen from the road?'],
   ...more,
 });

@@ -8,7 +8,16 @@ import type { RequestLogEntry, RunningService } from '../../../dev/child-process
 import { startSimulator } from '../../../dev/simulators/server.ts';
 import type { SimulatedSystem } from '../../../dev/simulators/systems.ts';
 import { bodyOf, orderFaults } from '../answers.ts';
-import { aCase, anIntelligenceReport, aReferral, aTransfer, OUR_REFERENCE } from './requests.ts';
+import {
+  aCase,
+  anIntelligenceReport,
+  anOutcome,
+  anOversightReferral,
+  aReferral,
+  aTransfer,
+  OUR_REFERENCE,
+  someQuestions,
+} from './requests.ts';
 
 const TOKEN = 'token-of-the-test';
 let directory: string;
@@ -68,6 +77,9 @@ describe('startSimulator', () => {
     ['safeguarding', '/referrals', aReferral(), 'referralReference', 'SR-000001'],
     ['intelligence', '/reports', anIntelligenceReport(), 'urn', 'IR000001'],
     ['force-desk', '/transfers', aTransfer(), 'transferReference', `TR/00001/${year}`],
+    ['oversight', '/referrals', anOversightReferral(), 'referralReference', `OR/00001/${year}`],
+    ['crimestoppers', '/returns', anOutcome(), 'returnReference', 'KC-000001'],
+    ['crimestoppers', '/returns', someQuestions(), 'returnReference', 'KC-000001'],
   ] as const)(
     'answers as %s with a receipt, and again when asked',
     async (system, path, request, field, reference) => {
@@ -191,6 +203,21 @@ describe('startSimulator', () => {
     }
     const twice = { ...anIntelligenceReport(), items: [item, item] };
     expect((await post('/reports', twice)).status).toBe(422);
+  });
+
+  it('refuses a return that is neither an outcome nor questions', async () => {
+    await service.close();
+    service = await start('crimestoppers');
+    for (const [request, pointer] of [
+      [{ ...anOutcome(), kind: 'GREETINGS' }, '/kind'],
+      [{ ...anOutcome(), kind: 'QUESTIONS' }, '/questions'],
+      [someQuestions({ questions: [] }), '/questions'],
+      [someQuestions({ questions: ['When was it?', ''] }), '/questions/1'],
+    ] as const) {
+      const answer = await post('/returns', request);
+      expect(answer.status).toBe(422);
+      expect(await answer.json()).toMatchObject({ errors: [{ pointer }] });
+    }
   });
 
   it('keeps its state over a restart', async () => {
