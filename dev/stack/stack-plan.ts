@@ -3,14 +3,15 @@ import { findFreePorts, isPortFree } from '../embedded/free-port.ts';
 import { readSamplePeople, type SamplePerson } from '../identity-provider/people.ts';
 import type { StackHome } from './home.ts';
 import { keepKeys, keepSecrets, type StackSecrets } from './secrets.ts';
-import { forEachSystem, type SystemName } from './systems.ts';
+import { forEachSystem, SYSTEMS, type SystemName } from './systems.ts';
 
 /** Where staff's pages and the API are found when nobody says otherwise. */
 const API_PORT = 3_000;
 const FEED_NAME = 'crimestoppers';
 const HOME_FORCE = 'derbyshire';
 const NAMESPACE = 'pacars';
-const PORTS_NEEDED = 14;
+/** Those that `ports` names one by one, and one for each system that work is handed to. */
+const PORTS_NEEDED = 10 + SYSTEMS.length;
 
 /** How to start a stack; every field but `home` has a default. */
 export interface StackOptions {

@@ -47,6 +47,8 @@ describe('pacars support-bundle', () => {
       TEMPORAL_ADDRESS: inject('temporal').address,
       TEMPORAL_NAMESPACE: inject('temporal').namespace,
       CASE_MANAGEMENT_TOKEN: canaries.word('secret of the environment'),
+      OVERSIGHT_TOKEN: canaries.word('secret of the oversight gateway'),
+      CRIMESTOPPERS_URL: `https://${canaries.word('host of the way back')}.example`,
       PACARS_HOSTED_FORCES: 'derbyshire',
     });
     expect(end).toMatchObject({ code: 0, err: '' });
@@ -68,6 +70,8 @@ describe('pacars support-bundle', () => {
         PACARS_HOSTED_FORCES: 'derbyshire',
         DATABASE_URL: '[set]',
         CASE_MANAGEMENT_TOKEN: '[set]',
+        OVERSIGHT_TOKEN: '[set]',
+        CRIMESTOPPERS_URL: '[set]',
         TEMPORAL_ADDRESS: '[set]',
       },
       keys: { content: { active: '1', versions: ['1'] }, identity: { active: '1', versions: ['1'] } },
