@@ -38,6 +38,8 @@ export async function notify(tx: Transaction, notification: Notification): Promi
           p.id = $6::uuid
           or (p.force = $3 and p.roles && (case when $6::uuid is null then $5::text[] || $7::text[] else $7::text[] end))
         )
+        -- Whoever may not do it, because it judges what they decided, is not asked to.
+        and not exists (select from tasks t where t.id = $1::uuid and p.id = any (t.barred))
         and person_may_learn(p.id, $2::uuid)`,
     values: [taskId, reportId, force, occasion, roles, assignee, alsoRoles, urgency],
   });

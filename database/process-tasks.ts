@@ -5,7 +5,7 @@ import { isLive, TASKS, type TaskKind } from '../domain/task-kinds.ts';
 import { tellThatItWaits } from './notifications.ts';
 import type { Transaction } from './pool.ts';
 import { mayTake } from './people.ts';
-import { openTask, type Task, tasksOfReport } from './tasks.ts';
+import { type OwnClock, openTask, type Task, tasksOfReport } from './tasks.ts';
 import { recordEvent } from './timeline.ts';
 
 const reportRow = z.object({ force: z.string(), priority: z.enum(PRIORITIES) });
@@ -43,6 +43,15 @@ async function admit(
   );
 }
 
+/** Who made the decision of a task. */
+async function whoDecided(tx: Transaction, taskId: string): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string | null }>(
+    /* sql */ `select completed_by as id from tasks where id = $1`,
+    [taskId],
+  );
+  return rows.flatMap(({ id }) => (id === null ? [] : [id]));
+}
+
 export interface ProcessTask {
   reportId: string;
   kind: TaskKind;
@@ -53,6 +62,16 @@ export interface ProcessTask {
    * is opened if another task of the kind waits, or has been completed since that decision.
    */
   askedBy?: string;
+  /** The task whose decision it judges: whoever made that decision may not do it. */
+  judges?: string;
+  /** The task that it carries on or corrects. */
+  carriesOn?: string;
+  clock?: OwnClock;
+  /**
+   * When the process came to it, UTC RFC 3339: later than now only where Temporal's clock runs ahead of ours.
+   * (Default: now)
+   */
+  at?: string;
   clocks: ClockOverrides;
 }
 
@@ -94,7 +113,7 @@ async function isCovered(
  * @returns null only with `askedBy`, when the work is done under another task of the kind; the same at every repeat
  */
 export async function openProcessTask(tx: Transaction, task: ProcessTask): Promise<Task | null> {
-  const { reportId, kind, occasion, assignee, askedBy, clocks } = task;
+  const { reportId, kind, occasion, assignee, askedBy, judges, carriesOn, clock, at, clocks } = task;
   const { force, priority } = await lockReport(tx, reportId);
   if (askedBy !== undefined && (await isCovered(tx, { reportId, kind, occasion, askedBy }))) return null;
   // Whoever was named may have become a subject since: then the work waits for a supervisor to name another.
@@ -102,17 +121,22 @@ export async function openProcessTask(tx: Transaction, task: ProcessTask): Promi
   const fit = assignee !== undefined && (await mayTake(tx, { personId: assignee, reportId, force, roles }));
   await admit(tx, reportId, kind, fit ? assignee : undefined);
   const notes = kind === 'resolve-hand-off' ? await handOffNotes(tx, reportId, occasion) : [];
+  const aboutTask = judges ?? carriesOn;
+  const now = Date.now();
   return openTask(tx, {
     reportId,
     kind,
     occasion,
     force,
     priority,
-    openedAt: new Date(),
+    openedAt: new Date(at === undefined ? now : Math.max(now, Date.parse(at))),
     clocks,
     notes,
     openedBy: 'worker',
+    barred: judges === undefined ? [] : await whoDecided(tx, judges),
     ...(fit && { assignee }),
+    ...(aboutTask !== undefined && { aboutTask }),
+    ...(clock && { clock }),
   });
 }
 

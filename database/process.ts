@@ -44,6 +44,7 @@ export const asOpenTask = ({
   dueBy: dueAt,
   escalateEveryMs,
   done: state === 'completed',
+  withdrawn: state === 'withdrawn',
 });
 
 /** What the workflow of a report needs to begin, or to begin again. Safe to repeat: it only reads. */
@@ -61,7 +62,7 @@ export async function readFacts(tx: Transaction, reportId: string): Promise<Repo
   const tasks = await tasksOfReport(tx, reportId);
   return {
     ...factsRow.parse(rows[0]),
-    tasks: tasks.filter(({ state }) => state !== 'withdrawn').map(asOpenTask),
+    tasks: tasks.map(asOpenTask),
   };
 }
 

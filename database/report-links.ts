@@ -28,7 +28,7 @@ async function linksOf(tx: Transaction, reportId: string): Promise<ReportLink[]>
     text: /* sql */ `
       select l.id, l.basis, l.score, l.found_at as "foundAt", r.id as "reportId", r.reference, l.other_force as force,
         case when r.id is null then (
-          select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.display_name) order by p.id), '[]')
+          select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.display_name) order by p.display_name, p.id), '[]')
           from people p
           where p.active and p.sealed_owner and p.force = l.other_force and person_may_learn(p.id, l.other)
         ) else '[]' end as ask

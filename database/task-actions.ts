@@ -19,8 +19,9 @@ export interface TaskAction {
 
 const isSupervisor = (actor: Actor): boolean => actor.roles.includes('psd-supervisor');
 
-/** Whether the actor may do the task: a personal one is its holder's alone. */
+/** Whether the actor may do the task: a personal one is its holder's alone, and nobody judges their own decision. */
 export function mayDo(actor: Actor, task: Task): boolean {
+  if (task.barred.includes(actor.id)) return false;
   if (TASKS[task.kind].personal === true) return task.assignee === actor.id;
   return task.roles.some((role) => actor.roles.includes(role));
 }
@@ -45,8 +46,15 @@ export async function lockForWork(tx: Transaction, { taskId, expectedVersion }: 
   return task;
 }
 
-/** @throws RuleError unless the actor holds the task */
+/** @throws ForbiddenError when the task judges what the actor decided */
+function refuseBarred(actor: Actor, task: Task): void {
+  if (task.barred.includes(actor.id))
+    throw new ForbiddenError('Another person must do this: it judges a decision of yours.');
+}
+
+/** @throws RuleError unless the actor holds the task; ForbiddenError when it judges what they decided */
 export function requireHolder(actor: Actor, task: Task): void {
+  refuseBarred(actor, task);
   if (task.state === 'open') throw new RuleError('TASK_NOT_CLAIMED', 'Claim the task first.');
   if (task.assignee !== actor.id)
     throw new RuleError('TASK_HELD_BY_ANOTHER', 'The task is held by somebody else.');
@@ -89,6 +97,7 @@ export async function claimTask(tx: Transaction, action: TaskAction): Promise<Ta
     if (task.assignee === actor.id) return task;
     throw new RuleError('TASK_HELD_BY_ANOTHER', 'The task is held by somebody else.');
   }
+  refuseBarred(actor, task);
   if (!mayDo(actor, task)) throw new ForbiddenError(`This is work for: ${task.roles.join(', ')}.`);
   await tx.query({
     name: 'claim-task',
@@ -135,7 +144,7 @@ export async function assignTask(tx: Transaction, action: TaskAction & { assigne
     throw new ForbiddenError('Emergency access does not let you give work to anybody.');
   if (task.assignee === assignee) return task;
   const { reportId, force, roles } = task;
-  if (!(await mayTake(tx, { personId: assignee, reportId, force, roles })))
+  if (task.barred.includes(assignee) || !(await mayTake(tx, { personId: assignee, reportId, force, roles })))
     throw new RuleError('ASSIGNEE_NOT_ELIGIBLE', 'That person cannot take this task.', '/assignee');
   await tx.query(
     /* sql */ `

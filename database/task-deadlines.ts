@@ -1,6 +1,6 @@
 import type { Decisions } from '../domain/decisions.ts';
 import { ACCEPTED_DANGER_MS, nextEscalationMs } from '../domain/task-clocks.ts';
-import type { Milestone, TaskKind } from '../domain/task-kinds.ts';
+import { isLive, type Milestone, type TaskKind } from '../domain/task-kinds.ts';
 import { appendAudit } from './audit.ts';
 import { notify, SUPERVISORS } from './notifications.ts';
 import { urgencyOf } from './outbox.ts';
@@ -50,8 +50,7 @@ export async function passMilestone(
   { taskId, milestone, count }: { taskId: string; milestone: Milestone; count: number },
 ): Promise<MilestoneResult> {
   const task = await lockTask(tx, taskId);
-  if (!task || task.state === 'completed')
-    return { settled: true, overdue: false, escalations: 0, nextInMs: 0 };
+  if (!task || !isLive(task.state)) return { settled: true, overdue: false, escalations: 0, nextInMs: 0 };
   const accepted = isAccepted(task, new Date());
   const escalations = accepted ? task.escalations : Math.max(task.escalations, count);
   if (accepted)

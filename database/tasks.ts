@@ -34,6 +34,10 @@ const taskRow = z.object({
   completedAt: instant.nullable(),
   completedBy: z.uuid().nullable(),
   decision: z.record(z.string(), z.unknown()).nullable(),
+  /** Who may not do it, because it judges what they decided. */
+  barred: z.array(z.uuid()),
+  /** The task whose decision it judges, corrects or carries on. */
+  aboutTask: z.uuid().nullable(),
   version: z.number(),
 });
 
@@ -44,7 +48,15 @@ const TASK_COLUMNS = /* sql */ `
   t.id, t.report_id as "reportId", t.kind, t.occasion, t.force, t.roles, t.priority, t.state, t.assignee, t.notes,
   t.created_at as "createdAt", t.remind_at as "remindAt", t.due_at as "dueAt",
   t.escalate_every_ms as "escalateEveryMs", t.breached_at as "breachedAt", t.escalations,
-  t.claimed_at as "claimedAt", t.completed_at as "completedAt", t.completed_by as "completedBy", t.decision, t.version`;
+  t.claimed_at as "claimedAt", t.completed_at as "completedAt", t.completed_by as "completedBy", t.decision, t.barred, t.about_task as "aboutTask",
+  t.version`;
+
+/** A clock as instants, UTC RFC 3339; the interval in milliseconds. */
+export interface OwnClock {
+  remindAt: string;
+  dueBy: string;
+  escalateEveryMs: number;
+}
 
 export interface NewTask {
   reportId: string;
@@ -56,8 +68,14 @@ export interface NewTask {
   notes?: readonly string[];
   /** The person whose work it is from the start, for a personal kind. */
   assignee?: string;
+  /** Who may not do it. */
+  barred?: readonly string[];
+  /** The task whose decision it judges, corrects or carries on. */
+  aboutTask?: string;
   openedAt: Date;
   clocks: ClockOverrides;
+  /** The task's own clock, where a rule of law or a date that a person set gives it; no deployment changes it. */
+  clock?: OwnClock;
   /** Who opens it, for the audit; left out where the transaction has an entry that says as much. */
   openedBy?: AuditActor;
 }
@@ -93,21 +111,23 @@ export async function openTask(tx: Transaction, task: NewTask): Promise<Task> {
     priority,
     notes = [],
     assignee = null,
+    barred = [],
+    aboutTask = null,
     openedAt,
     clocks,
     openedBy,
   } = task;
   const { roles } = TASKS[kind];
-  const clock = { kind, priority, openedAt, division: bankHolidaysOf(force), overrides: clocks };
-  const { remindAt, dueBy, escalateEveryMs } = clockOf(clock);
+  const question = { kind, priority, openedAt, division: bankHolidaysOf(force), overrides: clocks };
+  const { remindAt, dueBy, escalateEveryMs } = task.clock ?? clockOf(question);
   const { rows } = await tx.query({
     name: 'open-task',
     text: /* sql */ `
       with opened as (
         insert into tasks as t (id, report_id, kind, occasion, force, roles, priority, notes, assignee, state,
-          claimed_at, created_at, remind_at, due_at, escalate_every_ms)
+          claimed_at, created_at, remind_at, due_at, escalate_every_ms, barred, about_task)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, case when $9::uuid is null then 'open' else 'claimed' end,
-          case when $9::uuid is null then null else $10::timestamptz end, $10, $11, $12, $13)
+          case when $9::uuid is null then null else $10::timestamptz end, $10, $11, $12, $13, $14, $15)
         on conflict (report_id, kind, occasion) do nothing
         returning ${TASK_COLUMNS}
       )
@@ -129,6 +149,8 @@ export async function openTask(tx: Transaction, task: NewTask): Promise<Task> {
       remindAt,
       dueBy,
       escalateEveryMs,
+      barred,
+      aboutTask,
     ],
   });
   const { fresh } = z.object({ fresh: z.boolean() }).parse(rows[0]);

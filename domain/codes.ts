@@ -95,3 +95,9 @@ export const INVESTIGATION_RESULTS = [
   'RESIGNED_BEFORE_RESULT',
   'INSUFFICIENT_INFORMATION',
 ] as const;
+
+/** The state of a notice of investigation (regulation 17 in England and Wales). @see docs/sources.md */
+export const NOTICE_STATES = ['NOT_DUE', 'DUE', 'WITHHELD_PREJUDICE', 'SERVED'] as const;
+
+/** How a matter that was referred is investigated, as the oversight body has decided. */
+export const OVERSIGHT_MODES = ['LOCAL', 'DIRECTED', 'INDEPENDENT', 'RETURNED'] as const;

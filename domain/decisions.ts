@@ -14,11 +14,23 @@ export interface Decisions {
     severity: string | null;
     categories: Category[];
   };
+  'approve-decision': { decision: TaskForm<'approve-decision'>['decision'] };
+  'refer-to-oversight': { decision: TaskForm<'refer-to-oversight'>['decision'] };
+  'record-oversight-mode': { mode: TaskForm<'record-oversight-mode'>['mode'] };
   'allocate-investigator': { investigator: string };
+  'assess-severity': { severity: TaskForm<'assess-severity'>['severity'] };
+  /** The day on which a notice that is withheld is looked at again, `2026-11-24`. */
+  'serve-notice': { state: TaskForm<'serve-notice'>['state']; reviewOn: string | null };
+  'review-progress': Record<string, never>;
+  'send-delay-letter': { sentOn: string };
   'record-investigation-result': { result: TaskForm<'record-investigation-result'>['result'] };
   'plan-safeguarding': { risk: string; referrals: string[] };
+  'review-risk': { decision: TaskForm<'review-risk'>['decision'] };
   'confirm-safeguarding': { actionsDone: true };
   'grade-intelligence': { items: number };
+  'release-intelligence': { decision: TaskForm<'release-intelligence'>['decision'] };
+  'contact-reporter': { result: TaskForm<'contact-reporter'>['result'] };
+  'approve-question': { decision: TaskForm<'approve-question'>['decision'] };
   'review-further-information': { decision: TaskForm<'review-further-information'>['decision'] };
   'resolve-hand-off': {
     decision: TaskForm<'resolve-hand-off'>['decision'];
@@ -46,11 +58,22 @@ const CODES_OF: CodesOf = {
     severity: severity ?? null,
     categories,
   }),
+  'approve-decision': ({ decision }) => ({ decision }),
+  'refer-to-oversight': ({ decision }) => ({ decision }),
+  'record-oversight-mode': ({ mode }) => ({ mode }),
   'allocate-investigator': ({ investigator }) => ({ investigator }),
+  'assess-severity': ({ severity }) => ({ severity }),
+  'serve-notice': ({ state, reviewOn }) => ({ state, reviewOn: reviewOn ?? null }),
+  'review-progress': () => ({}),
+  'send-delay-letter': ({ sentOn }) => ({ sentOn }),
   'record-investigation-result': ({ result }) => ({ result }),
   'plan-safeguarding': ({ risk, referrals }) => ({ risk, referrals: referrals.map(({ to }) => to) }),
+  'review-risk': ({ decision }) => ({ decision }),
   'confirm-safeguarding': ({ actionsDone }) => ({ actionsDone }),
   'grade-intelligence': ({ items }) => ({ items: items.length }),
+  'release-intelligence': ({ decision }) => ({ decision }),
+  'contact-reporter': ({ result }) => ({ result }),
+  'approve-question': ({ decision }) => ({ decision }),
   'review-further-information': ({ decision }) => ({ decision }),
   'resolve-hand-off': ({ decision, reference }) => ({ decision, reference: reference ?? null }),
   'review-identity-clues': ({ clues, others }) => ({

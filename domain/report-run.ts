@@ -1,6 +1,6 @@
 import type { Ending, Priority, Stage } from './codes.ts';
 import type { Routing } from './routing.ts';
-import type { OpenTask } from './task-kinds.ts';
+import type { OpenTask, TaskKind } from './task-kinds.ts';
 
 /** What a workflow may know of a report: opaque ids and codes. */
 export interface ReportFacts {
@@ -16,6 +16,26 @@ export interface ReportFacts {
   /** The rows of the messages that no run has dealt with yet, oldest first. */
   waiting: string[];
   tasks: OpenTask[];
+}
+
+/** A task that a step of the process wants a person to do. */
+export interface TaskOrder<Kind extends TaskKind = TaskKind> {
+  kind: Kind;
+  /** Tells it apart from others of its kind on the report: the same order twice is the same task. */
+  occasion: string;
+  /** Whose work it is from the start, for a personal kind. */
+  assignee?: string;
+  /** The task whose decision it judges: whoever made that decision may not do it. */
+  judges?: string;
+  /** The task that it carries on or corrects. */
+  carriesOn?: string;
+  /**
+   * The task whose decision asks for this one, where the same work may be under way for another reason: then nothing
+   * is opened if another task of the kind waits, or has been completed since that decision.
+   */
+  askedBy?: string;
+  /** Its own clock, where a rule of law or a date that a person set gives it. Instants UTC RFC 3339, milliseconds. */
+  clock?: { remindAt: string; dueBy: string; escalateEveryMs: number };
 }
 
 /** What came of an attempt to close: closed, or still something to deal with. */

@@ -5,11 +5,22 @@ export const TASK_KINDS = [
   'route-report',
   'triage-danger',
   'assess-report',
+  'approve-decision',
+  'refer-to-oversight',
+  'record-oversight-mode',
   'allocate-investigator',
+  'assess-severity',
+  'serve-notice',
+  'review-progress',
+  'send-delay-letter',
   'record-investigation-result',
   'plan-safeguarding',
+  'review-risk',
   'confirm-safeguarding',
   'grade-intelligence',
+  'release-intelligence',
+  'contact-reporter',
+  'approve-question',
   'review-further-information',
   'resolve-hand-off',
   'review-identity-clues',
@@ -29,7 +40,8 @@ interface TaskKindFacts {
   personal?: true;
   /**
    * Whether a screen opens it by itself, at intake or later, and not a step of the process: the report's workflow waits
-   * for it beside everything else and before the close, and what it decides takes effect as it is completed.
+   * for it beside everything else and before the close. What it decides takes effect as it is completed, and whatever
+   * needs the outside world or time follows it (`workflows/beside.ts`).
    */
   beside?: true;
 }
@@ -41,15 +53,38 @@ export const TASKS: Readonly<Record<TaskKind, TaskKindFacts>> = {
     roles: ['safeguarding-officer', 'psd-assessor', 'psd-supervisor'],
   },
   'assess-report': { title: 'Assess the report', roles: ['psd-assessor', 'psd-supervisor'] },
+  // Never its author's: whoever made the decision is barred from it.
+  'approve-decision': { title: 'Approve a decision', roles: ['psd-supervisor'] },
+  'refer-to-oversight': { title: 'Decide the oversight referral', roles: ['psd-supervisor'] },
+  'record-oversight-mode': {
+    title: 'Record the mode of investigation',
+    roles: ['psd-assessor', 'psd-supervisor'],
+  },
   'allocate-investigator': { title: 'Allocate an investigator', roles: ['psd-supervisor'] },
+  'assess-severity': { title: 'Assess the severity', roles: ['investigator'], personal: true },
+  'serve-notice': { title: 'Decide the notice of investigation', roles: ['investigator'], personal: true },
+  'review-progress': { title: 'Tell those concerned of progress', roles: ['investigator'], personal: true },
+  'send-delay-letter': { title: 'Send the letter about the delay', roles: ['psd-supervisor'] },
   'record-investigation-result': {
     title: 'Record the investigation result',
     roles: ['investigator'],
     personal: true,
   },
   'plan-safeguarding': { title: 'Plan safeguarding', roles: ['safeguarding-officer'] },
+  'review-risk': { title: 'Read the risk again', roles: ['safeguarding-officer'] },
   'confirm-safeguarding': { title: 'Confirm safeguarding', roles: ['safeguarding-officer'] },
   'grade-intelligence': { title: 'Grade the intelligence', roles: ['intelligence-officer'] },
+  'release-intelligence': { title: 'Release the form of words', roles: ['intelligence-officer'] },
+  'contact-reporter': {
+    title: 'Contact the reporter',
+    roles: ['psd-assessor', 'psd-supervisor', 'investigator', 'safeguarding-officer'],
+  },
+  // Opened as somebody asks, whenever that is.
+  'approve-question': {
+    title: 'Approve questions to the reporter',
+    roles: ['psd-supervisor'],
+    beside: true,
+  },
   'review-further-information': {
     title: 'Review further information',
     roles: ['psd-assessor', 'psd-supervisor'],
@@ -101,7 +136,13 @@ export interface OpenTask<Kind extends TaskKind = TaskKind> {
   escalateEveryMs: number;
   /** Whether a person has already completed it. */
   done: boolean;
+  /** Whether it has been withdrawn, because it is not needed any more. */
+  withdrawn: boolean;
 }
+
+/** Why a task is withdrawn. */
+export const WITHDRAWALS = ['SUPERSEDED', 'NO_LONGER_NEEDED', 'OUT_OF_TIME'] as const;
+export type Withdrawal = (typeof WITHDRAWALS)[number];
 
 /** Whether a task is of this kind. */
 export function isTaskOf<Kind extends TaskKind>(task: OpenTask, kind: Kind): task is OpenTask<Kind> {

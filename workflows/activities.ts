@@ -19,6 +19,7 @@ type RecordsProxy = ReturnType<typeof proxyLocalActivities<RecordsActivities>>;
 
 const facts = ourRecords('See where the report stands');
 const opening = ourRecords('Open a task');
+const withdrawing = ourRecords('Withdraw a task');
 const beginning = ourRecords('Begin the outcomes');
 const reading = ourRecords('Read the decision');
 const telling = ourRecords('Tell people of the deadline');
@@ -32,6 +33,7 @@ const inTurn = createTurns();
 export const records: RecordsActivities = {
   takeUp: (reportId) => inTurn(() => facts.takeUp(reportId)),
   openTask: (task) => inTurn(() => opening.openTask(task)),
+  withdrawTask: (request) => inTurn(() => withdrawing.withdrawTask(request)),
   beginOutcomes: (request) => inTurn(() => beginning.beginOutcomes(request)),
   decisionOf: (task) => inTurn(() => reading.decisionOf(task)),
   passMilestone: (request) => inTurn(() => telling.passMilestone(request)),

@@ -1,15 +1,27 @@
-import { type OpenTask, TASKS } from '../domain/task-kinds.ts';
+import { type OpenTask, TASKS, type TaskKind } from '../domain/task-kinds.ts';
 import type { Desk } from './desk.ts';
 import type { Strands } from './strands.ts';
 
-/** Wait for the tasks that screens have opened by themselves. What they decide has taken effect when they are done. */
+/** What follows the decision of a task that was opened beside the process, where the outside world or time is needed. */
+type FollowUps = { readonly [Kind in TaskKind]?: (desk: Desk, task: OpenTask<Kind>) => Promise<void> };
+
+const FOLLOW_UPS: FollowUps = {};
+
+/**
+ * Wait for the tasks that screens and people have opened by themselves, and do what follows from them. What follows is
+ * found in the rows by a run that begins in the middle, so it is gone through for the tasks that are done as well.
+ */
 export function waitBeside(desk: Desk, strands: Strands): void {
-  for (const task of desk.report.tasks)
-    if (TASKS[task.kind].beside === true && !task.done) strands.begin(waitFor(desk, task));
+  for (const task of desk.report.tasks) {
+    if (TASKS[task.kind].beside !== true || task.withdrawn) continue;
+    if (!task.done || FOLLOW_UPS[task.kind]) strands.begin(waitFor(desk, task));
+  }
 }
 
-function waitFor(desk: Desk, task: OpenTask): Promise<void> {
+function waitFor<Kind extends TaskKind>(desk: Desk, task: OpenTask<Kind>): Promise<void> {
   return desk.once(`beside/${task.taskId}`, async () => {
+    const followUp = FOLLOW_UPS[task.kind];
+    if (followUp) return followUp(desk, task);
     await desk.decision(task);
   });
 }

@@ -14,6 +14,7 @@ export async function triageDanger(
   // Safeguarding that is being planned already is not planned twice.
   const plan = await records.openTask({
     reportId: desk.report.reportId,
+    at: new Date().toISOString(),
     kind: 'plan-safeguarding',
     occasion: messageId,
     askedBy: triage.taskId,

@@ -1,18 +1,11 @@
 import type { Ending } from '../domain/codes.ts';
 import type { Decisions } from '../domain/decisions.ts';
-import type { ReportFacts } from '../domain/report-run.ts';
+import type { ReportFacts, TaskOrder } from '../domain/report-run.ts';
 import { isTaskOf, type OpenTask, type TaskKind } from '../domain/task-kinds.ts';
 import { records } from './activities.ts';
-import { doneInTime } from './deadline.ts';
 import type { Inbox } from './messages.ts';
-import { showProgress, titleOf } from './progress.ts';
-
-/** A task to wait for, or how to open one. */
-export interface TaskRequest<Kind extends TaskKind> {
-  kind: Kind;
-  occasion: string;
-  assignee?: string;
-}
+import { showProgress } from './progress.ts';
+import { openWaits } from './waits.ts';
 
 /** Where a report lies while it is worked on: its facts and its open tasks. */
 export interface Desk {
@@ -22,9 +15,17 @@ export interface Desk {
   /** A task of the report that is there already. */
   existing<Kind extends TaskKind>(kind: Kind, occasion: string): OpenTask<Kind> | undefined;
   /** Have a person do a task, however long it takes, and give their decision. */
-  decision<Kind extends TaskKind>(request: TaskRequest<Kind> | OpenTask<Kind>): Promise<Decisions[Kind]>;
+  decision<Kind extends TaskKind>(request: TaskOrder<Kind> | OpenTask<Kind>): Promise<Decisions[Kind]>;
+  /**
+   * The same for as long as it is needed; then the task is withdrawn, and the answer is null. What somebody has
+   * completed in that very moment counts. Needed or not is looked at whenever something happens to the report.
+   */
+  decisionWhile<Kind extends TaskKind>(
+    isNeeded: () => boolean,
+    request: TaskOrder<Kind> | OpenTask<Kind>,
+  ): Promise<Decisions[Kind] | null>;
   /** The task itself, opened if it is not there yet. */
-  open<Kind extends TaskKind>(request: TaskRequest<Kind>): Promise<OpenTask<Kind>>;
+  open<Kind extends TaskKind>(request: TaskOrder<Kind>): Promise<OpenTask<Kind>>;
   /** Take note of the report's facts as they now are. */
   update(facts: ReportFacts): void;
   /** A piece of work that several strands may ask for: it is done once, and all of them wait for it. */
@@ -35,49 +36,53 @@ export interface Desk {
 
 /** Lay a report on the desk. */
 export function openDesk(facts: ReportFacts, inbox: Inbox): Desk {
-  const waitingFor = new Map<string, OpenTask>();
-  const overdue = new Set<string>();
   const pieces = new Map<string, Promise<void>>();
-  /** The task as the report's facts now have it: its clock may have been brought forward. */
-  const currentOf = (task: OpenTask): OpenTask =>
-    desk.report.tasks.find(({ taskId }) => taskId === task.taskId) ?? task;
-  const waitFor = async (task: OpenTask): Promise<void> => {
-    if (task.done) return;
-    waitingFor.set(task.taskId, task);
-    desk.show();
-    const isDone = (): boolean => inbox.hasNewsOf(task.taskId);
-    const onOverdue = (): void => {
-      overdue.add(task.taskId);
-      desk.show();
-    };
-    const current = (): OpenTask => currentOf(task);
-    await doneInTime({ title: titleOf(desk.report, task), current, isDone, onOverdue });
-    waitingFor.delete(task.taskId);
-    overdue.delete(task.taskId);
-  };
+  const waits = openWaits(
+    () => desk.report,
+    inbox,
+    () => desk.show(),
+  );
 
   const desk: Desk = {
     report: facts,
     ending: null,
     existing: <Kind extends TaskKind>(kind: Kind, occasion: string) =>
       desk.report.tasks.filter((task) => isTaskOf(task, kind)).find((task) => task.occasion === occasion),
-    open: async <Kind extends TaskKind>(request: TaskRequest<Kind>): Promise<OpenTask<Kind>> => {
+    open: async <Kind extends TaskKind>(request: TaskOrder<Kind>): Promise<OpenTask<Kind>> => {
       const opened =
         desk.existing(request.kind, request.occasion) ??
-        (await records.openTask({ reportId: desk.report.reportId, ...request }));
+        (await records.openTask({
+          reportId: desk.report.reportId,
+          at: new Date().toISOString(),
+          ...request,
+        }));
       if (!opened || !isTaskOf(opened, request.kind)) throw new RangeError('another task was opened');
       return opened;
     },
     decision: async <Kind extends TaskKind>(
-      request: TaskRequest<Kind> | OpenTask<Kind>,
+      request: TaskOrder<Kind> | OpenTask<Kind>,
     ): Promise<Decisions[Kind]> => {
+      const decision = await desk.decisionWhile(() => true, request);
+      if (decision === null) throw new RangeError('a task that is always needed was withdrawn');
+      return decision;
+    },
+    decisionWhile: async <Kind extends TaskKind>(
+      isNeeded: () => boolean,
+      request: TaskOrder<Kind> | OpenTask<Kind>,
+    ): Promise<Decisions[Kind] | null> => {
       const task = 'taskId' in request ? request : await desk.open(request);
+      const { taskId, kind } = task;
+      if (task.withdrawn) return null;
       for (;;) {
-        await waitFor(task);
-        const decision = await records.decisionOf({ taskId: task.taskId, kind: task.kind });
+        await waits.until(task, isNeeded);
+        const decision = await records.decisionOf({ taskId, kind });
         if (decision !== null) return decision;
+        if (!isNeeded()) {
+          const { completed } = await records.withdrawTask({ taskId, because: 'NO_LONGER_NEEDED' });
+          if (!completed) return null;
+        }
         // The row does not bear the signal out: whoever sent it has decided nothing, and the wait goes on.
-        inbox.forget(task.taskId);
+        else inbox.forget(taskId);
       }
     },
     update: (now) => {
@@ -88,12 +93,7 @@ export function openDesk(facts: ReportFacts, inbox: Inbox): Desk {
       pieces.set(name, piece);
       return piece;
     },
-    show: () =>
-      showProgress({
-        report: desk.report,
-        waitingFor: [...waitingFor.values()].map(currentOf),
-        overdue: overdue.size > 0,
-      }),
+    show: () => showProgress({ report: desk.report, waitingFor: waits.tasks(), overdue: waits.areOverdue() }),
   };
   return desk;
 }

@@ -4,12 +4,13 @@ import { asOpenTask, closeReport, enterStage, giveToForce, readFacts } from '../
 import { type MilestoneResult, passMilestone, readDecision } from '../../database/task-deadlines.ts';
 import { openProcessTask, openOutcomeTasks } from '../../database/process-tasks.ts';
 import { asWorker } from '../../database/transactions.ts';
+import { withdrawTask } from '../../database/withdraw-task.ts';
 import type { Decisions } from '../../domain/decisions.ts';
 import type { HandOffSystem } from '../../domain/hand-off-systems.ts';
-import type { CloseRequest, CloseResult, ReportFacts } from '../../domain/report-run.ts';
+import type { CloseRequest, CloseResult, ReportFacts, TaskOrder } from '../../domain/report-run.ts';
 import type { HostedForces } from '../../domain/routing.ts';
 import type { ClockOverrides } from '../../domain/task-clocks.ts';
-import type { Milestone, OpenTask, TaskKind } from '../../domain/task-kinds.ts';
+import type { Milestone, OpenTask, TaskKind, Withdrawal } from '../../domain/task-kinds.ts';
 import type { Vault } from '../../domain/vault.ts';
 
 export interface RecordsDependencies {
@@ -29,13 +30,9 @@ export interface RecordsActivities {
   /** What the process must know of a report, now. */
   takeUp(reportId: string): Promise<ReportFacts>;
   /** Open a task, or find it; null when the work that `askedBy` asks for is done under another task of its kind. */
-  openTask(task: {
-    reportId: string;
-    kind: TaskKind;
-    occasion: string;
-    assignee?: string;
-    askedBy?: string;
-  }): Promise<OpenTask | null>;
+  openTask(task: TaskOrder & { reportId: string; at: string }): Promise<OpenTask | null>;
+  /** Withdraw a task that is not needed any more; says whether somebody had completed it before, and then it stays so. */
+  withdrawTask(request: { taskId: string; because: Withdrawal }): Promise<{ completed: boolean }>;
   /** Begin the outcomes that an assessment decided: the stage, and the first task of each. */
   beginOutcomes(request: { reportId: string; assessmentTaskId: string }): Promise<OpenTask[]>;
   /** What a person decided, less the reference that they typed; null while the task is not completed. */
@@ -69,6 +66,7 @@ export function createRecordsActivities(dependencies: RecordsDependencies): Reco
         const opened = await openProcessTask(tx, { ...task, clocks });
         return opened && asOpenTask(opened);
       }),
+    withdrawTask: (request) => asWorker(database, (tx) => withdrawTask(tx, request)),
     beginOutcomes: ({ reportId, assessmentTaskId }) =>
       asWorker(database, async (tx) => {
         const decision = await readDecision(tx, assessmentTaskId, 'assess-report');

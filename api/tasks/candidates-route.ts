@@ -36,7 +36,9 @@ export const candidatesRoute =
           const task = await findTask(tx, request.params.id);
           if (!task) throw notFound();
           const roles = request.query.role ? [request.query.role] : task.roles;
-          return { items: await candidatesFor(tx, { reportId: task.reportId, force: task.force, roles }) };
+          const { reportId, force, barred } = task;
+          const candidates = await candidatesFor(tx, { reportId, force, roles });
+          return { items: candidates.filter(({ id }) => !barred.includes(id)) };
         }),
     });
   };

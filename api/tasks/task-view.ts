@@ -31,6 +31,10 @@ export const taskView = z
     completedAt: z.iso.datetime().nullable(),
     completedBy: z.string().nullable(),
     decision: z.record(z.string(), z.unknown()).nullable().meta({ description: "The decision's codes" }),
+    aboutTask: z
+      .string()
+      .nullable()
+      .meta({ description: 'The task whose decision this one judges, corrects or carries on' }),
     version: z.int(),
   })
   .meta({ id: 'Task' });
@@ -52,7 +56,13 @@ export const taskDetail = taskView
 
 /** A task as the API shows it. */
 export function viewOf(task: Task, now: Date): z.infer<typeof taskView> {
-  const { occasion: _occasion, escalateEveryMs: _every, breachedAt: _breached, ...shown } = task;
+  const {
+    occasion: _occasion,
+    escalateEveryMs: _every,
+    breachedAt: _breached,
+    barred: _barred,
+    ...shown
+  } = task;
   const overdue = isLive(task.state) && Date.parse(task.dueAt) < now.getTime();
   return { ...shown, title: TASKS[task.kind].title, overdue };
 }

@@ -80,6 +80,23 @@ const DECISIONS: Decide = {
           reason: "Told to the other force's duty officer by voice.",
         },
   'assess-report': assess,
+  'approve-decision': () => ({ decision: 'APPROVE', reason: 'Read by a second person: the reasons hold.' }),
+  'refer-to-oversight': () => ({ decision: 'REFER', reason: 'A criterion that must be referred is met.' }),
+  'record-oversight-mode': () => ({ mode: 'LOCAL', reason: 'The oversight body has answered.' }),
+  'assess-severity': () => ({
+    severity: 'GROSS_MISCONDUCT',
+    reason: 'If it were true, dismissal would be justified.',
+  }),
+  'serve-notice': () => ({ state: 'SERVED', reason: 'Nothing speaks against telling the officer now.' }),
+  'review-progress': () => ({ progress: 'Enquiries go on; those concerned have been told.' }),
+  'send-delay-letter': () => ({
+    sentOn: new Date().toISOString().slice(0, 10),
+    reason: 'Sent as it was drafted.',
+  }),
+  'review-risk': () => ({ decision: 'UNCHANGED', reason: 'What is planned covers what is new.' }),
+  'release-intelligence': () => ({ decision: 'RELEASE', reason: 'Nothing in it leads to the source.' }),
+  'contact-reporter': () => ({ result: 'REACHED', reason: 'Reached as they asked to be.' }),
+  'approve-question': () => ({ decision: 'APPROVE', reason: 'It asks what they know, and no more.' }),
   'allocate-investigator': ({ investigator }) => ({
     investigator,
     reason: 'Outside the line of those concerned.',

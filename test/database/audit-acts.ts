@@ -291,7 +291,12 @@ export function activityActs(
     decisionOf: 'only reads',
     openTask: async () => {
       const reportId = await aReport();
-      return () => records.openTask({ reportId, kind: 'grade-intelligence', occasion: 'test' });
+      const at = new Date().toISOString();
+      return () => records.openTask({ reportId, kind: 'grade-intelligence', occasion: 'test', at });
+    },
+    withdrawTask: async () => {
+      const task = await openTaskOf(world, await aReport(), 'review-risk');
+      return () => records.withdrawTask({ taskId: task.id, because: 'NO_LONGER_NEEDED' });
     },
     beginOutcomes: async () => {
       const { id, reportId } = await completed();

@@ -62,7 +62,7 @@ describe('erasing a report is refused, whatever was decided, while', () => {
     [
       'a task waits',
       'LIVE_TASK',
-      hinderBy(`update pacars.tasks set state = 'open', assignee = null, completed_at = null, completed_by = null,
+      hinderBy(`update pacars.tasks set state = 'open', assignee = null, withdrawn_at = null, withdrawn_because = null, completed_at = null, completed_by = null,
                decision = null where report_id = $1 and kind = 'assess-report'`),
     ],
     [

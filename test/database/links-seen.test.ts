@@ -8,6 +8,7 @@ import { inForce } from '../support/searching.ts';
 import { createWorld, person, type World } from '../support/world.ts';
 
 const OWNER = 'augusta.pellingham';
+const OWNERS = [OWNER, 'leopold.quenby-hurst'];
 
 describe('links', () => {
   let world: World;
@@ -73,7 +74,7 @@ describe('links', () => {
       expect((await view(OWNER, open)).body['links']).toMatchObject([
         { basis: 'SAME_NAME', reportId: sealed },
       ]);
-      expect([...(await mailed(open)), ...(await mailed(sealed))]).toEqual([OWNER]);
+      expect([...(await mailed(open)), ...(await mailed(sealed))]).toEqual(OWNERS);
     });
 
     it('leave no note on any task, and nothing on the timeline', async () => {
@@ -101,7 +102,7 @@ describe('links', () => {
         { basis: 'SAME_NAME', reportId: null, reference: null, force: 'west-midlands', ask: [] },
       ]);
       expect(text).not.toContain(there);
-      expect(await mailed(here)).toEqual([OWNER]);
+      expect(await mailed(here)).toEqual(OWNERS);
       // A force without an owner of sealed reports has nobody to be told.
       expect(await mailed(there)).toEqual([]);
     });
@@ -115,7 +116,7 @@ describe('links', () => {
         { reportId: null, ask: [{ id, name }] },
       ]);
       expect((await view('winifred.ottershaw', there)).body['links']).toMatchObject([
-        { reportId: null, force: 'derbyshire', ask: [{ name: person(OWNER).name }] },
+        { reportId: null, force: 'derbyshire', ask: OWNERS.map((login) => ({ name: person(login).name })) },
       ]);
       await world.database.admin.query(
         /* sql */ `

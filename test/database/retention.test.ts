@@ -156,7 +156,8 @@ describe('the retention of a closed report', () => {
     );
     await world.database.admin.query(
       /* sql */ `
-        update pacars.tasks set state = 'withdrawn', assignee = null where report_id = $1 and state <> 'completed'`,
+        update pacars.tasks set state = 'withdrawn', withdrawn_at = now(), withdrawn_because = 'NO_LONGER_NEEDED',
+        assignee = null where report_id = $1 and state <> 'completed'`,
       [reportId],
     );
     await closeAgain(reportId);

@@ -39,6 +39,28 @@ export const allocated = (login = 'morwenna.thrale'): TaskForm<'allocate-investi
   investigator: person(login).id,
 });
 
+export const approved = (
+  decision: TaskForm<'approve-decision'>['decision'] = 'APPROVE',
+): TaskForm<'approve-decision'> => ({ decision, reason: REASON });
+
+export const referred = (
+  decision: TaskForm<'refer-to-oversight'>['decision'] = 'REFER',
+): TaskForm<'refer-to-oversight'> => ({ decision, reason: REASON });
+
+export const oversightMode = (
+  mode: TaskForm<'record-oversight-mode'>['mode'] = 'LOCAL',
+): TaskForm<'record-oversight-mode'> => ({ mode, reason: REASON });
+
+export const severe = (
+  severity: TaskForm<'assess-severity'>['severity'] = 'MISCONDUCT',
+): TaskForm<'assess-severity'> => ({ severity, reason: REASON });
+
+export const noticeServed = (): TaskForm<'serve-notice'> => ({ state: 'SERVED', reason: REASON });
+
+export const progressed = (): TaskForm<'review-progress'> => ({ progress: REASON });
+
+export const letterSent = (): TaskForm<'send-delay-letter'> => ({ sentOn: '2026-11-24', reason: REASON });
+
 export const result = (): TaskForm<'record-investigation-result'> => ({
   result: 'NO_CASE_TO_ANSWER',
   reason: REASON,
@@ -67,6 +89,22 @@ export const graded = (items = 1): TaskForm<'grade-intelligence'> => ({
   })),
   confidence: 'MEDIUM',
 });
+
+export const riskRead = (
+  decision: TaskForm<'review-risk'>['decision'] = 'UNCHANGED',
+): TaskForm<'review-risk'> => ({ decision, reason: REASON });
+
+export const released = (
+  decision: TaskForm<'release-intelligence'>['decision'] = 'RELEASE',
+): TaskForm<'release-intelligence'> => ({ decision, reason: REASON });
+
+export const contacted = (
+  outcome: TaskForm<'contact-reporter'>['result'] = 'REACHED',
+): TaskForm<'contact-reporter'> => ({ result: outcome, reason: REASON });
+
+export const questionApproved = (
+  decision: TaskForm<'approve-question'>['decision'] = 'APPROVE',
+): TaskForm<'approve-question'> => ({ decision, reason: REASON });
 
 export const reviewed = (
   decision: TaskForm<'review-further-information'>['decision'],

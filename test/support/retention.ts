@@ -42,7 +42,8 @@ export async function deliverAll(world: World): Promise<void> {
 /** Complete or withdraw what waits on a report, as if people had done it. */
 async function settleTasks(world: World, reportId: string): Promise<void> {
   await world.database.admin.query(
-    /* sql */ `update pacars.tasks set state = 'withdrawn', assignee = null where report_id = $1 and state <> 'completed'`,
+    /* sql */ `update pacars.tasks set state = 'withdrawn', withdrawn_at = now(), withdrawn_because = 'NO_LONGER_NEEDED',
+        assignee = null where report_id = $1 and state <> 'completed'`,
     [reportId],
   );
 }

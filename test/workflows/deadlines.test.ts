@@ -18,11 +18,22 @@ const assessors = [
   'augusta.pellingham',
   'edmund.larkwhistle',
   'isolde.marchpenny',
+  'leopold.quenby-hurst',
   'philippa.hartsbourne-lisle',
   'tamsin.copperdale',
 ];
-const supervisors = ['augusta.pellingham', 'edmund.larkwhistle', 'philippa.hartsbourne-lisle'];
-const safeguarders = ['augusta.pellingham', 'callum.wrexcombe-tarn', 'perpetua.sallowfield'];
+const supervisors = [
+  'augusta.pellingham',
+  'edmund.larkwhistle',
+  'leopold.quenby-hurst',
+  'philippa.hartsbourne-lisle',
+];
+const safeguarders = [
+  'augusta.pellingham',
+  'callum.wrexcombe-tarn',
+  'leopold.quenby-hurst',
+  'perpetua.sallowfield',
+];
 
 const countOf = async (report: TestReport, kind: string): Promise<number> =>
   (await report.events()).filter((event) => event === kind).length;

@@ -214,6 +214,7 @@ describe('deciding on emergency access', () => {
     const candidates = await world.as(OWNER).get(`/v1/tasks/${task.id}/candidates`);
     expect(candidates.body['items'].map(({ name }: { name: string }) => name)).toEqual([
       'Augusta Pellingham',
+      'Leopold Quenby-Hurst',
     ]);
     const client = await world.database.api.connect();
     await client.query('begin');

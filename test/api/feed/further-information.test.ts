@@ -68,7 +68,7 @@ describe('POST /v1/feed/messages on the reference of another message', () => {
     await closeAsWorkflow(world, id);
     // The workflow withdraws what is open when it closes; here only the report's state matters.
     await world.database.admin.query(
-      /* sql */ `update pacars.tasks set state = 'withdrawn' where report_id = $1`,
+      /* sql */ `update pacars.tasks set state = 'withdrawn', withdrawn_at = now(), withdrawn_because = 'SUPERSEDED' where report_id = $1`,
       [id],
     );
     expect(await reportOf(id)).toMatchObject({ stage: 'CLOSED', ending: 'NO_FURTHER_ACTION' });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TaskKind } from '../../../domain/task-kinds.ts';
+import { TASKS, type TaskKind } from '../../../domain/task-kinds.ts';
 import { placesHolding } from '../../support/database-contents.ts';
 import { openReview } from '../../support/break-glass.ts';
 import * as forms from '../../support/forms.ts';
@@ -59,6 +59,49 @@ const DONE: Record<TaskKind, { login: string; form: Record<string, unknown>; dec
     form: forms.reviewed('REASSESS'),
     decision: { decision: 'REASSESS' },
   },
+  'approve-decision': { login: SUPERVISOR, form: forms.approved('RETURN'), decision: { decision: 'RETURN' } },
+  'refer-to-oversight': {
+    login: SUPERVISOR,
+    form: forms.referred('DO_NOT_REFER'),
+    decision: { decision: 'DO_NOT_REFER' },
+  },
+  'record-oversight-mode': {
+    login: HOLDER,
+    form: forms.oversightMode('INDEPENDENT'),
+    decision: { mode: 'INDEPENDENT' },
+  },
+  'assess-severity': {
+    login: 'morwenna.thrale',
+    form: forms.severe('GROSS_MISCONDUCT'),
+    decision: { severity: 'GROSS_MISCONDUCT' },
+  },
+  'serve-notice': {
+    login: 'morwenna.thrale',
+    form: forms.noticeServed(),
+    decision: { state: 'SERVED', reviewOn: null },
+  },
+  'review-progress': { login: 'morwenna.thrale', form: forms.progressed(), decision: {} },
+  'send-delay-letter': {
+    login: SUPERVISOR,
+    form: forms.letterSent(),
+    decision: { sentOn: '2026-11-24' },
+  },
+  'review-risk': {
+    login: 'perpetua.sallowfield',
+    form: forms.riskRead('PLAN_ANEW'),
+    decision: { decision: 'PLAN_ANEW' },
+  },
+  'release-intelligence': {
+    login: 'caspian.wintergreen',
+    form: forms.released('RETURN'),
+    decision: { decision: 'RETURN' },
+  },
+  'contact-reporter': { login: HOLDER, form: forms.contacted(), decision: { result: 'REACHED' } },
+  'approve-question': {
+    login: SUPERVISOR,
+    form: forms.questionApproved('REFUSE'),
+    decision: { decision: 'REFUSE' },
+  },
   'resolve-hand-off': {
     login: SUPERVISOR,
     form: forms.doneByHand('CASE/2026/1'),
@@ -107,7 +150,7 @@ describe('completing a task', () => {
       return received;
     }
     const { login } = DONE[kind];
-    const assignee = kind === 'record-investigation-result' ? login : undefined;
+    const assignee = TASKS[kind].personal === true ? login : undefined;
     const task =
       kind === 'review-break-glass'
         ? await openReview(world, received.reportId)
