@@ -17,7 +17,6 @@ export interface AssessedReport {
 }
 
 type Assessment = TaskForm<'assess-report'>;
-/** The fields of a law that an assessment holds to. */
 type Faults = FieldFault[];
 
 /** How far a caller's clock may be ahead of ours, in milliseconds. */
@@ -47,9 +46,11 @@ export function brokenReportRules(form: Assessment, report: AssessedReport): Fie
   ];
 }
 
+/** Tells one subject of a report from another. */
+const keyOf = ({ message, subjectNo }: { message: string; subjectNo: number }): string =>
+  `${message.toLowerCase()}/${subjectNo}`;
+
 function subjectFaults({ subjects = [] }: Assessment, report: AssessedReport): Faults {
-  const keyOf = ({ message, subjectNo }: { message: string; subjectNo: number }): string =>
-    `${message.toLowerCase()}/${subjectNo}`;
   const [known, given] = [report.subjects.map(keyOf), subjects.map(keyOf)];
   const faults: Faults = [];
   const open = known.filter((key) => !given.includes(key)).length;
