@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assessedAs, assessedOf, approved } from '../../support/forms.ts';
-import { withSubjects } from '../../support/reports.ts';
+import { completeAs, withSubjects } from '../../support/reports.ts';
 import { openApprovalOf, openTaskOf, receiveTask } from '../../support/tasks.ts';
 import { type Answer, createWorld, person, type World } from '../../support/world.ts';
 
@@ -18,7 +18,7 @@ describe('what a second person judges', () => {
     assessment = task.id;
     await world.as(AUTHOR).post(`/v1/tasks/${assessment}/claim`);
     const form = { ...assessedOf('PARTNER_ABUSE'), reason: `Because of ${CANARY}, and for nothing else.` };
-    expect((await world.as(AUTHOR).post(`/v1/tasks/${assessment}/complete`, { form })).status).toBe(200);
+    await completeAs(world, AUTHOR, assessment, form);
     approval = await openApprovalOf(world, assessment);
   });
   afterAll(() => world.close());
