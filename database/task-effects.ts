@@ -1,4 +1,5 @@
 import type { TaskKind } from '../domain/task-kinds.ts';
+import { noteSecondPerson } from './assessment-facts.ts';
 import { settleReview } from './break-glass-end.ts';
 import { confirmSubjects, prepareConfirmation } from './confirm-subject.ts';
 import { reviewClues } from './kept-clues.ts';
@@ -17,6 +18,7 @@ type Effects = {
  * nothing but our own database. What needs the outside world, or time, is the workflow's.
  */
 const EFFECTS: Effects = {
+  'assess-report': noteSecondPerson,
   'review-break-glass': settleReview,
   'review-identity-clues': reviewClues,
   'confirm-subject': confirmSubjects,

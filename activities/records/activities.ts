@@ -3,6 +3,7 @@ import type { Database } from '../../database/pool.ts';
 import { asOpenTask, closeReport, enterStage, giveToForce, readFacts } from '../../database/process.ts';
 import { type MilestoneResult, passMilestone, readDecision } from '../../database/task-deadlines.ts';
 import { openProcessTask, openOutcomeTasks } from '../../database/process-tasks.ts';
+import { keepAssessedFacts } from '../../database/standing-assessment.ts';
 import { asWorker } from '../../database/transactions.ts';
 import { withdrawTask } from '../../database/withdraw-task.ts';
 import type { Decisions } from '../../domain/decisions.ts';
@@ -33,7 +34,7 @@ export interface RecordsActivities {
   openTask(task: TaskOrder & { reportId: string; at: string }): Promise<OpenTask | null>;
   /** Withdraw a task that is not needed any more; says whether somebody had completed it before, and then it stays so. */
   withdrawTask(request: { taskId: string; because: Withdrawal }): Promise<{ completed: boolean }>;
-  /** Begin the outcomes that an assessment decided: the stage, and the first task of each. */
+  /** Let an assessment that stands take effect: its facts beside the report's, the stage, the first task of each outcome. */
   beginOutcomes(request: { reportId: string; assessmentTaskId: string }): Promise<OpenTask[]>;
   /** What a person decided, less the reference that they typed; null while the task is not completed. */
   decisionOf<Kind extends TaskKind>(task: { taskId: string; kind: Kind }): Promise<Decisions[Kind] | null>;
@@ -71,8 +72,10 @@ export function createRecordsActivities(dependencies: RecordsDependencies): Reco
       asWorker(database, async (tx) => {
         const decision = await readDecision(tx, assessmentTaskId, 'assess-report');
         if (!decision) throw new RangeError('the assessment is not completed');
-        await enterStage(tx, { reportId, stage: 'ACTION', outcomes: decision.outcomes });
         const { outcomes } = decision;
+        await keepAssessedFacts(tx, { reportId, taskId: assessmentTaskId, decision });
+        if (outcomes.length === 0) return [];
+        await enterStage(tx, { reportId, stage: 'ACTION', outcomes });
         const tasks = await openOutcomeTasks(tx, { reportId, occasion: assessmentTaskId, outcomes, clocks });
         return tasks.map(asOpenTask);
       }),

@@ -3,7 +3,9 @@ import type { Report } from '../../database/reports.ts';
 import { consultSubjects } from '../../database/subject-naming.ts';
 import type { Task } from '../../database/tasks.ts';
 import type { Actor } from '../../domain/access.ts';
+import type { Vault } from '../../domain/vault.ts';
 import { defaultGrade } from '../../domain/intelligence-grading.ts';
+import { assessmentSuggestion } from './assessment-suggestion.ts';
 
 /**
  * What the form may begin with, from the report's facts: an offer for a person to change, never a decision. Null
@@ -11,9 +13,10 @@ import { defaultGrade } from '../../domain/intelligence-grading.ts';
  */
 export async function suggestionFor(
   tx: Transaction,
+  vault: Vault,
   { actor, task, report }: { actor: Actor; task: Task; report: Report },
 ): Promise<Record<string, unknown> | null> {
-  if (task.kind === 'assess-report') return { categories: report.categories };
+  if (task.kind === 'assess-report') return assessmentSuggestion(tx, vault, { actor, task, report });
   if (task.kind === 'grade-intelligence') return { items: [defaultGrade(report.howKnown)] };
   if (task.kind === 'confirm-subject') return { candidates: await candidatesToConfirm(tx, actor, report) };
   return null;

@@ -19,7 +19,13 @@ import { asOwner, asWorker } from '../../database/transactions.ts';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
 import { ask, answer, backdate, granted, windUp } from '../support/break-glass.ts';
-import { assessedAs, confirmErasure, doneByHand as doneByHandForm, toErase } from '../support/forms.ts';
+import {
+  assessedAs,
+  assessedOf,
+  confirmErasure,
+  doneByHand as doneByHandForm,
+  toErase,
+} from '../support/forms.ts';
 import { allocate, INVESTIGATOR, receiveContact, type Requests, requestsOf } from '../support/identity.ts';
 import { aMessage } from '../support/messages.ts';
 import {
@@ -30,7 +36,7 @@ import {
   REVIEWER,
   waitingTask,
 } from '../support/retention.ts';
-import { openTaskOf, receiveTask } from '../support/tasks.ts';
+import { openApprovalOf, openTaskOf, receiveTask } from '../support/tasks.ts';
 import { type Answer, FEED, person, type World } from '../support/world.ts';
 
 const [ASSESSOR, SUPERVISOR, MANAGER, AUDITOR] = [
@@ -214,6 +220,12 @@ export function routeActs(world: World): Acts {
     'POST /v1/tasks/:id/complete': async () => {
       const id = await claimed();
       return () => post(ASSESSOR, `/v1/tasks/${id}/complete`, { form: assessedAs('INTELLIGENCE') });
+    },
+    'POST /v1/tasks/:id/judged': async () => {
+      const id = await claimed();
+      await post(ASSESSOR, `/v1/tasks/${id}/complete`, { form: assessedOf('DISCRIMINATION') });
+      const approval = await openApprovalOf(world, id);
+      return () => post(SUPERVISOR, `/v1/tasks/${approval}/judged`, { reason: REASON });
     },
   };
 }

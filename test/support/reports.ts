@@ -1,5 +1,6 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { expect, vi } from 'vitest';
+import { z } from 'zod';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import type { TaskForm } from '../../domain/schemas/task-forms.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
@@ -149,7 +150,8 @@ export function takeHoldOf(line: Line, id: string, reference: string): TestRepor
     },
     complete: async (kind, form, login) => {
       const task = await report.claim(kind, login);
-      await completeAs(world, login ?? whoDoes(task), task.id, form);
+      const by = login ?? whoDoes(task);
+      await completeAs(world, by, task.id, await withSubjects(world, by, task.id, form));
       return task;
     },
     row: async () => {
@@ -234,6 +236,31 @@ export function takeHoldOf(line: Line, id: string, reference: string): TestRepor
 function whoDoes({ force, kind }: TaskRow): string {
   const doers: Partial<Record<string, Record<TaskKind, string>>> = DOERS;
   return doers[force]?.[kind] ?? '';
+}
+
+const offeredSubjects = z.object({
+  suggestion: z.object({ subjects: z.array(z.object({ message: z.string(), subjectNo: z.number() })) }),
+});
+
+/** An assessment in scope that names nobody, with everybody whom the messages name; any other form as it is. */
+export async function withSubjects(
+  world: World,
+  login: string,
+  taskId: string,
+  form: object,
+): Promise<object> {
+  if (!('subjects' in form && Array.isArray(form.subjects) && form.subjects.length === 0)) return form;
+  const { body } = await world.as(login).get(`/v1/tasks/${taskId}`);
+  const { subjects } = offeredSubjects.parse(body).suggestion;
+  return {
+    ...form,
+    subjects: subjects.map(({ message, subjectNo }) => ({
+      message,
+      subjectNo,
+      serving: 'YES',
+      role: 'OFFICER',
+    })),
+  };
 }
 
 /** Complete a task that the person holds. */

@@ -81,6 +81,14 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
     body: () => ({ form: {} }),
   },
 
+  // None of the tasks here judges anything.
+  'POST /v1/tasks/:id/judged': {
+    for: WORKING,
+    about: 'task',
+    answers: [403, 409],
+    body: () => ({ reason: REASON }),
+  },
+
   'GET /v1/reports': { for: WORKING, answers: [200] },
   'GET /v1/reports/:id': { for: WORKING, about: 'report', answers: [200] },
   'GET /v1/reports/:id/timeline': { for: WORKING, about: 'report', answers: [200] },
