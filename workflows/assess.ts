@@ -1,8 +1,10 @@
 import { isTaskOf, type OpenTask } from '../domain/task-kinds.ts';
 import { records } from './activities.ts';
+import { contactReporter } from './contact.ts';
 import type { Desk } from './desk.ts';
 import { investigate } from './investigate.ts';
 import { recordIntelligence } from './record-intelligence.ts';
+import { returnProgress } from './return-outcome.ts';
 import { safeguard } from './safeguard.ts';
 
 /** Have the report assessed, and do what the assessment decides. */
@@ -24,7 +26,11 @@ export async function assess(desk: Desk, occasion: string): Promise<void> {
   desk.update({ ...desk.report, stage: 'ACTION' });
   const { reportId } = desk.report;
   const tasks = await records.beginOutcomes({ reportId, assessmentTaskId: assessment.taskId });
-  await Promise.all(tasks.map((task) => beginOutcome(desk, assessment.taskId, task)));
+  await Promise.all([
+    ...tasks.map((task) => beginOutcome(desk, assessment.taskId, task)),
+    contactReporter(desk, assessment.taskId),
+    returnProgress(desk),
+  ]);
 }
 
 /** The outcomes go on side by side, each to its end. */
