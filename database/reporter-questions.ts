@@ -83,7 +83,7 @@ export async function askQuestions(
     clocks: ClockOverrides;
   },
 ): Promise<{ task: Task; contacts: number; warnings: TaskingSign[]; needsCare: boolean }> {
-  const { actor, report, id, at, clocks } = ask;
+  const { actor, report, id, at } = ask;
   const { id: reportId, force, priority } = report;
   await requireWork(tx, actor, reportId);
   await requireContact(tx, report);
@@ -108,22 +108,7 @@ export async function askQuestions(
       sealer.seal(JSON.stringify(ask.words), wordsContext(id)),
     ],
   );
-  const notes = ['COVERT_SOURCE_WARNING', ...(warning ? ['REPEATED_SOURCE_CONTACT'] : []), ...warnings];
-  // Whoever asks does not see the task: it is another person's.
-  const task = await asConsequence(tx, () =>
-    openTask(tx, {
-      reportId,
-      force,
-      kind: 'approve-question',
-      occasion: id,
-      priority,
-      notes,
-      barred: [actor.id],
-      openedAt: at,
-      clocks,
-      openedBy: actor,
-    }),
-  );
+  const task = await openApproval(tx, { ...ask, warnings, needsCare: warning });
   await tellWorkflow(tx, reportId, wakeUp(), urgencyOf(priority));
   const codes = { questions: ask.words.questions.length, contacts };
   await recordEvent(tx, { reportId, kind: 'QUESTIONS_ASKED', actor: actor.id, codes });
@@ -136,6 +121,38 @@ export async function askQuestions(
     codes: { event: 'QUESTIONS_ASKED', ...codes },
   });
   return { task, contacts, warnings, needsCare: warning };
+}
+
+/** Ask a supervisor who did not ask the questions. */
+function openApproval(
+  tx: Transaction,
+  asked: {
+    actor: Actor;
+    report: Report;
+    id: string;
+    at: Date;
+    clocks: ClockOverrides;
+    warnings: readonly TaskingSign[];
+    needsCare: boolean;
+  },
+): Promise<Task> {
+  const { actor, report, id, at, clocks, warnings, needsCare } = asked;
+  const notes = ['COVERT_SOURCE_WARNING', ...(needsCare ? ['REPEATED_SOURCE_CONTACT'] : []), ...warnings];
+  // Whoever asks does not see the task: it is another person's.
+  return asConsequence(tx, () =>
+    openTask(tx, {
+      reportId: report.id,
+      force: report.force,
+      kind: 'approve-question',
+      occasion: id,
+      priority: report.priority,
+      notes,
+      barred: [actor.id],
+      openedAt: at,
+      clocks,
+      openedBy: actor,
+    }),
+  );
 }
 
 const adviceNeeded = (pointer: string): RuleError =>
@@ -181,7 +198,7 @@ async function readQuestions(
   { reportId, id }: { reportId: string; id: string },
 ): Promise<QuestionWords> {
   const { rows } = await tx.query<{ sealed: Buffer }>(
-    /* sql */ `select sealed from reporter_questions where report_id = $1 and id = $2`,
+    /* sql */ `select sealed from reporter_questions where report_id = $1 and id::text = $2`,
     [reportId, id],
   );
   if (!rows[0]) throw new RangeError('there are no such questions');
@@ -212,7 +229,7 @@ export async function answerQuestions(
 ): Promise<void> {
   const { reportId, occasion: id } = task;
   const { rows } = await tx.query<{ advised: boolean }>(
-    /* sql */ `select advised from reporter_questions where report_id = $1 and id = $2`,
+    /* sql */ `select advised from reporter_questions where report_id = $1 and id::text = $2`,
     [reportId, id],
   );
   if (form.decision === 'APPROVE') {
@@ -228,7 +245,7 @@ export async function answerQuestions(
   const { rowCount } = await tx.query(
     /* sql */ `
       update reporter_questions set state = $3, settled_at = case when $3 = 'REFUSED' then now() end
-      where report_id = $1 and id = $2 and state = 'ASKED'`,
+      where report_id = $1 and id::text = $2 and state = 'ASKED'`,
     [reportId, id, form.decision === 'APPROVE' ? 'APPROVED' : 'REFUSED'],
   );
   if (rowCount !== 1) throw new RangeError('there are no such questions to answer');

@@ -51,18 +51,16 @@ async function resolve(
   const { taskId } = task;
   const { decision } = await desk.decision(task);
   const handOff = { reportId: desk.report.reportId, ...handing, taskId };
-  switch (decision) {
-    case 'RETRY':
-      return 'SEND_AGAIN';
-    case 'CORRECT':
-      await records.correctHandOff(handOff);
-      return 'SEND_AGAIN';
-    case 'RECORD_AS_DONE_BY_HAND':
-      await records.recordDoneByHand(handOff);
-      return 'SETTLED';
-    case 'NOT_NEEDED':
-      if (!(await isApproved(desk, task, ['HAND_OFF_NOT_NEEDED']))) return 'ASK_AGAIN';
-      await records.abandonHandOff(handOff);
-      return 'SETTLED';
+  if (decision === 'RETRY') return 'SEND_AGAIN';
+  if (decision === 'CORRECT') {
+    await records.correctHandOff(handOff);
+    return 'SEND_AGAIN';
   }
+  if (decision === 'RECORD_AS_DONE_BY_HAND') {
+    await records.recordDoneByHand(handOff);
+    return 'SETTLED';
+  }
+  if (!(await isApproved(desk, task, ['HAND_OFF_NOT_NEEDED']))) return 'ASK_AGAIN';
+  await records.abandonHandOff(handOff);
+  return 'SETTLED';
 }

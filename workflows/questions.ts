@@ -23,6 +23,8 @@ export async function askReporter(desk: Desk, approval: OpenTask<'approve-questi
   await awaitAnswer(desk, questionId);
 }
 
+const until = (instant: string): number => Math.max(Date.parse(instant) - Date.now(), 1);
+
 /** Wait for the answer as long as the rules say; whoever asked is reminded, and told when none has come. */
 async function awaitAnswer(desk: Desk, questionId: string): Promise<void> {
   const { reportId } = desk.report;
@@ -31,12 +33,10 @@ async function awaitAnswer(desk: Desk, questionId: string): Promise<void> {
   desk.update(facts);
   const isSettled = (): boolean => !desk.report.awaiting.includes(questionId);
   if (!clock) return;
-  const until = (instant: string): number => Math.max(Date.parse(instant) - Date.now(), 1);
+  const title = desk.report.sealed ? 'A wait of a sealed report' : 'An answer of the reporter';
 
-  if (await condition(isSettled, until(clock.remindAt), { summary: 'An answer of the reporter: reminder' }))
-    return;
+  if (await condition(isSettled, until(clock.remindAt), { summary: `${title}: reminder` })) return;
   await records.remindOfAnswer({ reportId, questionId });
-  if (await condition(isSettled, until(clock.answerDue), { summary: 'An answer of the reporter: its end' }))
-    return;
+  if (await condition(isSettled, until(clock.answerDue), { summary: `${title}: its end` })) return;
   await records.noAnswer({ reportId, questionId });
 }

@@ -13,6 +13,18 @@ const ASSESSOR = 'isolde.marchpenny';
 const SAFEGUARDER = 'perpetua.sallowfield';
 const REASON = 'An invented reason that is long enough.';
 
+const contactsOf = async (report: TestReport): Promise<string[]> =>
+  (await report.tasks()).filter(({ kind }) => kind === 'contact-reporter').map(({ state }) => state);
+const acted = async (report: TestReport): Promise<void> => {
+  await report.complete('assess-report', assessedAs('INTELLIGENCE'));
+  await report.complete('grade-intelligence', graded());
+};
+
+const updated = (contact: Record<string, unknown>): Partial<FeedMessage> => ({
+  anonymity: 'CONFIDENTIAL_CONTACT',
+  reporter: aMessageWithContact(contact).reporter,
+});
+
 describe('contact with a reporter who left details', () => {
   let line: Line;
   beforeAll(async () => {
@@ -35,12 +47,6 @@ describe('contact with a reporter who left details', () => {
     };
     return { report: takeHoldOf(line, id, message.reportRef), update };
   };
-  const updated = (contact: Record<string, unknown>): Partial<FeedMessage> => ({
-    anonymity: 'CONFIDENTIAL_CONTACT',
-    reporter: aMessageWithContact(contact).reporter,
-  });
-  const contactsOf = async (report: TestReport): Promise<string[]> =>
-    (await report.tasks()).filter(({ kind }) => kind === 'contact-reporter').map(({ state }) => state);
   const ask = (report: TestReport, login = ASSESSOR, purpose = 'FURTHER_DETAIL') =>
     line.world
       .as(login)
@@ -56,11 +62,6 @@ describe('contact with a reporter who left details', () => {
     );
     return rows[0]?.roles ?? [];
   };
-  const acted = async (report: TestReport): Promise<void> => {
-    await report.complete('assess-report', assessedAs('INTELLIGENCE'));
-    await report.complete('grade-intelligence', graded());
-  };
-
   it('is sought after an assessment by the roles that they let, and closes nothing before it is done', async () => {
     const { report } = await received();
     await acted(report);
