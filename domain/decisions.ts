@@ -39,7 +39,8 @@ export interface Decisions {
   'confirm-safeguarding': { actionsDone: true };
   'grade-intelligence': { items: number };
   'release-intelligence': { decision: TaskForm<'release-intelligence'>['decision'] };
-  'contact-reporter': { result: TaskForm<'contact-reporter'>['result'] };
+  /** The day on which they are contacted next, `2026-11-24`. */
+  'contact-reporter': { result: TaskForm<'contact-reporter'>['result']; nextContactOn: string | null };
   'approve-question': { decision: TaskForm<'approve-question'>['decision'] };
   'review-further-information': { decision: TaskForm<'review-further-information'>['decision'] };
   'resolve-hand-off': {
@@ -100,7 +101,7 @@ const CODES_OF: CodesOf = {
   'confirm-safeguarding': ({ actionsDone }) => ({ actionsDone }),
   'grade-intelligence': ({ items }) => ({ items: items.length }),
   'release-intelligence': ({ decision }) => ({ decision }),
-  'contact-reporter': ({ result }) => ({ result }),
+  'contact-reporter': ({ result, nextContactOn }) => ({ result, nextContactOn: nextContactOn ?? null }),
   'approve-question': ({ decision }) => ({ decision }),
   'review-further-information': ({ decision }) => ({ decision }),
   'resolve-hand-off': ({ decision, reference }) => ({ decision, reference: reference ?? null }),

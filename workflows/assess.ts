@@ -1,9 +1,11 @@
 import type { Decisions } from '../domain/decisions.ts';
 import { isTaskOf, type OpenTask } from '../domain/task-kinds.ts';
 import { records } from './activities.ts';
+import { contactReporter } from './contact.ts';
 import type { Desk } from './desk.ts';
 import { investigate } from './investigate.ts';
 import { recordIntelligence } from './record-intelligence.ts';
+import { returnProgress } from './return-outcome.ts';
 import { safeguard } from './safeguard.ts';
 import { isApproved } from './second-person.ts';
 
@@ -55,7 +57,10 @@ async function carryOut(desk: Desk, { taskId }: Assessment, decision: Decision):
   } else if (desk.ending !== 'ACTED_ON') desk.ending = endingWithout(decision);
   const { reportId } = desk.report;
   const tasks = await records.beginOutcomes({ reportId, assessmentTaskId: taskId });
-  await Promise.all(tasks.map((task) => beginOutcome(desk, taskId, task)));
+  await Promise.all([
+    ...tasks.map((task) => beginOutcome(desk, taskId, task)),
+    ...(decision.outcomes.length > 0 ? [contactReporter(desk, taskId), returnProgress(desk)] : []),
+  ]);
 }
 
 /** How a report ends of which nothing begins here. */

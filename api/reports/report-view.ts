@@ -55,7 +55,7 @@ export const reportView = z
   })
   .meta({ id: 'Report' });
 
-const handOffView = z
+export const handOffView = z
   .object({
     id: z.string(),
     system: z.enum(HAND_OFF_SYSTEMS),

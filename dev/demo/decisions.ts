@@ -72,8 +72,16 @@ const DECISIONS: Decide = {
   }),
   'review-risk': () => ({ decision: 'UNCHANGED', reason: 'What is planned covers what is new.' }),
   'release-intelligence': () => ({ decision: 'RELEASE', reason: 'Nothing in it leads to the source.' }),
-  'contact-reporter': () => ({ result: 'REACHED', reason: 'Reached as they asked to be.' }),
-  'approve-question': () => ({ decision: 'APPROVE', reason: 'It asks what they know, and no more.' }),
+  'contact-reporter': () => ({
+    result: 'REACHED',
+    withinConditions: true,
+    reason: 'Reached as they asked to be.',
+  }),
+  'approve-question': () => ({
+    decision: 'APPROVE',
+    asksOnlyWhatIsKnown: true,
+    reason: 'It asks what they know, and no more.',
+  }),
   'allocate-investigator': ({ investigator }) => ({
     investigator,
     reason: 'Outside the line of those concerned.',

@@ -82,6 +82,14 @@ export interface TaskRow {
   escalations: number;
 }
 
+/** A hand-off's row, as much of it as tests look at. */
+interface HandOffRow {
+  system: string;
+  state: string;
+  attempts: number;
+  receipt: string | null;
+}
+
 /** One report, as those who work on it meet it. Rows are read as the superuser, whatever the report's seal. */
 export interface TestReport {
   id: string;
@@ -92,7 +100,10 @@ export interface TestReport {
   waiting(kind: TaskKind): Promise<TaskRow>;
   tasks(): Promise<TaskRow[]>;
   row(): Promise<Record<string, unknown>>;
-  handOffs(): Promise<{ system: string; state: string; attempts: number; receipt: string | null }[]>;
+  /** What was handed to other systems, without what went back to the sender. */
+  handOffs(): Promise<HandOffRow[]>;
+  /** What went back to the sender: outcomes and questions. */
+  returns(): Promise<(HandOffRow & { occasion: string; id: string })[]>;
   events(): Promise<string[]>;
   /** How much news for its workflow waits in the outbox. */
   undelivered(): Promise<number>;
@@ -162,15 +173,19 @@ export function takeHoldOf(line: Line, id: string, reference: string): TestRepor
       return rows[0] ?? {};
     },
     handOffs: async () => {
-      const { rows } = await admin.query<{
-        system: string;
-        state: string;
-        attempts: number;
-        receipt: string | null;
-      }>(
+      const { rows } = await admin.query<HandOffRow>(
         /* sql */ `
-          select system, state, attempts, receipt from pacars.hand_offs where report_id = $1
-          order by system, created_at, id`,
+          select system, state, attempts, receipt from pacars.hand_offs
+          where report_id = $1 and system <> 'crimestoppers' order by system, created_at, id`,
+        [id],
+      );
+      return rows;
+    },
+    returns: async () => {
+      const { rows } = await admin.query<HandOffRow & { occasion: string; id: string }>(
+        /* sql */ `
+          select id, occasion, system, state, attempts, receipt from pacars.hand_offs
+          where report_id = $1 and system = 'crimestoppers' order by created_at, id`,
         [id],
       );
       return rows;
