@@ -7,6 +7,7 @@ import { reviewClues } from './kept-clues.ts';
 import type { Transaction } from './pool.ts';
 import { answerQuestions } from './reporter-questions.ts';
 import { checkCorrections } from './refused-hand-offs.ts';
+import { noteReturned } from './returned-decision.ts';
 import { erasureAnswered, reviewDecided } from './retention-reviews.ts';
 import type { Completion } from './completion.ts';
 
@@ -22,6 +23,7 @@ type Effects = {
  */
 const EFFECTS: Effects = {
   'assess-report': noteSecondPerson,
+  'approve-decision': noteReturned,
   'resolve-hand-off': checkCorrections,
   'contact-reporter': checkNextContact,
   'approve-question': answerQuestions,
