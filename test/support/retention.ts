@@ -107,7 +107,9 @@ export async function doTask(
 ): Promise<Answer> {
   const id = await waitingTask(world, reportId, kind);
   await world.as(login).post(`/v1/tasks/${id}/claim`);
-  return world.as(login).post(`/v1/tasks/${id}/complete`, { form });
+  return world.as(login).post(`/v1/tasks/${id}/complete`, {
+    form: await withSubjects(world, login, id, form),
+  });
 }
 
 export const REVIEWER = 'hesper.quillan';

@@ -23,6 +23,7 @@ const ROUTES: [string, string, number[]][] = [
   ['get', '/v1/tasks', [200, 401, 403, 422, 503]],
   ['get', '/v1/tasks/{id}', [200, 401, 403, 404, 503]],
   ['get', '/v1/tasks/{id}/candidates', [200, 401, 403, 404, 422, 503]],
+  ['post', '/v1/tasks/{id}/judged', [200, 401, 403, 404, 409, 413, 415, 422, 503]],
   ...(['claim', 'release'] as const).map((action): [string, string, number[]] => [
     'post',
     `/v1/tasks/{id}/${action}`,
