@@ -14,6 +14,8 @@ import {
   type PeopleDirectoryActivities,
 } from './people-directory/activities.ts';
 import { createPeopleDirectoryClient } from './people-directory/client.ts';
+import { createOversightActivities, type OversightActivities } from './oversight/activities.ts';
+import { createOversightClient } from './oversight/client.ts';
 import { createSafeguardingActivities, type SafeguardingActivities } from './safeguarding/activities.ts';
 import { createSafeguardingClient } from './safeguarding/client.ts';
 
@@ -21,6 +23,7 @@ export type ForceSystemActivities = CaseManagementActivities &
   SafeguardingActivities &
   IntelligenceActivities &
   ForceDeskActivities &
+  OversightActivities &
   PeopleDirectoryActivities;
 
 /** Where the force systems are. */
@@ -42,6 +45,7 @@ export function createForceSystemActivities(
     ...createSafeguardingActivities(dependencies, createSafeguardingClient(systems.safeguarding)),
     ...createIntelligenceActivities(dependencies, createIntelligenceClient(systems.intelligence)),
     ...createForceDeskActivities(dependencies, createForceDeskClient(systems.forceDesk)),
+    ...createOversightActivities(dependencies, createOversightClient(systems.oversight)),
     ...createPeopleDirectoryActivities(
       dependencies,
       systems.peopleDirectory && createPeopleDirectoryClient(systems.peopleDirectory),

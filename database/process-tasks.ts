@@ -3,6 +3,7 @@ import { type Outcome, PRIORITIES } from '../domain/codes.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
 import { isLive, TASKS, type TaskKind } from '../domain/task-kinds.ts';
 import { tellThatItWaits } from './notifications.ts';
+import { oversightNotes } from './oversight-modes.ts';
 import type { Transaction } from './pool.ts';
 import { mayTake } from './people.ts';
 import { type OwnClock, openTask, type Task, tasksOfReport } from './tasks.ts';
@@ -120,7 +121,10 @@ export async function openProcessTask(tx: Transaction, task: ProcessTask): Promi
   const roles = TASKS[kind].roles;
   const fit = assignee !== undefined && (await mayTake(tx, { personId: assignee, reportId, force, roles }));
   await admit(tx, reportId, kind, fit ? assignee : undefined);
-  const notes = kind === 'resolve-hand-off' ? await handOffNotes(tx, reportId, occasion) : [];
+  const notes =
+    kind === 'resolve-hand-off'
+      ? await handOffNotes(tx, reportId, occasion)
+      : await oversightNotes(tx, reportId, kind);
   const aboutTask = judges ?? carriesOn;
   const now = Date.now();
   return openTask(tx, {

@@ -1,7 +1,9 @@
 import type { TaskKind } from '../domain/task-kinds.ts';
+import { referralDecided } from './decide-referral.ts';
 import { settleReview } from './break-glass-end.ts';
 import { confirmSubjects, prepareConfirmation } from './confirm-subject.ts';
 import { reviewClues } from './kept-clues.ts';
+import { modeRecorded } from './oversight-modes.ts';
 import type { Transaction } from './pool.ts';
 import { erasureAnswered, reviewDecided } from './retention-reviews.ts';
 import type { Completion } from './completion.ts';
@@ -17,6 +19,8 @@ type Effects = {
  * nothing but our own database. What needs the outside world, or time, is the workflow's.
  */
 const EFFECTS: Effects = {
+  'refer-to-oversight': referralDecided,
+  'record-oversight-mode': modeRecorded,
   'review-break-glass': settleReview,
   'review-identity-clues': reviewClues,
   'confirm-subject': confirmSubjects,

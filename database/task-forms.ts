@@ -4,6 +4,7 @@ import { RuleError } from '../domain/errors.ts';
 import type { TaskForm } from '../domain/schemas/task-forms.ts';
 import type { TaskKind } from '../domain/task-kinds.ts';
 import type { Vault } from '../domain/vault.ts';
+import { checkOversightAnswers } from './assessed-oversight.ts';
 import { appendAudit } from './audit.ts';
 import { hideClues, refuseContacts } from './clue-screen.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
@@ -76,6 +77,8 @@ async function checkNamed(tx: Transaction, task: Task, form: TaskForm<TaskKind>)
         '/form/investigator',
       );
   }
+  if ('oversight' in form && form.oversight !== undefined)
+    await checkOversightAnswers(tx, task.reportId, form.oversight);
   if ('force' in form && form.force !== undefined && !forceBySlug(form.force))
     throw new RuleError('FORCE_NOT_KNOWN', 'must be a force of the reference data', '/form/force');
 }

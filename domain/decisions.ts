@@ -1,7 +1,31 @@
 import type { Category, Outcome } from './codes.ts';
+import { type OversightCodes, oversightCodes } from './oversight/answers.ts';
+import type { PersonKind } from './oversight/persons.ts';
+import type {
+  MATTER_KINDS,
+  NotReferredBecause,
+  ReferringAuthority,
+  ToldState,
+} from './oversight/referral.ts';
+import type { OversightBody } from './oversight/schemes.ts';
 import type { RetentionClass } from './retention.ts';
 import type { TaskForm } from './schemas/task-forms.ts';
 import type { TaskKind } from './task-kinds.ts';
+
+/** What was decided on a referral; of one that is not made, only why. */
+export interface ReferralDecision {
+  decision: TaskForm<'refer-to-oversight'>['decision'];
+  kind: 'MANDATORY' | 'VOLUNTARY' | null;
+  bodies: OversightBody[];
+  matter: (typeof MATTER_KINDS)[number] | null;
+  authority: ReferringAuthority | null;
+  concerned: PersonKind[];
+  told: ToldState | null;
+  /** The day on which it is looked at again whether the person concerned can be told, `2026-11-24`. */
+  tellReviewOn: string | null;
+  because: NotReferredBecause | null;
+  earlier: string | null;
+}
 
 /** The codes of each decision: all that a workflow, a list or a log may know of a completed form. */
 export interface Decisions {
@@ -13,10 +37,11 @@ export interface Decisions {
     outcomes: Outcome[];
     severity: string | null;
     categories: Category[];
+    oversight: OversightCodes | null;
   };
   'approve-decision': { decision: TaskForm<'approve-decision'>['decision'] };
-  'refer-to-oversight': { decision: TaskForm<'refer-to-oversight'>['decision'] };
-  'record-oversight-mode': { mode: TaskForm<'record-oversight-mode'>['mode'] };
+  'refer-to-oversight': ReferralDecision;
+  'record-oversight-mode': { mode: TaskForm<'record-oversight-mode'>['mode']; decidedOn: string };
   'allocate-investigator': { investigator: string };
   'assess-severity': { severity: TaskForm<'assess-severity'>['severity'] };
   /** The day on which a notice that is withheld is looked at again, `2026-11-24`. */
@@ -51,16 +76,28 @@ type CodesOf = { [Kind in TaskKind]: (form: TaskForm<Kind>) => Decisions[Kind] }
 const CODES_OF: CodesOf = {
   'route-report': ({ route, force }) => ({ route, force: force ?? null }),
   'triage-danger': ({ decision }) => ({ decision }),
-  'assess-report': ({ scope, route, outcomes, severity, categories }) => ({
+  'assess-report': ({ scope, route, outcomes, severity, categories, oversight }) => ({
     scope,
     route: route ?? null,
     outcomes,
     severity: severity ?? null,
     categories,
+    oversight: oversight ? oversightCodes(oversight) : null,
   }),
   'approve-decision': ({ decision }) => ({ decision }),
-  'refer-to-oversight': ({ decision }) => ({ decision }),
-  'record-oversight-mode': ({ mode }) => ({ mode }),
+  'refer-to-oversight': (form) => ({
+    decision: form.decision,
+    kind: form.kind ?? null,
+    bodies: form.bodies ?? [],
+    matter: form.matter ?? null,
+    authority: form.authority ?? null,
+    concerned: form.concerned ?? [],
+    told: form.told ?? null,
+    tellReviewOn: form.tellReviewOn ?? null,
+    because: form.because ?? null,
+    earlier: form.earlier ?? null,
+  }),
+  'record-oversight-mode': ({ mode, decidedOn }) => ({ mode, decidedOn }),
   'allocate-investigator': ({ investigator }) => ({ investigator }),
   'assess-severity': ({ severity }) => ({ severity }),
   'serve-notice': ({ state, reviewOn }) => ({ state, reviewOn: reviewOn ?? null }),

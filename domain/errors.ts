@@ -30,6 +30,8 @@ export const RULE_CODES = [
   'SECOND_PERSON_NEEDED',
   'ALREADY_HELD',
   'NOT_CLOSED',
+  'OVERSIGHT_RULE',
+  'REFERRAL_UNDER_WAY',
 ] as const;
 export type RuleCode = (typeof RULE_CODES)[number];
 

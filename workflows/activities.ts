@@ -2,6 +2,7 @@ import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { CaseManagementActivities } from '../activities/case-management/activities.ts';
 import type { ForceDeskActivities } from '../activities/force-desk/activities.ts';
 import type { IntelligenceActivities } from '../activities/intelligence/activities.ts';
+import type { OversightActivities } from '../activities/oversight/activities.ts';
 import type { RecordsActivities } from '../activities/records/activities.ts';
 import type { SafeguardingActivities } from '../activities/safeguarding/activities.ts';
 import { TASK_QUEUES } from '../domain/task-queues.ts';
@@ -24,6 +25,7 @@ const beginning = ourRecords('Begin the outcomes');
 const reading = ourRecords('Read the decision');
 const telling = ourRecords('Tell people of the deadline');
 const giving = ourRecords('Give the report to the force');
+const referring = ourRecords('See to the oversight referral');
 const noting = ourRecords('Record what was done by hand');
 const closing = ourRecords('Close the report');
 
@@ -39,6 +41,9 @@ export const records: RecordsActivities = {
   passMilestone: (request) => inTurn(() => telling.passMilestone(request)),
   giveToForce: (request) => inTurn(() => giving.giveToForce(request)),
   recordDoneByHand: (request) => inTurn(() => noting.recordDoneByHand(request)),
+  orderReferrals: (request) => inTurn(() => referring.orderReferrals(request)),
+  rulesOfReferral: (request) => inTurn(() => referring.rulesOfReferral(request)),
+  settleReferral: (request) => inTurn(() => referring.settleReferral(request)),
   closeReport: (request) => inTurn(() => closing.closeReport(request)),
 };
 
@@ -61,6 +66,10 @@ export const safeguarding = proxyActivities<SafeguardingActivities>({
 export const intelligence = proxyActivities<IntelligenceActivities>({
   ...outside,
   summary: 'Record the items in the intelligence system',
+});
+export const oversight = proxyActivities<OversightActivities>({
+  ...outside,
+  summary: 'Refer the matter to the oversight body',
 });
 export const forceDesk = proxyActivities<ForceDeskActivities>({
   ...outside,

@@ -1,15 +1,26 @@
+import type { Decisions } from '../domain/decisions.ts';
 import { isTaskOf, type OpenTask } from '../domain/task-kinds.ts';
 import { records } from './activities.ts';
 import type { Desk } from './desk.ts';
 import { investigate } from './investigate.ts';
 import { recordIntelligence } from './record-intelligence.ts';
+import { referToOversight } from './refer-to-oversight.ts';
 import { safeguard } from './safeguard.ts';
 
 /** Have the report assessed, and do what the assessment decides. */
 export async function assess(desk: Desk, occasion: string): Promise<void> {
   const assessment = await desk.open({ kind: 'assess-report', occasion });
   const decision = await desk.decision(assessment);
+  // Whatever becomes of the report: what must be referred must be.
+  await Promise.all([referToOversight(desk, assessment), act(desk, assessment, decision)]);
+}
 
+/** Do what the assessment decides, and say how the report will have ended. */
+async function act(
+  desk: Desk,
+  assessment: OpenTask<'assess-report'>,
+  decision: Decisions['assess-report'],
+): Promise<void> {
   if (decision.scope === 'OUT_OF_SCOPE') {
     if (desk.ending !== 'ACTED_ON')
       desk.ending =

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CATEGORIES, OUTCOMES, SEVERITIES } from '../../codes.ts';
 import { broken, reason } from './common.ts';
+import { oversightAnswers } from './oversight.ts';
 
 export const assessReport = z
   .strictObject({
@@ -10,6 +11,8 @@ export const assessReport = z
     categories: z.array(z.enum(CATEGORIES)).max(CATEGORIES.length),
     severity: z.enum(SEVERITIES).optional(),
     outcomes: z.array(z.enum(OUTCOMES)).max(OUTCOMES.length),
+    /** Each criterion for a referral to the oversight body. */
+    oversight: oversightAnswers.optional(),
     reason,
   })
   .superRefine((form, context) => {
