@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import type { Actor } from '../domain/access.ts';
 import { PRIORITIES } from '../domain/codes.ts';
 import { RuleError } from '../domain/errors.ts';
 import { answersFault, type OversightAnswers } from '../domain/oversight/answers.ts';
 import { OVERSIGHT_SCHEMES } from '../domain/oversight/schemes.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
 import { roundOf, referralsOf } from './oversight-referrals.ts';
-import { orderReferral, type Ordered } from './order-referral.ts';
+import { orderReferral } from './order-referral.ts';
 import type { Transaction } from './pool.ts';
 import { findTask, type Task, tasksOfReport } from './tasks.ts';
 
@@ -30,7 +29,8 @@ const reportRow = z.object({
   receivedAt: z.date(),
 });
 
-async function reportOf(
+/** What a referral needs to know of its report; locked where it is about to be ordered. */
+export async function reportOf(
   tx: Transaction,
   reportId: string,
   { lock }: { lock: boolean },
@@ -99,39 +99,4 @@ export async function orderAssessedReferrals(
     ({ kind, occasion }) =>
       kind === 'refer-to-oversight' && own.some(({ id }) => occasion === roundOf(id, 1)),
   );
-}
-
-/** What somebody says by hand: a criterion is met and since when, or the force wishes to refer. */
-export interface ClockByHand {
-  reportId: string;
-  actor: Actor;
-  kind: 'MANDATORY' | 'VOLUNTARY';
-  answers: Required<Pick<OversightAnswers, 'criteria'>> & OversightAnswers;
-  clocks: ClockOverrides;
-}
-
-/** Open the decision on a referral that a person asks for by hand. The caller wakes the report's run. */
-export async function orderByHand(
-  tx: Transaction,
-  { reportId, actor, kind, answers, clocks }: ClockByHand,
-): Promise<Ordered> {
-  const report = await reportOf(tx, reportId, { lock: true });
-  const now = new Date();
-  return orderReferral(tx, {
-    report,
-    codes: {
-      met: answers.criteria.map(({ criterion }) => criterion),
-      notMet: [],
-      cannotTell: [],
-      becameClearAt: answers.becameClearAt ?? null,
-      scheme: answers.scheme ?? null,
-    },
-    saidBy: actor.id,
-    saidAt: now.toISOString(),
-    assessmentTaskId: null,
-    voluntary: kind === 'VOLUNTARY',
-    openedAt: now,
-    openedBy: actor,
-    clocks,
-  });
 }

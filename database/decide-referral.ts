@@ -1,3 +1,4 @@
+import { decisionOf } from '../domain/decisions.ts';
 import { RuleError } from '../domain/errors.ts';
 import { criteriaOfScheme } from '../domain/oversight/criteria.ts';
 import { authorityFor, secondPersonFor } from '../domain/oversight/referral.ts';
@@ -57,7 +58,11 @@ async function checkEarlier(tx: Transaction, referral: Referral, earlierId: stri
 }
 
 /** What the decision makes of a matter of which it was not said that it must be referred. */
-function becomes(referral: Referral, form: Form, at: string): Pick<Referral, 'kind'> & ReturnType<typeof clockColumns> {
+function becomes(
+  referral: Referral,
+  form: Form,
+  at: string,
+): Pick<Referral, 'kind'> & ReturnType<typeof clockColumns> {
   if (referral.kind === 'MANDATORY' || form.decision !== 'REFER') return referral;
   // Whoever refers it as one that must be has just found it clear: the clock runs from here.
   if (form.kind === 'MANDATORY') return { kind: 'MANDATORY', ...clockColumns(referral.scheme, at) };
@@ -83,7 +88,8 @@ export async function referralDecided(
     /* sql */ `
       update oversight_referrals
       set decision = $2, decided_at = clock_timestamp(), decision_task_id = $3, approval = $4, kind = $5,
-        became_clear_at = $6, due_at = $7, remind_at = $8, escalate_every_ms = $9, clock_rule = $10, statutory = $11
+        became_clear_at = $6, due_at = $7, remind_at = $8, escalate_every_ms = $9, clock_rule = $10, statutory = $11,
+        decision_codes = $12
       where id = $1`,
     [
       referral.id,
@@ -97,6 +103,7 @@ export async function referralDecided(
       now.escalateEveryMs,
       now.clockRule,
       now.statutory,
+      JSON.stringify(decisionOf('refer-to-oversight', form)),
     ],
   );
   const codes = {
@@ -154,7 +161,8 @@ async function openNextRound(tx: Transaction, task: Task, { at, clocks }: Settli
   const { rowCount } = await tx.query(
     /* sql */ `
       update oversight_referrals
-      set decision = null, decided_at = null, decision_task_id = null, approval = 'NOT_NEEDED', returned = returned + 1
+      set decision = null, decided_at = null, decision_task_id = null, decision_codes = null, approval = 'NOT_NEEDED',
+        returned = returned + 1
       where report_id = $1 and decision_task_id = $2`,
     [reportId, taskId],
   );

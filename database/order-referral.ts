@@ -138,7 +138,12 @@ async function begin(tx: Transaction, order: ReferralOrder, need: ReferralNeed):
 }
 
 /** Let a referral under way take over what has been found since: the earliest clock holds, and the strictest kind. */
-async function join(tx: Transaction, order: ReferralOrder, need: ReferralNeed, before: Referral): Promise<void> {
+async function join(
+  tx: Transaction,
+  order: ReferralOrder,
+  need: ReferralNeed,
+  before: Referral,
+): Promise<void> {
   const wasClear = before.becameClearAt;
   const clear = need.kind === 'MANDATORY' ? order.codes.becameClearAt : null;
   const earlier =

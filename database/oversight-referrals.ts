@@ -1,11 +1,31 @@
 import { z } from 'zod';
 import type { StandingReferral } from '../domain/oversight/same-matter.ts';
-import { REFERRAL_KINDS } from '../domain/oversight/referral.ts';
+import { PERSON_KINDS } from '../domain/oversight/persons.ts';
+import {
+  MATTER_KINDS,
+  NOT_REFERRED_BECAUSE,
+  REFERRAL_KINDS,
+  REFERRING_AUTHORITIES,
+  TOLD_STATES,
+} from '../domain/oversight/referral.ts';
 import { referralClock } from '../domain/oversight/referral-clock.ts';
 import { OVERSIGHT_BODIES, OVERSIGHT_SCHEMES, type OversightScheme } from '../domain/oversight/schemes.ts';
 import type { Transaction } from './pool.ts';
 
 const instant = z.date().transform((at) => at.toISOString());
+
+/** The codes of what was decided, as `decisionOf` writes them. */
+const decisionCodes = z.object({
+  kind: z.enum(['MANDATORY', 'VOLUNTARY']).nullable(),
+  bodies: z.array(z.enum(OVERSIGHT_BODIES)),
+  matter: z.enum(MATTER_KINDS).nullable(),
+  authority: z.enum(REFERRING_AUTHORITIES).nullable(),
+  concerned: z.array(z.enum(PERSON_KINDS)),
+  told: z.enum(TOLD_STATES).nullable(),
+  tellReviewOn: z.string().nullable(),
+  because: z.enum(NOT_REFERRED_BECAUSE).nullable(),
+  earlier: z.uuid().nullable(),
+});
 
 const referralRow = z.object({
   id: z.uuid(),
@@ -27,6 +47,7 @@ const referralRow = z.object({
   decision: z.enum(['REFER', 'DO_NOT_REFER']).nullable(),
   decidedAt: instant.nullable(),
   decisionTaskId: z.uuid().nullable(),
+  decisionCodes: decisionCodes.nullable(),
   approval: z.enum(['NOT_NEEDED', 'AWAITED', 'GIVEN']),
   returned: z.number(),
 });
@@ -38,7 +59,7 @@ const COLUMNS = /* sql */ `
   recorded_by as "recordedBy", recorded_at as "recordedAt", due_at as "dueAt", remind_at as "remindAt",
   escalate_every_ms as "escalateEveryMs", clock_rule as "clockRule", statutory, opened_by_hand as "openedByHand",
   assessment_task_id as "assessmentTaskId", decision, decided_at as "decidedAt", decision_task_id as "decisionTaskId",
-  approval, returned`;
+  decision_codes as "decisionCodes", approval, returned`;
 
 /** The referrals of a report, oldest first; none for a report that the actor may not know. */
 export async function referralsOf(tx: Transaction, reportId: string): Promise<Referral[]> {
@@ -107,10 +128,7 @@ export function notesOf({
 export function clockColumns(
   scheme: OversightScheme,
   becameClearAt: string | null,
-): Pick<
-  Referral,
-  'becameClearAt' | 'dueAt' | 'remindAt' | 'escalateEveryMs' | 'clockRule' | 'statutory'
-> {
+): Pick<Referral, 'becameClearAt' | 'dueAt' | 'remindAt' | 'escalateEveryMs' | 'clockRule' | 'statutory'> {
   if (becameClearAt === null)
     return {
       becameClearAt,

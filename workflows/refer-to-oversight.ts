@@ -21,7 +21,7 @@ export function decideReferral(desk: Desk, task: OpenTask<'refer-to-oversight'>)
   const [referralId = task.occasion] = task.occasion.split('/');
   return desk.once(`referral/${referralId}`, async () => {
     const first = desk.existing('refer-to-oversight', referralId) ?? task;
-    for (let round: OpenTask<'refer-to-oversight'> | null = first; round; ) {
+    for (let round: OpenTask<'refer-to-oversight'> | null = first; round;) {
       const { decision, bodies } = await desk.decision(round);
       const { taskId } = round;
       const because = await records.rulesOfReferral({ taskId });
@@ -53,7 +53,12 @@ async function refer(
 /** The workflow's own time, as the rows have instants. */
 const now = (): string => new Date().toISOString();
 
-const clockOf = ({ remindAt, dueBy, escalateEveryMs }: OpenTask): Pick<
-  OpenTask,
-  'remindAt' | 'dueBy' | 'escalateEveryMs'
-> => ({ remindAt, dueBy, escalateEveryMs });
+const clockOf = ({
+  remindAt,
+  dueBy,
+  escalateEveryMs,
+}: OpenTask): Pick<OpenTask, 'remindAt' | 'dueBy' | 'escalateEveryMs'> => ({
+  remindAt,
+  dueBy,
+  escalateEveryMs,
+});

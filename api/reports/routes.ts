@@ -5,6 +5,7 @@ import { detailRoutes } from './detail-routes.ts';
 import { identityCluesRoute } from './identity-clues-route.ts';
 import { listRoute } from './list-route.ts';
 import { type EntryDependencies, manualEntryRoute } from './manual-entry-route.ts';
+import { oversightRoutes } from './oversight-routes.ts';
 import { subjectsRoutes } from './subjects-routes.ts';
 
 /** Reports: their facts, their timeline, (with a reason, recorded) what they say, and entry by hand. */
@@ -17,4 +18,5 @@ export const reportRoutes =
     await app.register(identityCluesRoute(dependencies));
     await app.register(manualEntryRoute(dependencies));
     await app.register(subjectsRoutes(dependencies));
+    await app.register(oversightRoutes(dependencies));
   };

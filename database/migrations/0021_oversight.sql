@@ -32,6 +32,8 @@ create table pacars.oversight_referrals (
   decision text check (decision in ('REFER', 'DO_NOT_REFER')),
   decided_at timestamptz,
   decision_task_id uuid references pacars.tasks (id),
+  -- The codes of that decision: to whom, by whom, about what kind of person, whether they have been told.
+  decision_codes jsonb,
   -- Whether a second person must agree, and has.
   approval text not null default 'NOT_NEEDED' check (approval in ('NOT_NEEDED', 'AWAITED', 'GIVEN')),
   returned integer not null default 0,
@@ -39,7 +41,8 @@ create table pacars.oversight_referrals (
   check ((became_clear_at is null) = (due_at is null)),
   check ((due_at is null) = (remind_at is null) and (due_at is null) = (clock_rule is null)
     and (due_at is null) = (escalate_every_ms is null)),
-  check ((decision is null) = (decided_at is null) and (decision is null) = (decision_task_id is null)),
+  check ((decision is null) = (decided_at is null) and (decision is null) = (decision_task_id is null)
+    and (decision is null) = (decision_codes is null)),
   check (decision is not null or approval = 'NOT_NEEDED')
 );
 create index oversight_referrals_by_report on pacars.oversight_referrals (report_id, recorded_at);
@@ -83,12 +86,12 @@ $$;
 grant select, insert on pacars.oversight_referrals, pacars.oversight_modes to pacars_api;
 grant update (
   kind, criteria, bodies, became_clear_at, recorded_by, due_at, remind_at, escalate_every_ms, clock_rule, statutory,
-  decision, decided_at, decision_task_id, approval
+  decision, decided_at, decision_task_id, decision_codes, approval
 ) on pacars.oversight_referrals to pacars_api;
 grant select, insert on pacars.oversight_referrals to pacars_worker;
 grant update (
   kind, criteria, bodies, became_clear_at, recorded_by, due_at, remind_at, escalate_every_ms, clock_rule, statutory,
-  assessment_task_id, decision, decided_at, decision_task_id, approval, returned
+  assessment_task_id, decision, decided_at, decision_task_id, decision_codes, approval, returned
 ) on pacars.oversight_referrals to pacars_worker;
 grant select on pacars.oversight_modes to pacars_worker;
 

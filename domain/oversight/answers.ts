@@ -68,9 +68,7 @@ export function answersFault(answers: OversightAnswers, context: AnswersContext)
   if (missing.length > 0)
     return fault('/criteria', `must answer every criterion: ${missing.map(({ code }) => code).join(', ')}`);
   const clear =
-    becameClearAt === undefined
-      ? undefined
-      : becameClearFault(new Date(becameClearAt), { receivedAt, now });
+    becameClearAt === undefined ? undefined : becameClearFault(new Date(becameClearAt), { receivedAt, now });
   return clear === undefined ? undefined : fault('/becameClearAt', clear);
 }
 

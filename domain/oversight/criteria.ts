@@ -1,10 +1,5 @@
 import { ABUSE_OF_POSITION_SIGNS, offencePrompts, SERIOUS_CORRUPTION_KINDS } from './prompts.ts';
-import {
-  type OversightBody,
-  type OversightScheme,
-  schemesOfForce,
-  schemesOfNation,
-} from './schemes.ts';
+import { type OversightBody, type OversightScheme, schemesOfForce, schemesOfNation } from './schemes.ts';
 
 export { OVERSIGHT_BODIES, type OversightBody } from './schemes.ts';
 
@@ -52,7 +47,8 @@ const englandAndWales = criterionOf('england-and-wales', '2020-02-01', 'SI-2020-
 const scotland = criterionOf('scotland', '2013-04-01', 'PIRC-2006-S33A');
 const northernIreland = criterionOf('northern-ireland', '2000-11-06', 'PINI-1998-S55');
 
-const INJURY = 'Serious: a fracture, deep cut or laceration, or damage to an internal organ or a bodily function';
+const INJURY =
+  'Serious: a fracture, deep cut or laceration, or damage to an internal organ or a bodily function';
 
 /** The criteria of each scheme. What is from guidance is marked as unconfirmed in docs/sources.md. */
 export const OVERSIGHT_CRITERIA: readonly OversightCriterion[] = [
@@ -130,17 +126,32 @@ export const OVERSIGHT_CRITERIA: readonly OversightCriterion[] = [
     'Is there a death or serious injury in custody or after contact with the police, or the use of a firearm or other specified weapon?',
     { source: 'PIRC-SERIOUS-INCIDENTS', prompts: [INJURY] },
   ),
-  scotland('PIRC', 'CHIEF_OFFICER', 'Is it about an officer of or above the rank of assistant chief constable?', {
-    source: 'SCOT-SENIOR-OFFICERS',
-    prompts: ['The Scottish Police Authority deals with it, and refers'],
-  }),
-  scotland('PIRC', 'PUBLIC_COMPLAINT', 'Is it a complaint by a member of the public that PIRC should look at?', {
-    mandatory: false,
-  }),
+  scotland(
+    'PIRC',
+    'CHIEF_OFFICER',
+    'Is it about an officer of or above the rank of assistant chief constable?',
+    {
+      source: 'SCOT-SENIOR-OFFICERS',
+      prompts: ['The Scottish Police Authority deals with it, and refers'],
+    },
+  ),
+  scotland(
+    'PIRC',
+    'PUBLIC_COMPLAINT',
+    'Is it a complaint by a member of the public that PIRC should look at?',
+    {
+      mandatory: false,
+    },
+  ),
   scotland('PIRC', 'PUBLIC_INTEREST', 'Should PIRC look at it in the public interest?', { mandatory: false }),
-  northernIreland('PONI', 'PUBLIC_COMPLAINT', 'Is it a complaint by a member of the public about a police officer?', {
-    prompts: ['A complaint that is made to the police must be passed on, whatever it is about'],
-  }),
+  northernIreland(
+    'PONI',
+    'PUBLIC_COMPLAINT',
+    'Is it a complaint by a member of the public about a police officer?',
+    {
+      prompts: ['A complaint that is made to the police must be passed on, whatever it is about'],
+    },
+  ),
   northernIreland('PONI', 'DEATH', 'May the conduct of an officer have resulted in a death?'),
   northernIreland(
     'PONI',

@@ -58,6 +58,7 @@ export function meet(asked: AskedReferral, standing: readonly StandingReferral[]
   const joins = carriedBy.find(({ state }) => state === 'DECIDING');
   const carried = new Set(carriedBy.flatMap(({ criteria }) => criteria));
   const left = asked.criteria.filter((code) => !carried.has(code));
-  const nothingLeft = joins !== undefined || (left.length === 0 && (carriedBy.length > 0 || asked.criteria.length > 0));
+  const nothingLeft =
+    joins !== undefined || (left.length === 0 && (carriedBy.length > 0 || asked.criteria.length > 0));
   return { joins, left: nothingLeft ? undefined : left, carriedBy };
 }

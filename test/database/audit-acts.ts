@@ -19,7 +19,13 @@ import { asOwner, asWorker } from '../../database/transactions.ts';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
 import { ask, answer, backdate, granted, windUp } from '../support/break-glass.ts';
-import { assessedAs, confirmErasure, doneByHand as doneByHandForm, toErase } from '../support/forms.ts';
+import {
+  assessedAs,
+  confirmErasure,
+  doneByHand as doneByHandForm,
+  oversightAnswered,
+  toErase,
+} from '../support/forms.ts';
 import { allocate, INVESTIGATOR, receiveContact, type Requests, requestsOf } from '../support/identity.ts';
 import { aMessage } from '../support/messages.ts';
 import {
@@ -30,6 +36,7 @@ import {
   REVIEWER,
   waitingTask,
 } from '../support/retention.ts';
+import { refusedReferral } from '../support/oversight.ts';
 import { openTaskOf, receiveTask } from '../support/tasks.ts';
 import { type Answer, FEED, person, type World } from '../support/world.ts';
 
@@ -113,6 +120,15 @@ export function routeActs(world: World): Acts {
     'POST /v1/reports/:id/readers': async () => {
       const id = await aReport(SEALING);
       return () => post(OWNER, `/v1/reports/${id}/readers`, { reason: REASON });
+    },
+    'POST /v1/reports/:id/oversight-clocks': async () => {
+      const id = await aReport();
+      const body = {
+        criteria: ['SERIOUS_CORRUPTION'],
+        becameClearAt: new Date().toISOString(),
+        reason: REASON,
+      };
+      return () => post(ASSESSOR, `/v1/reports/${id}/oversight-clocks`, body);
     },
     'POST /v1/reports/:id/subjects': async () => {
       const id = await aReport();
@@ -305,6 +321,20 @@ export function activityActs(
     passMilestone: async () => {
       const { id } = await receiveTask(world);
       return () => records.passMilestone({ taskId: id, milestone: 'breach', count: 0 });
+    },
+    orderReferrals: async () => {
+      const taskId = await claimed();
+      const reportId = await idOf(`select report_id as id from pacars.tasks where id = '${taskId}'`);
+      const oversight = oversightAnswered(['SERIOUS_CORRUPTION']);
+      const form = { ...assessedAs('INTELLIGENCE'), oversight };
+      await post(ASSESSOR, `/v1/tasks/${taskId}/complete`, { form });
+      const at = new Date().toISOString();
+      return () => records.orderReferrals({ reportId, assessmentTaskId: taskId, at });
+    },
+    rulesOfReferral: 'only reads',
+    settleReferral: async () => {
+      const taskId = await refusedReferral(world, await aReport());
+      return () => records.settleReferral({ taskId, stands: false, at: new Date().toISOString() });
     },
     giveToForce: async () => {
       const reportId = await aReport();

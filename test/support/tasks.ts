@@ -3,12 +3,19 @@ import { asWorker } from '../../database/transactions.ts';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
 import { aMessage } from './messages.ts';
+import { aReferral } from './oversight.ts';
 import { person, type World } from './world.ts';
 
 export interface OpenedTask {
   id: string;
   reportId: string;
   kind: TaskKind;
+}
+
+/** What tells the task apart: those of oversight are named after a referral, which is made for them. */
+async function occasionOf(world: World, reportId: string, kind: TaskKind): Promise<string> {
+  if (kind === 'refer-to-oversight') return aReferral(world, reportId);
+  return kind === 'record-oversight-mode' ? `${await aReferral(world, reportId)}/IOPC` : 'test';
 }
 
 /** Open a task on a report as its workflow would; a personal one is the person's from the start. */
@@ -18,11 +25,12 @@ export async function openTaskOf(
   kind: TaskKind,
   login?: string,
 ): Promise<OpenedTask> {
+  const occasion = await occasionOf(world, reportId, kind);
   const task = await asWorker(world.database.worker, (tx) =>
     openProcessTask(tx, {
       reportId,
       kind,
-      occasion: 'test',
+      occasion,
       clocks: {},
       ...(login !== undefined && { assignee: person(login).id }),
     }),

@@ -42,12 +42,22 @@ export const oversightAnswers = z
 const refer = {
   /** Whether the law makes the force refer it, or the force chooses to. */
   kind: z.enum(['MANDATORY', 'VOLUNTARY']),
-  bodies: z.array(z.enum(OVERSIGHT_BODIES)).min(1, 'must name at least one body').max(OVERSIGHT_BODIES.length),
+  bodies: z
+    .array(z.enum(OVERSIGHT_BODIES))
+    .min(1, 'must name at least one body')
+    .max(OVERSIGHT_BODIES.length),
   matter: z.enum(MATTER_KINDS),
   authority: z.enum(REFERRING_AUTHORITIES),
-  concerned: z.array(z.enum(PERSON_KINDS)).min(1, 'must say what the person concerned is to the police').max(9),
+  concerned: z
+    .array(z.enum(PERSON_KINDS))
+    .min(1, 'must say what the person concerned is to the police')
+    .max(9),
   /** What the body is told, written for it. */
-  summary: z.string().trim().min(30, 'must tell the body of the matter in at least 30 characters').max(20_000),
+  summary: z
+    .string()
+    .trim()
+    .min(30, 'must tell the body of the matter in at least 30 characters')
+    .max(20_000),
   /** Whether the person concerned has been told of the referral. */
   told: z.enum(TOLD_STATES),
 };
