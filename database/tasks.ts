@@ -115,7 +115,6 @@ export async function openTask(tx: Transaction, task: NewTask): Promise<Task> {
     aboutTask = null,
     openedAt,
     clocks,
-    openedBy,
   } = task;
   const { roles } = TASKS[kind];
   const question = { kind, priority, openedAt, division: bankHolidaysOf(force), overrides: clocks };
@@ -158,7 +157,7 @@ export async function openTask(tx: Transaction, task: NewTask): Promise<Task> {
   const opened = taskRow.parse(rows[0]);
   if (fresh) {
     await recordEvent(tx, { reportId, kind: 'TASK_OPENED', codes: { taskId: opened.id, task: kind } });
-    if (openedBy) await recordOpened(tx, opened, openedBy);
+    if (task.openedBy) await recordOpened(tx, opened, task.openedBy);
     await tellThatItWaits(tx, opened, assignee);
   }
   return opened;

@@ -5,7 +5,8 @@ import { detailRoutes } from './detail-routes.ts';
 import { identityCluesRoute } from './identity-clues-route.ts';
 import { listRoute } from './list-route.ts';
 import { type EntryDependencies, manualEntryRoute } from './manual-entry-route.ts';
-import { oversightRoutes } from './oversight-routes.ts';
+import { oversightClocksRoute } from './oversight-clocks-route.ts';
+import { oversightRoute } from './oversight-route.ts';
 import { subjectsRoutes } from './subjects-routes.ts';
 
 /** Reports: their facts, their timeline, (with a reason, recorded) what they say, and entry by hand. */
@@ -18,5 +19,6 @@ export const reportRoutes =
     await app.register(identityCluesRoute(dependencies));
     await app.register(manualEntryRoute(dependencies));
     await app.register(subjectsRoutes(dependencies));
-    await app.register(oversightRoutes(dependencies));
+    await app.register(oversightRoute(dependencies));
+    await app.register(oversightClocksRoute(dependencies));
   };

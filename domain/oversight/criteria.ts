@@ -1,8 +1,6 @@
 import { ABUSE_OF_POSITION_SIGNS, offencePrompts, SERIOUS_CORRUPTION_KINDS } from './prompts.ts';
 import { type OversightBody, type OversightScheme, schemesOfForce, schemesOfNation } from './schemes.ts';
 
-export { OVERSIGHT_BODIES, type OversightBody } from './schemes.ts';
-
 /** A reason for which a matter must, or may, be referred. */
 export interface OversightCriterion {
   code: string;

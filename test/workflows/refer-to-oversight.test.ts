@@ -29,6 +29,8 @@ const found = (
   more: Parameters<typeof oversightAnswered>[1] = {},
 ): TaskForm<'assess-report'> => ({ ...assessedAs(), oversight: oversightAnswered(met, more) });
 
+const kinds = async (report: TestReport): Promise<string[]> => (await report.tasks()).map(({ kind }) => kind);
+
 describe('referToOversight', () => {
   let line: Line;
   beforeAll(async () => {
@@ -38,8 +40,6 @@ describe('referToOversight', () => {
 
   const oversightOf = async (report: TestReport) =>
     (await line.world.as(AUTHOR).get(`/v1/reports/${report.id}/oversight`)).body;
-  const kinds = async (report: TestReport): Promise<string[]> =>
-    (await report.tasks()).map(({ kind }) => kind);
   const effects = async (): Promise<number> => (await line.simulators.state('oversight')).counts.effects;
 
   it('asks nobody where no criterion is met', async () => {

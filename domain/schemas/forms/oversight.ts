@@ -62,6 +62,16 @@ const refer = {
   told: z.enum(TOLD_STATES),
 };
 
+const IF_REFERRED = [
+  'kind',
+  'bodies',
+  'matter',
+  'authority',
+  'concerned',
+  'summary',
+  'told',
+] as const satisfies (keyof typeof refer)[];
+
 /** Whether the matter is referred to the oversight body: always a person's decision. */
 export const referToOversight = z
   .strictObject({
@@ -80,16 +90,15 @@ export const referToOversight = z
     reason,
   })
   .superRefine((form, context) => {
-    const ifReferred = Object.keys(refer) as (keyof typeof refer)[];
     if (form.decision === 'DO_NOT_REFER') {
-      for (const field of [...ifReferred, 'otherBody', 'prejudice', 'tellReviewOn'] as const)
+      for (const field of [...IF_REFERRED, 'otherBody', 'prejudice', 'tellReviewOn'] as const)
         if (form[field] !== undefined) broken(context, [field], 'must be left out where nothing is referred');
       if (form.because === undefined) broken(context, ['because'], 'must say why it is not referred');
       if ((form.because === 'ALREADY_REFERRED') !== (form.earlier !== undefined))
         broken(context, ['earlier'], 'must name the earlier referral where, and only where, there was one');
       return;
     }
-    for (const field of ifReferred)
+    for (const field of IF_REFERRED)
       if (form[field] === undefined) broken(context, [field], 'must be given where the matter is referred');
     for (const field of ['because', 'earlier'] as const)
       if (form[field] !== undefined)

@@ -10,6 +10,9 @@ const [ASSESSOR, SUPERVISOR] = ['isolde.marchpenny', 'edmund.larkwhistle'];
 const [ACCUSED, OWNER] = ['philippa.hartsbourne-lisle', 'augusta.pellingham'];
 const DAY = 86_400_000;
 
+const errorsOf = ({ status, body }: Answer): unknown => [status, body['errors']?.[0]?.pointer];
+const plain = ({ status, text }: Answer): unknown => [status, text.replace(/urn:uuid:[^"]*/u, '')];
+
 describe('oversight of a report', () => {
   let world: World;
   beforeAll(async () => {
@@ -33,7 +36,6 @@ describe('oversight of a report', () => {
     await world.as(login).post(`/v1/tasks/${taskId}/claim`);
     return world.as(login).post(`/v1/tasks/${taskId}/complete`, { form });
   };
-  const errorsOf = ({ status, body }: Answer): unknown => [status, body['errors']?.[0]?.pointer];
 
   it('shows what must be asked, with what helps to answer it', async () => {
     const { body: seen } = await shown(await aReport(), ASSESSOR);
@@ -201,7 +203,6 @@ describe('oversight of a report', () => {
     const id = await aReport({ subjects: [{ subjectNo: 1, name: person(ACCUSED).name }] });
     const absent = await world.as(ACCUSED).get(`/v1/reports/${randomUUID()}/oversight`);
     const kept = await shown(id, ACCUSED);
-    const plain = ({ status, text }: Answer): unknown => [status, text.replace(/urn:uuid:[^"]*/u, '')];
     expect(plain(kept)).toEqual(plain(absent));
     expect(plain(await startClock(world, id, {}, ACCUSED))).toEqual(plain(absent));
     expect(await startClock(world, id, {}, OWNER)).toMatchObject({ status: 201 });

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { answersFault, needOf, oversightCodes } from '../../../domain/oversight/answers.ts';
+import {
+  answersFault,
+  needOf,
+  type OversightCodes,
+  oversightCodes,
+} from '../../../domain/oversight/answers.ts';
 import {
   criteriaOfForce,
   criteriaOfScheme,
@@ -147,8 +152,14 @@ describe('whom a scheme reaches', () => {
 });
 
 describe('needOf', () => {
-  const codes = { met: [], notMet: [], cannotTell: [], becameClearAt: null, scheme: null };
-  it.each([
+  const codes: OversightCodes = {
+    met: [],
+    notMet: [],
+    cannotTell: [],
+    becameClearAt: null,
+    scheme: null,
+  };
+  it.each<[string, Partial<OversightCodes>, unknown]>([
     ['nothing met', {}, undefined],
     ['one that must', { met: ['SERIOUS_CORRUPTION'] }, ['MANDATORY', ['SERIOUS_CORRUPTION'], ['IOPC']]],
     [
@@ -163,8 +174,8 @@ describe('needOf', () => {
     ],
     ['one unclear', { cannotTell: ['SERIOUS_ASSAULT'] }, ['UNCLEAR', ['SERIOUS_ASSAULT'], ['IOPC']]],
     ['one that may, unclear', { cannotTell: ['GRAVITY_OR_EXCEPTIONAL'] }, undefined],
-  ] as const)('of %s', (_what, given, expected) => {
-    const need = needOf({ ...codes, ...given } as Parameters<typeof needOf>[0], 'derbyshire', DAY);
+  ])('of %s', (_what, given, expected) => {
+    const need = needOf({ ...codes, ...given }, 'derbyshire', DAY);
     expect(need && [need.kind, need.criteria, need.bodies]).toEqual(expected);
   });
 

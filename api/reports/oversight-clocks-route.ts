@@ -1,24 +1,16 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { handOffsOfReport } from '../../database/hand-offs.ts';
-import { modesOf } from '../../database/oversight-modes.ts';
-import { referralsOf } from '../../database/oversight-referrals.ts';
-import type { Transaction } from '../../database/pool.ts';
 import { referByHand } from '../../database/refer-by-hand.ts';
-import { findReport, type Report } from '../../database/reports.ts';
-import { tasksOfReport } from '../../database/tasks.ts';
-import { asActor } from '../../database/transactions.ts';
+import { findReport } from '../../database/reports.ts';
 import { OVERSIGHT_SCHEMES } from '../../domain/oversight/schemes.ts';
 import { criterionCode } from '../../domain/schemas/forms/oversight.ts';
 import { once } from '../idempotent.ts';
 import { problemResponses } from '../openapi.ts';
 import { notFound } from '../problems.ts';
-import { type StaffDependencies, WORKING_ROLES } from '../staff.ts';
+import type { StaffDependencies } from '../staff.ts';
 import type { EntryDependencies } from './manual-entry-route.ts';
-import { criteriaView, oversightView, referralView, viewOfReferral } from './oversight-view.ts';
+import { referralView, viewOfReferral } from './oversight-view.ts';
 import { aboutReports } from './report-view.ts';
-
-const params = z.object({ id: z.uuid() });
 
 const clockBody = z
   .strictObject({
@@ -39,7 +31,7 @@ const clockBody = z
   })
   .superRefine(({ kind, criteria, becameClearAt }, context) => {
     const broken = (path: string, message: string): void =>
-      void context.addIssue({ code: 'custom', path: [path], message });
+      context.addIssue({ code: 'custom', path: [path], message });
     if (new Set(criteria).size !== criteria.length) broken('criteria', 'must name each criterion once');
     if ((kind === 'MANDATORY') !== (becameClearAt !== undefined))
       broken('becameClearAt', 'must be given where, and only where, the matter must be referred');
@@ -52,15 +44,8 @@ const started = z.object({
     .meta({ description: 'False: a referral of the same matter under way has taken it over' }),
 });
 
-/** The report, if the caller may know it. @throws Problem 404 */
-async function known(tx: Transaction, id: string): Promise<Report> {
-  const report = await findReport(tx, id);
-  if (!report) throw notFound();
-  return report;
-}
-
-/** Referrals to the oversight bodies: shown, and their clocks started by hand. */
-export const oversightRoutes =
+/** The clock of a referral, started by hand: before the report is assessed, or beside it. */
+export const oversightClocksRoute =
   ({
     database,
     vault,
@@ -69,33 +54,6 @@ export const oversightRoutes =
   }: StaffDependencies & Pick<EntryDependencies, 'clocks'>): FastifyPluginAsyncZod =>
   async (app) => {
     app.route({
-      method: 'GET',
-      url: '/v1/reports/:id/oversight',
-      onRequest: guard.requireStaff(...WORKING_ROLES),
-      schema: {
-        ...aboutReports(
-          'Criteria for a referral to the oversight body, the clocks, decisions, receipts, modes',
-        ),
-        params,
-        response: { 200: oversightView, ...problemResponses(401, 403, 404, 503) },
-      },
-      handler: (request) =>
-        asActor(database, guard.staffOf(request), async (tx) => {
-          const { id: reportId, force } = await known(tx, request.params.id);
-          const handOffs = await handOffsOfReport(tx, reportId);
-          const modes = await modesOf(tx, reportId);
-          const now = new Date();
-          const referrals = await referralsOf(tx, reportId);
-          return {
-            reportId,
-            criteria: criteriaView(force, now),
-            answered: (await tasksOfReport(tx, reportId)).flatMap(answeredIn),
-            referrals: referrals.map((referral) => viewOfReferral(referral, { handOffs, modes, now })),
-          };
-        }),
-    });
-
-    app.route({
       method: 'POST',
       url: '/v1/reports/:id/oversight-clocks',
       onRequest: guard.requireStaff('psd-assessor', 'psd-supervisor'),
@@ -103,7 +61,7 @@ export const oversightRoutes =
         ...aboutReports(
           'Record that a matter must be referred to the oversight body and since when that is clear, or ask for a referral that the force wishes to make. A supervisor decides',
         ),
-        params,
+        params: z.object({ id: z.uuid() }),
         headers: z.looseObject({
           'idempotency-key': z
             .string()
@@ -123,7 +81,11 @@ export const oversightRoutes =
         const becameClearAt = clear === undefined ? undefined : new Date(clear).toISOString();
         const call = { request, actor, schema: started };
         const answer = await once({ database, vault }, call, {
-          find: (tx) => known(tx, request.params.id),
+          find: async (tx) => {
+            const report = await findReport(tx, request.params.id);
+            if (!report) throw notFound();
+            return report;
+          },
           act: async (tx, { id: reportId }) => {
             const asks = { ...body, becameClearAt };
             const { referral, isNew } = await referByHand(tx, vault, { actor, reportId, asks, clocks });
@@ -135,21 +97,3 @@ export const oversightRoutes =
       },
     });
   };
-
-/** What an assessment answered, as codes. */
-function answeredIn({
-  id: taskId,
-  kind,
-  completedAt: at,
-  completedBy: by,
-  decision,
-}: Awaited<ReturnType<typeof tasksOfReport>>[number]): {
-  taskId: string;
-  at: string;
-  by: string;
-  codes: Record<string, unknown>;
-}[] {
-  const codes: unknown = decision?.['oversight'];
-  if (kind !== 'assess-report' || at === null || by === null) return [];
-  return typeof codes === 'object' && codes !== null ? [{ taskId, at, by, codes: { ...codes } }] : [];
-}
