@@ -12,6 +12,7 @@ import {
   keptFor,
   letterSent,
   noticeServed,
+  oversightAnswered,
   oversightMode,
   planned,
   progressed,
@@ -37,7 +38,16 @@ type TellingForms = { [Kind in TaskKind]: (say: Say) => TaskForm<Kind> };
 export const TELLING_FORMS: TellingForms = {
   'route-report': (say) => ({ ...routed('KEEP'), reason: say('reason') }),
   'triage-danger': (say) => ({ ...triaged('NO_IMMEDIATE_ACTION'), reason: say('reason') }),
-  'assess-report': (say) => ({ ...assessedAs(), reason: say('reason') }),
+  'assess-report': (say) => ({
+    ...assessedAs(),
+    oversight: {
+      criteria: oversightAnswered([]).criteria.map((answer) => ({
+        ...answer,
+        reason: say('oversight/criteria/reason'),
+      })),
+    },
+    reason: say('reason'),
+  }),
   'allocate-investigator': (say) => ({ ...allocated(), reason: say('reason') }),
   'record-investigation-result': (say) => ({ ...result(), learning: say('learning'), reason: say('reason') }),
   'plan-safeguarding': (say) => ({
@@ -56,7 +66,7 @@ export const TELLING_FORMS: TellingForms = {
   }),
   'approve-decision': (say) => ({ ...approved(), reason: say('reason') }),
   'refer-to-oversight': (say) => ({
-    ...referred({ bodies: ['OTHER'], told: 'NOT_YET_PREJUDICE', tellReviewOn: '2026-12-24' }),
+    ...referred({ bodies: ['IOPC', 'OTHER'], told: 'NOT_YET_PREJUDICE', tellReviewOn: '2026-12-24' }),
     summary: say('summary'),
     otherBody: say('otherBody'),
     prejudice: say('prejudice'),
