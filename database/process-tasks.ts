@@ -5,6 +5,7 @@ import { isLive, TASKS, type TaskKind } from '../domain/task-kinds.ts';
 import type { AuditActor } from './audit.ts';
 import type { Role } from '../domain/roles.ts';
 import { tellThatItWaits } from './notifications.ts';
+import { oversightNotes } from './oversight-modes.ts';
 import type { Transaction } from './pool.ts';
 import { mayTake } from './people.ts';
 import { type OwnClock, openTask, type Task, tasksOfReport } from './tasks.ts';
@@ -136,7 +137,9 @@ export async function openProcessTask(tx: Transaction, task: ProcessTask): Promi
   await admit(tx, reportId, kind, roles, fit ? assignee : undefined);
   const notes = [
     ...(task.notes ?? []),
-    ...(kind === 'resolve-hand-off' ? await handOffNotes(tx, reportId, occasion) : []),
+    ...(kind === 'resolve-hand-off'
+      ? await handOffNotes(tx, reportId, occasion)
+      : await oversightNotes(tx, reportId, kind)),
   ];
   const aboutTask = judges ?? carriesOn;
   const now = Date.now();

@@ -1,9 +1,11 @@
 import type { TaskKind } from '../domain/task-kinds.ts';
 import { noteSecondPerson } from './assessment-facts.ts';
+import { referralDecided } from './decide-referral.ts';
 import { settleReview } from './break-glass-end.ts';
 import { confirmSubjects, prepareConfirmation } from './confirm-subject.ts';
 import { checkNextContact } from './contact-tasks.ts';
 import { reviewClues } from './kept-clues.ts';
+import { modeRecorded } from './oversight-modes.ts';
 import type { Transaction } from './pool.ts';
 import { answerQuestions } from './reporter-questions.ts';
 import { checkCorrections } from './refused-hand-offs.ts';
@@ -25,6 +27,8 @@ const EFFECTS: Effects = {
   'resolve-hand-off': checkCorrections,
   'contact-reporter': checkNextContact,
   'approve-question': answerQuestions,
+  'refer-to-oversight': referralDecided,
+  'record-oversight-mode': modeRecorded,
   'review-break-glass': settleReview,
   'review-identity-clues': reviewClues,
   'confirm-subject': confirmSubjects,

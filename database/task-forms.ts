@@ -5,6 +5,7 @@ import type { TaskForm } from '../domain/schemas/task-forms.ts';
 import type { TaskKind } from '../domain/task-kinds.ts';
 import type { Vault } from '../domain/vault.ts';
 import { checkAssessedReport } from './assessment-facts.ts';
+import { checkOversightAnswers } from './assessed-oversight.ts';
 import { appendAudit } from './audit.ts';
 import { hideClues, refuseContacts } from './clue-screen.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
@@ -73,6 +74,8 @@ async function checkNamed(
   task: Task,
   form: TaskForm<TaskKind>,
 ): Promise<void> {
+  if ('oversight' in form && form.oversight !== undefined)
+    await checkOversightAnswers(tx, task.reportId, form.oversight);
   if ('safeguardingConcern' in form) await checkAssessedReport(tx, vault, task, form);
   if ('investigator' in form) {
     const { reportId, force } = task;

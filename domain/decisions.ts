@@ -1,9 +1,33 @@
 import type { ConductDecision, CriminalDecision, MatterKind, ProcessingRegime } from './assessment/codes.ts';
 import type { Category, Outcome } from './codes.ts';
+import { type OversightCodes, oversightCodes } from './oversight/answers.ts';
+import type { PersonKind } from './oversight/persons.ts';
+import type {
+  MATTER_KINDS,
+  NotReferredBecause,
+  ReferringAuthority,
+  ToldState,
+} from './oversight/referral.ts';
+import type { OversightBody } from './oversight/schemes.ts';
 import type { RetentionClass } from './retention.ts';
 import type { TaskForm } from './schemas/task-forms.ts';
 import type { SecondPersonRule } from './second-person.ts';
 import type { TaskKind } from './task-kinds.ts';
+
+/** What was decided on a referral; of one that is not made, only why. */
+export interface ReferralDecision {
+  decision: TaskForm<'refer-to-oversight'>['decision'];
+  kind: 'MANDATORY' | 'VOLUNTARY' | null;
+  bodies: OversightBody[];
+  matter: (typeof MATTER_KINDS)[number] | null;
+  authority: ReferringAuthority | null;
+  concerned: PersonKind[];
+  told: ToldState | null;
+  /** The day on which it is looked at again whether the person concerned can be told, `2026-11-24`. */
+  tellReviewOn: string | null;
+  because: NotReferredBecause | null;
+  earlier: string | null;
+}
 
 /** The codes of each decision: all that a workflow, a list or a log may know of a completed form. */
 export interface Decisions {
@@ -20,13 +44,13 @@ export interface Decisions {
     matter: MatterKind | null;
     processingRegime: ProcessingRegime | null;
     /** The criteria of referral by their answers, and the instant at which one became clear. */
-    oversight: { met: string[]; notMet: string[]; cannotTell: string[]; becameClearAt: string | null };
+    oversight: OversightCodes;
     /** Why it needs a second person; what the form alone does not tell is noted as it is completed. */
     secondPerson: SecondPersonRule[];
   };
   'approve-decision': { decision: TaskForm<'approve-decision'>['decision'] };
-  'refer-to-oversight': { decision: TaskForm<'refer-to-oversight'>['decision'] };
-  'record-oversight-mode': { mode: TaskForm<'record-oversight-mode'>['mode'] };
+  'refer-to-oversight': ReferralDecision;
+  'record-oversight-mode': { mode: TaskForm<'record-oversight-mode'>['mode']; decidedOn: string };
   'allocate-investigator': { investigator: string };
   'assess-severity': { severity: TaskForm<'assess-severity'>['severity'] };
   /** The day on which a notice that is withheld is looked at again, `2026-11-24`. */
@@ -59,8 +83,6 @@ export interface Decisions {
 
 function assessed(form: TaskForm<'assess-report'>): Decisions['assess-report'] {
   const { scope, route, outcomes = [], severity, categories = [], oversight } = form;
-  const answered = (wanted: string): string[] =>
-    (oversight?.criteria ?? []).filter(({ answer }) => answer === wanted).map(({ criterion }) => criterion);
   return {
     scope,
     route: route ?? null,
@@ -71,12 +93,7 @@ function assessed(form: TaskForm<'assess-report'>): Decisions['assess-report'] {
     conduct: form.conduct?.decision ?? null,
     matter: form.matter?.kind ?? null,
     processingRegime: form.processingRegime ?? null,
-    oversight: {
-      met: answered('MET'),
-      notMet: answered('NOT_MET'),
-      cannotTell: answered('CANNOT_TELL'),
-      becameClearAt: oversight?.becameClearAt ?? null,
-    },
+    oversight: oversightCodes(oversight ?? { criteria: [] }),
     secondPerson: [],
   };
 }
@@ -88,8 +105,19 @@ const CODES_OF: CodesOf = {
   'triage-danger': ({ decision }) => ({ decision }),
   'assess-report': assessed,
   'approve-decision': ({ decision }) => ({ decision }),
-  'refer-to-oversight': ({ decision }) => ({ decision }),
-  'record-oversight-mode': ({ mode }) => ({ mode }),
+  'refer-to-oversight': (form) => ({
+    decision: form.decision,
+    kind: form.kind ?? null,
+    bodies: form.bodies ?? [],
+    matter: form.matter ?? null,
+    authority: form.authority ?? null,
+    concerned: form.concerned ?? [],
+    told: form.told ?? null,
+    tellReviewOn: form.tellReviewOn ?? null,
+    because: form.because ?? null,
+    earlier: form.earlier ?? null,
+  }),
+  'record-oversight-mode': ({ mode, decidedOn }) => ({ mode, decidedOn }),
   'allocate-investigator': ({ investigator }) => ({ investigator }),
   'assess-severity': ({ severity }) => ({ severity }),
   'serve-notice': ({ state, reviewOn }) => ({ state, reviewOn: reviewOn ?? null }),

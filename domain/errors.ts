@@ -40,6 +40,8 @@ export const RULE_CODES = [
   'NOT_IN_CONTACT',
   'ADVICE_NEEDED',
   'DAY_PASSED',
+  'OVERSIGHT_RULE',
+  'REFERRAL_UNDER_WAY',
 ] as const;
 export type RuleCode = (typeof RULE_CODES)[number];
 

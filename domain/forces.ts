@@ -7,10 +7,15 @@ export interface Force {
   code: string | null;
   name: string;
   nation: string;
+  /** The body outside that oversees it, as the reference data names it. */
+  oversightBody: string;
 }
 
 const FORCES: ReadonlyMap<string, Force> = new Map(
-  forces.map(({ slug, code, name, nation }) => [slug, { slug, code, name, nation }]),
+  forces.map(({ slug, code, name, nation, oversightBody }) => [
+    slug,
+    { slug, code, name, nation, oversightBody },
+  ]),
 );
 
 /** The force with this slug, if the reference data has it. */

@@ -55,7 +55,8 @@ export const TASKS: Readonly<Record<TaskKind, TaskKindFacts>> = {
   'assess-report': { title: 'Assess the report', roles: ['psd-assessor', 'psd-supervisor'] },
   // Never its author's: whoever made the decision is barred from it.
   'approve-decision': { title: 'Approve a decision', roles: ['psd-supervisor'] },
-  'refer-to-oversight': { title: 'Decide the oversight referral', roles: ['psd-supervisor'] },
+  // Opened as it becomes clear that a matter must be referred: by an assessment, or before it by hand.
+  'refer-to-oversight': { title: 'Decide the oversight referral', roles: ['psd-supervisor'], beside: true },
   'record-oversight-mode': {
     title: 'Record the mode of investigation',
     roles: ['psd-assessor', 'psd-supervisor'],

@@ -2,6 +2,7 @@ import { type OpenTask, TASKS, type TaskKind } from '../domain/task-kinds.ts';
 import { followContact } from './contact.ts';
 import type { Desk } from './desk.ts';
 import { askReporter } from './questions.ts';
+import { decideReferral } from './refer-to-oversight.ts';
 import type { Strands } from './strands.ts';
 
 /** What follows the decision of a task that was opened beside the process, where the outside world or time is needed. */
@@ -10,6 +11,7 @@ type FollowUps = { readonly [Kind in TaskKind]?: (desk: Desk, task: OpenTask<Kin
 const FOLLOW_UPS: FollowUps = {
   'contact-reporter': followContact,
   'approve-question': askReporter,
+  'refer-to-oversight': decideReferral,
 };
 
 /**

@@ -44,6 +44,7 @@ const NOT_RECORDED = [
   'GET /v1/reports/:id/questions',
   'GET /v1/reports/:id',
   'GET /v1/reports/:id/timeline',
+  'GET /v1/reports/:id/oversight',
   'GET /v1/reports/:id/retention',
   'GET /v1/reports/:id/identity-requests',
   'GET /v1/erasures',

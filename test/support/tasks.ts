@@ -5,6 +5,7 @@ import { asWorker } from '../../database/transactions.ts';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
 import { aMessage } from './messages.ts';
+import { aReferral } from './oversight.ts';
 import { person, type World } from './world.ts';
 
 export interface OpenedTask {
@@ -34,6 +35,12 @@ async function askOf(world: World, reportId: string): Promise<string> {
   return id;
 }
 
+/** What tells the task apart: those of oversight are named after a referral, which is made for them. */
+async function occasionOf(world: World, reportId: string, kind: TaskKind): Promise<string> {
+  if (kind === 'refer-to-oversight') return aReferral(world, reportId);
+  return kind === 'record-oversight-mode' ? `${await aReferral(world, reportId)}/IOPC` : 'test';
+}
+
 /** Open a task on a report as its workflow would; a personal one is the person's from the start. */
 export async function openTaskOf(
   world: World,
@@ -41,7 +48,8 @@ export async function openTaskOf(
   kind: TaskKind,
   login?: string,
 ): Promise<OpenedTask> {
-  const occasion = kind === 'approve-question' ? await askOf(world, reportId) : 'test';
+  const occasion =
+    kind === 'approve-question' ? await askOf(world, reportId) : await occasionOf(world, reportId, kind);
   const task = await asWorker(world.database.worker, (tx) =>
     openProcessTask(tx, {
       reportId,

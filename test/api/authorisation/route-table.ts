@@ -182,6 +182,14 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
     answers: [200],
     body: () => ({ reason: REASON }),
   },
+  'GET /v1/reports/:id/oversight': { for: WORKING, about: 'report', answers: [200] },
+  // Whoever comes second finds the first one's clock, or a matter that has been decided on since.
+  'POST /v1/reports/:id/oversight-clocks': {
+    for: ['psd-assessor', 'psd-supervisor'],
+    about: 'report',
+    answers: [200, 201],
+    body: () => ({ criteria: [], kind: 'VOLUNTARY', reason: REASON }),
+  },
   'GET /v1/reports/:id/retention': { for: KEEPING, about: 'report', answers: [200, 404] },
   'POST /v1/reports/:id/retention-class': {
     for: ['information-manager'],

@@ -63,6 +63,8 @@ const ROUTES: [string, string, number[]][] = [
   ['post', '/v1/reports/{id}/identity-clues', [200, 401, 403, 404, 413, 415, 422, 503]],
   ['get', '/v1/reports/{id}/subjects', [200, 401, 403, 404, 503]],
   ['post', '/v1/reports/{id}/subjects', [200, 400, 401, 403, 404, 413, 415, 422, 503]],
+  ['get', '/v1/reports/{id}/oversight', [200, 401, 403, 404, 503]],
+  ['post', '/v1/reports/{id}/oversight-clocks', [200, 201, 400, 401, 403, 404, 409, 413, 415, 422, 503]],
   ['get', '/v1/me/relationships', [200, 401, 403, 503]],
   ['post', '/v1/me/relationships', [200, 400, 401, 403, 409, 413, 415, 422, 503]],
   ['delete', '/v1/me/relationships/{id}', [200, 400, 401, 403, 404, 422, 503]],

@@ -73,13 +73,24 @@ const DONE: Record<TaskKind, { login: string; form: Record<string, unknown>; dec
   'approve-decision': { login: SUPERVISOR, form: forms.approved('RETURN'), decision: { decision: 'RETURN' } },
   'refer-to-oversight': {
     login: SUPERVISOR,
-    form: forms.referred('DO_NOT_REFER'),
-    decision: { decision: 'DO_NOT_REFER' },
+    form: forms.notReferred('CONSIDERED_AND_NOT_REFERRED'),
+    decision: {
+      decision: 'DO_NOT_REFER',
+      kind: null,
+      bodies: [],
+      matter: null,
+      authority: null,
+      concerned: [],
+      told: null,
+      tellReviewOn: null,
+      because: 'CONSIDERED_AND_NOT_REFERRED',
+      earlier: null,
+    },
   },
   'record-oversight-mode': {
     login: HOLDER,
     form: forms.oversightMode('INDEPENDENT'),
-    decision: { mode: 'INDEPENDENT' },
+    decision: { mode: 'INDEPENDENT', decidedOn: '2026-01-05' },
   },
   'assess-severity': {
     login: 'morwenna.thrale',

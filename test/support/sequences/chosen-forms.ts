@@ -15,6 +15,14 @@ export interface Circumstances {
 
 type ChosenForms = { [Kind in TaskKind]: (circumstances: Circumstances) => TaskForm<Kind> };
 
+/** The criteria for a referral, in every other assessment: some met, some that nobody can tell, in all mixtures. */
+const answersToCriteria = (chance: Chance): Pick<TaskForm<'assess-report'>, 'oversight'> => {
+  if (chance.happens(0.5)) return {};
+  const met = chance.some(['SERIOUS_CORRUPTION', 'RELEVANT_OFFENCE', 'GRAVITY_OR_EXCEPTIONAL'] as const, 0.3);
+  const cannotTell = chance.some(['SERIOUS_ASSAULT', 'SAME_INCIDENT'] as const, 0.2);
+  return { oversight: forms.oversightAnswered(met, { cannotTell }) };
+};
+
 /** A legal form of each kind of task, one of those that it may be completed with. */
 export const CHOSEN_FORMS: ChosenForms = {
   'route-report': ({ chance }) =>
@@ -29,10 +37,10 @@ export const CHOSEN_FORMS: ChosenForms = {
   'assess-report': ({ chance }) =>
     chance.happens(0.15)
       ? forms.outOfScope(chance.one(['COMPLAINTS', 'OTHER_AGENCY']))
-      : forms.assessedAs(...chance.some(OUTCOMES, 0.5)),
+      : { ...forms.assessedAs(...chance.some(OUTCOMES, 0.5)), ...answersToCriteria(chance) },
   'approve-decision': ({ chance, round }) =>
     forms.approved(round < 3 && chance.happens(0.3) ? 'RETURN' : 'APPROVE'),
-  'refer-to-oversight': ({ chance }) => forms.referred(chance.one(['REFER', 'DO_NOT_REFER'])),
+  'refer-to-oversight': ({ chance }) => chance.one([forms.referred(), forms.notReferred()]),
   'record-oversight-mode': ({ chance }) =>
     forms.oversightMode(chance.one(['LOCAL', 'DIRECTED', 'INDEPENDENT', 'RETURNED'])),
   'allocate-investigator': ({ chance, investigators }) => forms.allocated(chance.one(investigators)),
