@@ -7,10 +7,15 @@ export interface Force {
   code: string | null;
   name: string;
   nation: string;
+  /** What it is answerable to, for a letter; null where it has none. */
+  localPolicingBody: string | null;
 }
 
 const FORCES: ReadonlyMap<string, Force> = new Map(
-  forces.map(({ slug, code, name, nation }) => [slug, { slug, code, name, nation }]),
+  forces.map(({ slug, code, name, nation, localPolicingBody }) => [
+    slug,
+    { slug, code, name, nation, localPolicingBody },
+  ]),
 );
 
 /** The force with this slug, if the reference data has it. */
