@@ -8,6 +8,7 @@ import type { Vault } from '../domain/vault.ts';
 import { appendAudit, forceOfReport } from './audit.ts';
 import { holdDirectory } from './directory-lock.ts';
 import { openConfirmation } from './intake-tasks.ts';
+import { IS_LAPSED } from './lapsed-allocations.ts';
 import type { Transaction } from './pool.ts';
 import { giveTasksToForce } from './process-tasks.ts';
 import { contentForHandOff } from './report-content.ts';
@@ -25,6 +26,7 @@ const factsRow = z.object({
   priority: z.enum(PRIORITIES),
   sealed: z.boolean(),
   waiting: z.array(z.uuid()),
+  lapsedAllocations: z.array(z.uuid()),
 });
 
 /** A task as its workflow knows it. */
@@ -55,7 +57,8 @@ export async function readFacts(tx: Transaction, reportId: string): Promise<Repo
       select r.id as "reportId", r.routing, r.stage, r.closings, r.force, r.priority, r.sealed,
         array(
           select m.id from messages m where m.report_id = r.id and m.considered_at is null order by m.received_at, m.sequence
-        ) as waiting
+        ) as waiting,
+        array(select a.id from tasks a where a.report_id = r.id and ${IS_LAPSED} order by a.created_at) as "lapsedAllocations"
       from reports r where r.id = $1`,
     values: [reportId],
   });

@@ -7,7 +7,7 @@ import type { Vault } from '../domain/vault.ts';
 import { appendAudit } from './audit.ts';
 import { hideClues, refuseContacts } from './clue-screen.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
-import { mayTake } from './people.ts';
+import { mayInvestigate } from './investigators.ts';
 import type { Transaction } from './pool.ts';
 import { openSealer } from './sealed-content.ts';
 import { lockForWork, requireHolder, settle, type TaskAction } from './task-actions.ts';
@@ -67,13 +67,22 @@ export async function readDraft(
 
 /** The rules of a form that need the database: who may be named, which force exists. @throws RuleError at its field */
 async function checkNamed(tx: Transaction, task: Task, form: TaskForm<TaskKind>): Promise<void> {
-  if ('investigator' in form) {
-    const { reportId, force } = task;
-    if (!(await mayTake(tx, { personId: form.investigator, reportId, force, roles: ['investigator'] })))
+  const { reportId, force } = task;
+  if ('investigator' in form && form.investigator !== undefined) {
+    if (!(await mayInvestigate(tx, { personId: form.investigator, reportId, force })))
       throw new RuleError(
         'ASSIGNEE_NOT_ELIGIBLE',
         'must be an investigator of the force who may take this report',
         '/form/investigator',
+      );
+  }
+  if ('outside' in form && form.outside !== undefined) {
+    const { force: outside } = form.outside;
+    if (!forceBySlug(outside) || outside === force)
+      throw new RuleError(
+        'FORCE_NOT_KNOWN',
+        'must be another force of the reference data',
+        '/form/outside/force',
       );
   }
   if ('force' in form && form.force !== undefined && !forceBySlug(form.force))

@@ -25,6 +25,8 @@ const reading = ourRecords('Read the decision');
 const telling = ourRecords('Tell people of the deadline');
 const giving = ourRecords('Give the report to the force');
 const noting = ourRecords('Record what was done by hand');
+const reckoning = ourRecords('See what the investigation comes to next');
+const handingOn = ourRecords('Give the investigation to its new investigator');
 const closing = ourRecords('Close the report');
 
 // The sandbox gives every workflow this module to itself.
@@ -39,6 +41,8 @@ export const records: RecordsActivities = {
   passMilestone: (request) => inTurn(() => telling.passMilestone(request)),
   giveToForce: (request) => inTurn(() => giving.giveToForce(request)),
   recordDoneByHand: (request) => inTurn(() => noting.recordDoneByHand(request)),
+  nextInvestigationStep: (request) => inTurn(() => reckoning.nextInvestigationStep(request)),
+  giveInvestigation: (request) => inTurn(() => handingOn.giveInvestigation(request)),
   closeReport: (request) => inTurn(() => closing.closeReport(request)),
 };
 
@@ -52,7 +56,7 @@ const outside = {
 
 export const caseManagement = proxyActivities<CaseManagementActivities>({
   ...outside,
-  summary: 'Open the case in the case system',
+  summary: 'Keep the case in the case system',
 });
 export const safeguarding = proxyActivities<SafeguardingActivities>({
   ...outside,

@@ -1,4 +1,5 @@
 import { doneByHand } from '../../database/hand-offs.ts';
+import { giveInvestigation, nextInvestigationStep } from '../../database/investigations.ts';
 import type { Database } from '../../database/pool.ts';
 import { asOpenTask, closeReport, enterStage, giveToForce, readFacts } from '../../database/process.ts';
 import { type MilestoneResult, passMilestone, readDecision } from '../../database/task-deadlines.ts';
@@ -7,6 +8,7 @@ import { asWorker } from '../../database/transactions.ts';
 import { withdrawTask } from '../../database/withdraw-task.ts';
 import type { Decisions } from '../../domain/decisions.ts';
 import type { HandOffSystem } from '../../domain/hand-off-systems.ts';
+import type { InvestigationStep, Recurring } from '../../domain/investigation/steps.ts';
 import type { CloseRequest, CloseResult, ReportFacts, TaskOrder } from '../../domain/report-run.ts';
 import type { HostedForces } from '../../domain/routing.ts';
 import type { ClockOverrides } from '../../domain/task-clocks.ts';
@@ -48,6 +50,14 @@ export interface RecordsActivities {
     occasion: string;
     taskId: string;
   }): Promise<void>;
+  /** The next time that something recurring is to be done in an investigation; null when it is over. It only reads. */
+  nextInvestigationStep(request: {
+    reportId: string;
+    assessmentTaskId: string;
+    recurring: Recurring;
+  }): Promise<InvestigationStep | null>;
+  /** Give the work of an investigation that is nobody's to whoever investigates it now. */
+  giveInvestigation(request: { reportId: string; assessmentTaskId: string }): Promise<void>;
   /** Close the report, or say what has come meanwhile. */
   closeReport(request: CloseRequest): Promise<CloseResult>;
 }
@@ -93,6 +103,8 @@ export function createRecordsActivities(dependencies: RecordsDependencies): Reco
         if (!decision?.reference) throw new RangeError('the decision names no reference');
         await doneByHand(tx, { reportId, system, occasion, reference: decision.reference });
       }),
+    nextInvestigationStep: (request) => asWorker(database, (tx) => nextInvestigationStep(tx, request)),
+    giveInvestigation: (request) => asWorker(database, (tx) => giveInvestigation(tx, request)),
     closeReport: (request) => asWorker(database, (tx) => closeReport(tx, request)),
   };
 }

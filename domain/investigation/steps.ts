@@ -2,6 +2,7 @@ import type { TaskOrder } from '../report-run.ts';
 import type { TaskKind, TaskState } from '../task-kinds.ts';
 import { lawOf } from '../law.ts';
 import { calendarDayInUk, startOfDayInUk } from '../working-days.ts';
+import { isOfInvestigation, roundOf } from './round.ts';
 import { dutyClock, type Duty } from './timeliness.ts';
 
 /** What an investigation comes to again and again until it has its result. */
@@ -41,14 +42,6 @@ export interface InvestigationStep {
   order: TaskOrder;
   opensAt: string;
 }
-
-/** How the rounds of one kind of task within an investigation are named. */
-export const roundOf = (assessmentTaskId: string, round: number): string =>
-  round === 1 ? assessmentTaskId : `${assessmentTaskId}/${round}`;
-
-/** Whether a task belongs to the investigation that an assessment decided. */
-export const isOfInvestigation = (occasion: string, assessmentTaskId: string): boolean =>
-  occasion === assessmentTaskId || occasion.startsWith(`${assessmentTaskId}/`);
 
 const dayIn = (decision: StepTask['decision'], field: string): string | undefined => {
   const day = decision?.[field];
