@@ -68,7 +68,7 @@ export async function investigationFacts(
       select r.force, r.anonymity = 'ANONYMOUS' as anonymous,
         coalesce(
           (
-            select m.received_at from messages m join tasks t on t.id = $2
+            select m.received_at from messages m join tasks t on t.id::text = $2
             where m.report_id = r.id and m.id::text = t.occasion
           ),
           r.received_at) as "attentionAt"

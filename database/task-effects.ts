@@ -2,6 +2,13 @@ import type { TaskKind } from '../domain/task-kinds.ts';
 import { settleReview } from './break-glass-end.ts';
 import { confirmSubjects, prepareConfirmation } from './confirm-subject.ts';
 import { reviewClues } from './kept-clues.ts';
+import {
+  checkLetter,
+  checkNotice,
+  checkProgress,
+  checkResult,
+  checkSeverity,
+} from './investigation-rules.ts';
 import type { Transaction } from './pool.ts';
 import { erasureAnswered, reviewDecided } from './retention-reviews.ts';
 import type { Completion } from './completion.ts';
@@ -13,10 +20,15 @@ type Effects = {
 };
 
 /**
- * What completing a task of a kind changes in the records at once, in the same transaction: for decisions that need
- * nothing but our own database. What needs the outside world, or time, is the workflow's.
+ * What completing a task of a kind changes in the records at once, in the same transaction, and the rules that need the
+ * records to be judged: for decisions that need nothing but our own database. What needs the outside world, or time, is the workflow's.
  */
 const EFFECTS: Effects = {
+  'assess-severity': checkSeverity,
+  'serve-notice': checkNotice,
+  'review-progress': checkProgress,
+  'send-delay-letter': checkLetter,
+  'record-investigation-result': checkResult,
   'review-break-glass': settleReview,
   'review-identity-clues': reviewClues,
   'confirm-subject': confirmSubjects,

@@ -1,3 +1,4 @@
+import { investigationSuggestion } from '../../database/investigation-suggestions.ts';
 import type { Transaction } from '../../database/pool.ts';
 import type { Report } from '../../database/reports.ts';
 import { consultSubjects } from '../../database/subject-naming.ts';
@@ -16,7 +17,7 @@ export async function suggestionFor(
   if (task.kind === 'assess-report') return { categories: report.categories };
   if (task.kind === 'grade-intelligence') return { items: [defaultGrade(report.howKnown)] };
   if (task.kind === 'confirm-subject') return { candidates: await candidatesToConfirm(tx, actor, report) };
-  return null;
+  return investigationSuggestion(tx, task);
 }
 
 /** Those who may be meant, best first, with what tells one from another. The reading is recorded. */

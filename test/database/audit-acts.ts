@@ -19,7 +19,7 @@ import { asOwner, asWorker } from '../../database/transactions.ts';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
 import { ask, answer, backdate, granted, windUp } from '../support/break-glass.ts';
-import { assessedAs, confirmErasure, doneByHand as doneByHandForm, toErase } from '../support/forms.ts';
+import { allocated, assessedAs, confirmErasure, doneByHand as doneByHandForm, toErase } from '../support/forms.ts';
 import { allocate, INVESTIGATOR, receiveContact, type Requests, requestsOf } from '../support/identity.ts';
 import { aMessage } from '../support/messages.ts';
 import {
@@ -289,6 +289,14 @@ export function activityActs(
   return {
     takeUp: 'only reads',
     decisionOf: 'only reads',
+    nextInvestigationStep: 'only reads',
+    giveInvestigation: async () => {
+      const allocation = await openTaskOf(world, await aReport(), 'allocate-investigator');
+      await post(SUPERVISOR, `/v1/tasks/${allocation.id}/claim`);
+      await post(SUPERVISOR, `/v1/tasks/${allocation.id}/complete`, { form: allocated() });
+      const { reportId } = await openTaskOf(world, allocation.reportId, 'assess-severity');
+      return () => records.giveInvestigation({ reportId, assessmentTaskId: 'test' });
+    },
     openTask: async () => {
       const reportId = await aReport();
       const at = new Date().toISOString();

@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow';
+import { isOfInvestigation } from '../../domain/investigation/round.ts';
 import type { Recurring } from '../../domain/investigation/steps.ts';
 import { isTaskOf, type OpenTask } from '../../domain/task-kinds.ts';
 import { records } from '../activities.ts';
@@ -8,12 +9,18 @@ import type { Investigation } from './investigation.ts';
  * Have the notice to the officer concerned decided: served, or looked at again on the day that was set, as often as it
  * would do harm. It is not needed any more once there is a result.
  */
-export function giveNotice(investigation: Investigation): Promise<void> {
-  return doAgain(investigation, 'NOTICE', async (task) => {
+export async function giveNotice(investigation: Investigation): Promise<void> {
+  const { desk, assessmentTaskId } = investigation;
+  const follow = async (task: OpenTask): Promise<void> => {
     if (!isTaskOf(task, 'serve-notice')) return;
-    const { state } = await investigation.desk.decision(task);
+    const { state } = await desk.decision(task);
     if (state === 'SERVED') investigation.tellCase(task);
-  });
+  };
+  // What an earlier run saw decided, and may not have told.
+  for (const task of desk.report.tasks)
+    if (task.kind === 'serve-notice' && task.done && isOfInvestigation(task.occasion, assessmentTaskId))
+      await follow(task);
+  await doAgain(investigation, 'NOTICE', follow);
 }
 
 /** Have those entitled told of progress; where nobody is, a supervisor looks at it instead. */
