@@ -84,7 +84,11 @@ export async function checkProgress(
   refuseFuture(task, form.toldOn, '/form/toldOn');
   const report = await findReport(tx, task.reportId);
   if (report?.anonymity === 'ANONYMOUS' && form.told.includes('REPORTER'))
-    throw new RuleError('NOBODY_TO_TELL', 'must leave the reporter out: nobody knows who that is', '/form/told');
+    throw new RuleError(
+      'NOBODY_TO_TELL',
+      'must leave the reporter out: nobody knows who that is',
+      '/form/told',
+    );
 }
 
 /** @throws RuleError where a recipient is missing, or spared who may not be, or a day is not possible */
@@ -98,11 +102,7 @@ export async function checkLetter(
   const known = new Set<string>(recipients.map(({ to }) => to));
   const strange = form.sent.findIndex(({ to }) => !known.has(to));
   if (strange !== -1)
-    throw new RuleError(
-      'NOT_BY_LAW',
-      `must be one of: ${[...known].join(', ')}`,
-      `/form/sent/${strange}/to`,
-    );
+    throw new RuleError('NOT_BY_LAW', `must be one of: ${[...known].join(', ')}`, `/form/sent/${strange}/to`);
   const mayNot = form.spared.findIndex((to) => recipients.every((one) => one.to !== to || !one.mayBeSpared));
   if (mayNot !== -1)
     throw new RuleError('NOT_BY_LAW', 'is not a recipient who may be spared', `/form/spared/${mayNot}`);
@@ -120,11 +120,7 @@ export async function checkResult(
   const tasks = await tasksOfReport(tx, task.reportId);
   const { standing } = severityAmong(tasks, investigationOf(task));
   if (form.result === 'CASE_TO_ANSWER' && !standing)
-    throw new RuleError(
-      'SEVERITY_NOT_ASSESSED',
-      'must wait until the severity is assessed',
-      '/form/result',
-    );
+    throw new RuleError('SEVERITY_NOT_ASSESSED', 'must wait until the severity is assessed', '/form/result');
   if (task.occasion !== investigationOf(task) && form.result === 'CASE_TO_ANSWER' && !form.proceedings)
     throw new RuleError(
       'PROCEEDINGS_NOT_ENDED',
@@ -132,7 +128,10 @@ export async function checkResult(
       '/form/proceedings',
     );
   const rule = severityRule(lawOf(task.force), 'CONDUCT', latestDay(task));
-  if (form.referToVetting === true && (rule?.vetting !== true || standing?.decision?.['regime'] !== 'CONDUCT'))
+  if (
+    form.referToVetting === true &&
+    (rule?.vetting !== true || standing?.decision?.['regime'] !== 'CONDUCT')
+  )
     throw new RuleError(
       'NOT_BY_LAW',
       'must be left out: the vetting regulations give no referral here',
@@ -140,5 +139,9 @@ export async function checkResult(
     );
   const report = await findReport(tx, task.reportId);
   if (report?.anonymity === 'ANONYMOUS' && form.toldTo?.includes('REPORTER'))
-    throw new RuleError('NOBODY_TO_TELL', 'must leave the reporter out: nobody knows who that is', '/form/toldTo');
+    throw new RuleError(
+      'NOBODY_TO_TELL',
+      'must leave the reporter out: nobody knows who that is',
+      '/form/toldTo',
+    );
 }

@@ -24,7 +24,8 @@ async function draftOf(tx: Transaction, task: Task, of: string): Promise<Record<
   const tasks = (await tasksOfReport(tx, reportId)).filter(({ occasion }) => isOfInvestigation(occasion, of));
   const facts = await investigationFacts(tx, reportId, of);
   const done = tasks.filter(({ state }) => state === 'completed');
-  const decisions = (kind: Task['kind']) => done.filter((one) => one.kind === kind).map((one) => one.decision);
+  const decisions = (kind: Task['kind']) =>
+    done.filter((one) => one.kind === kind).map((one) => one.decision);
   const reviews = decisions('review-progress');
   const last = reviews.at(-1);
   const opened = (await handOffsOfReport(tx, reportId)).find(

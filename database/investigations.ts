@@ -94,7 +94,11 @@ export async function investigationFacts(
 /** The next time that something recurring is to be done in an investigation; null when it is over. It only reads. */
 export async function nextInvestigationStep(
   tx: Transaction,
-  { reportId, assessmentTaskId, recurring }: { reportId: string; assessmentTaskId: string; recurring: Recurring },
+  {
+    reportId,
+    assessmentTaskId,
+    recurring,
+  }: { reportId: string; assessmentTaskId: string; recurring: Recurring },
 ): Promise<InvestigationStep | null> {
   return nextStep(recurring, await investigationFacts(tx, reportId, assessmentTaskId));
 }

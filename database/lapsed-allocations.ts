@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { PRIORITIES } from '../domain/codes.ts';
 import { ROLES } from '../domain/roles.ts';
 import { TASK_KINDS } from '../domain/task-kinds.ts';
 import { tellThatItWaits } from './notifications.ts';
-import { tellWorkflow, URGENCY } from './outbox.ts';
+import { tellOfNews } from './outbox.ts';
 import type { Transaction } from './pool.ts';
 import { recordEvent } from './timeline.ts';
 
@@ -29,11 +28,12 @@ const lapsedWhere = (which: string): string => /* sql */ `
         and split_part(w.occasion, '/', 1) = split_part(a.occasion, '/', 1)
     )`;
 const OF_REPORT = lapsedWhere('a.report_id = $1');
-const OF_PEOPLE = lapsedWhere(`a.kind = 'allocate-investigator' and a.decision ->> 'investigator' = any ($1::text[])`);
+const OF_PEOPLE = lapsedWhere(
+  `a.kind = 'allocate-investigator' and a.decision ->> 'investigator' = any ($1::text[])`,
+);
 
 const wake = async (tx: Transaction, reports: readonly { id: string }[]): Promise<void> => {
-  for (const { id } of reports)
-    await tellWorkflow(tx, id, { kind: 'message-received', messageId: randomUUID() }, URGENCY.decision);
+  for (const { id } of reports) await tellOfNews(tx, id);
 };
 
 /**

@@ -50,7 +50,11 @@ const day = z.iso.date();
 
 /** What has changed, as codes and days. */
 const caseChange = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('INVESTIGATOR'), investigator: z.uuid().nullable(), outsideForce: forceSlug.nullable() }),
+  z.object({
+    kind: z.literal('INVESTIGATOR'),
+    investigator: z.uuid().nullable(),
+    outsideForce: forceSlug.nullable(),
+  }),
   z.object({
     kind: z.literal('SEVERITY'),
     severity: code,

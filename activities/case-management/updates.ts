@@ -39,7 +39,8 @@ export async function prepareUpdate(
   const opened = (await handOffsOfReport(tx, reportId)).find(
     ({ system, occasion }) => system === 'case-management' && occasion === assessmentTaskId,
   );
-  if (!task?.completedAt || !opened?.receipt) throw new RangeError('the case is not open, or nothing is decided');
+  if (!task?.completedAt || !opened?.receipt)
+    throw new RangeError('the case is not open, or nothing is decided');
   const { completedAt: decidedAt } = task;
   return { ourReference, caseReference: opened.receipt, force, decidedAt, change: await changeOf(tx, task) };
 }

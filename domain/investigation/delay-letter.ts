@@ -74,7 +74,10 @@ function recipientName(force: string, recipient: LetterRecipient): string {
 }
 
 /** Who must be written to about the delay of an investigation of this force; those it does not have are left out. */
-export function recipientsOf(force: string, day: string): { to: LetterRecipient; name: string; mayBeSpared: boolean }[] {
+export function recipientsOf(
+  force: string,
+  day: string,
+): { to: LetterRecipient; name: string; mayBeSpared: boolean }[] {
   const rule = timelinessRule('EXPLAIN_DELAY', lawOf(force), day);
   return rule.recipients
     .filter((to) => to !== 'LOCAL_POLICING_BODY' || forceBySlug(force)?.localPolicingBody != null)

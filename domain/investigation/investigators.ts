@@ -1,7 +1,11 @@
 import { type DatedRule, type Law, ruleInForce } from '../law.ts';
 
 /** Why somebody may not investigate. Never told to anybody: it would say who a report is about. */
-export type Bar = 'RIGHT_KNOWLEDGE' | 'INTERESTED_PARTY' | 'UNDER_MANAGEMENT' | 'SAME_FORCE_AS_SENIOR_OFFICER';
+export type Bar =
+  | 'RIGHT_KNOWLEDGE'
+  | 'INTERESTED_PARTY'
+  | 'UNDER_MANAGEMENT'
+  | 'SAME_FORCE_AS_SENIOR_OFFICER';
 
 interface InvestigatorRule extends DatedRule {
   bar: Bar;

@@ -122,7 +122,10 @@ export function dutyClock(duty: Duty, law: Law, { from, round }: { from: string;
   const rule = timelinessRule(duty, law, from);
   const begun = DateTime.fromISO(from, { zone: UK_TIME_ZONE });
   // Always from the same day: the last of a month stays the last, however many periods there are.
-  const due = begun.plus(sumOf(rule.first, rule.again, round - 1)).endOf('day').startOf('second');
+  const due = begun
+    .plus(sumOf(rule.first, rule.again, round - 1))
+    .endOf('day')
+    .startOf('second');
   return {
     opensAt: instantOf(due.minus({ days: rule.opensAhead }).startOf('day')),
     remindAt: instantOf(due.minus({ days: rule.remindsAhead }).startOf('day')),

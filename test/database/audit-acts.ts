@@ -19,7 +19,13 @@ import { asOwner, asWorker } from '../../database/transactions.ts';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
 import { ask, answer, backdate, granted, windUp } from '../support/break-glass.ts';
-import { allocated, assessedAs, confirmErasure, doneByHand as doneByHandForm, toErase } from '../support/forms.ts';
+import {
+  allocated,
+  assessedAs,
+  confirmErasure,
+  doneByHand as doneByHandForm,
+  toErase,
+} from '../support/forms.ts';
 import { allocate, INVESTIGATOR, receiveContact, type Requests, requestsOf } from '../support/identity.ts';
 import { aMessage } from '../support/messages.ts';
 import {

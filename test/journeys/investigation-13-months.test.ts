@@ -112,7 +112,9 @@ describe('an investigation that lasts', () => {
       expect(draft).toMatch(/Case: CM\/\d{5}\/\d\d/u);
       expect(draft).toContain(`attention of the appropriate authority on ${inWords(attention)}`);
       expect(draft).toContain(`${letters === 1 ? 12 : 18} months after that day`);
-      expect(draft).toContain(`notice of the investigation was given on ${inWords(later(attention, { days: 14 }))}`);
+      expect(draft).toContain(
+        `notice of the investigation was given on ${inWords(later(attention, { days: 14 }))}`,
+      );
       expect(draft).toContain(`last on ${inWords(told)}`);
       expect(draft).toContain('the examination of digital devices has not ended');
       expect(draft).toContain('interview the person concerned');
@@ -135,9 +137,9 @@ describe('an investigation that lasts', () => {
     await report.complete('record-investigation-result', { ...forms.result(), result: 'CASE_TO_ANSWER' });
     await report.atRest();
     // What is open of the notice, updates and letters is not needed any more; proceedings are still to be recorded.
-    expect((await report.tasks()).filter(({ state }) => state === 'open' || state === 'claimed')).toMatchObject([
-      { kind: 'record-investigation-result' },
-    ]);
+    expect(
+      (await report.tasks()).filter(({ state }) => state === 'open' || state === 'claimed'),
+    ).toMatchObject([{ kind: 'record-investigation-result' }]);
     await report.complete('record-investigation-result', {
       ...forms.result(),
       result: 'CASE_TO_ANSWER',

@@ -114,6 +114,8 @@ describe('handleReport', () => {
     const outcomes = ['INTELLIGENCE', 'INVESTIGATION', 'SAFEGUARDING'];
     expect(await report.closed()).toMatchObject({ ending: 'ACTED_ON', outcomes });
     expect((await report.handOffs()).map(({ system, state }) => `${system} ${state}`)).toEqual([
+      // The case, and its result.
+      'case-management delivered',
       'case-management delivered',
       'intelligence delivered',
       'safeguarding delivered',

@@ -81,6 +81,13 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
     body: () => ({ form: {} }),
   },
 
+  // None of the tasks here is a severity assessment: to everybody it is as if there were none.
+  'POST /v1/tasks/:id/severity-revision': {
+    for: ['investigator', 'psd-supervisor'],
+    about: 'task',
+    answers: [404],
+  },
+
   'GET /v1/reports': { for: WORKING, answers: [200] },
   'GET /v1/reports/:id': { for: WORKING, about: 'report', answers: [200] },
   'GET /v1/reports/:id/timeline': { for: WORKING, about: 'report', answers: [200] },
