@@ -58,30 +58,26 @@ export async function investigationSuggestion(
 ): Promise<Record<string, unknown> | null> {
   const of = task.occasion.split('/')[0] ?? task.occasion;
   const today = calendarDayInUk(new Date(Math.max(Date.now(), Date.parse(task.createdAt))));
-  switch (task.kind) {
-    case 'send-delay-letter':
-      return draftOf(tx, task, of);
-    case 'assess-severity':
-      return {
-        regimes: CONDUCT_REGIMES.flatMap((regime) => {
-          const rule = severityRule(lawOf(task.force), regime, today);
-          return rule ? [{ regime, levels: rule.levels, mayReferToVetting: rule.vetting }] : [];
-        }),
-      };
-    case 'serve-notice': {
-      const title = noticeTitle(task.force, today);
-      const tasks = await asConsequence(tx, () => tasksOfReport(tx, task.reportId));
-      const covert = allocationAmong(tasks, of)?.covert === true;
-      // Whoever is not to know of the investigation is not told of it unless somebody decides so.
-      return covert
-        ? { title, state: 'WITHHELD_PREJUDICE', reviewOn: dayAfter(today, NOTICE_REVIEW_DAYS_MAX) }
-        : { title };
-    }
-    case 'review-progress': {
-      const { anonymous } = await investigationFacts(tx, task.reportId, of);
-      return { toldOn: today, ...(anonymous && { told: [], notTold: 'NOBODY_ENTITLED' }) };
-    }
-    default:
-      return null;
+  if (task.kind === 'send-delay-letter') return draftOf(tx, task, of);
+  if (task.kind === 'assess-severity')
+    return {
+      regimes: CONDUCT_REGIMES.flatMap((regime) => {
+        const rule = severityRule(lawOf(task.force), regime, today);
+        return rule ? [{ regime, levels: rule.levels, mayReferToVetting: rule.vetting }] : [];
+      }),
+    };
+  if (task.kind === 'serve-notice') {
+    const title = noticeTitle(task.force, today);
+    const tasks = await asConsequence(tx, () => tasksOfReport(tx, task.reportId));
+    const covert = allocationAmong(tasks, of)?.covert === true;
+    // Whoever is not to know of the investigation is not told of it unless somebody decides so.
+    return covert
+      ? { title, state: 'WITHHELD_PREJUDICE', reviewOn: dayAfter(today, NOTICE_REVIEW_DAYS_MAX) }
+      : { title };
   }
+  if (task.kind === 'review-progress') {
+    const { anonymous } = await investigationFacts(tx, task.reportId, of);
+    return { toldOn: today, ...(anonymous && { told: [], notTold: 'NOBODY_ENTITLED' }) };
+  }
+  return null;
 }

@@ -15,6 +15,9 @@ const SECOND = 'jocasta.fernhollow';
 const SUPERVISOR = 'edmund.larkwhistle';
 const EVERYBODY: DirectoryPerson[] = people.map((one) => directoryPerson.parse(one));
 
+const ofKind = async (report: TestReport, kind: string): Promise<TaskRow[]> =>
+  (await report.tasks()).filter((task) => task.kind === kind);
+
 describe('an investigation', () => {
   let line: Line;
   beforeAll(async () => {
@@ -33,8 +36,6 @@ describe('an investigation', () => {
     await report.waiting('record-investigation-result');
     return report;
   };
-  const ofKind = async (report: TestReport, kind: string): Promise<TaskRow[]> =>
-    (await report.tasks()).filter((task) => task.kind === kind);
   const sentTo = (path: string): { change: { kind: string } }[] =>
     line.simulators
       .requests()
@@ -108,11 +109,9 @@ describe('an investigation', () => {
       form: forms.allocated('darrow.fennimore-quill'),
     });
     expect(status).toBe(422);
-    await line.world
-      .as(SUPERVISOR)
-      .post(`/v1/tasks/${task.id}/complete`, {
-        form: { outside: { force: 'kent', name: 'An invented DCI' } },
-      });
+    await line.world.as(SUPERVISOR).post(`/v1/tasks/${task.id}/complete`, {
+      form: { outside: { force: 'kent', name: 'An invented DCI' } },
+    });
     await eventually(async () => (await ofKind(report, 'assess-severity'))[0]?.assignee).toBe(
       person(SUPERVISOR).id,
     );

@@ -14,9 +14,9 @@ export interface Investigation {
   /** The case is open in the case system. */
   caseOpened: Promise<void>;
   /** Whether there is no result yet: until then its severity, notice, updates and letters are somebody's work. */
-  isRunning(): boolean;
+  isRunning: () => boolean;
   /** Whether there is still something to record: proceedings may follow the result. */
-  isOpen(): boolean;
+  isOpen: () => boolean;
   haveResult(): void;
   haveEnded(): void;
   /** What the rounds of one kind of task are told apart by. */
