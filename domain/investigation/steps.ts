@@ -1,5 +1,5 @@
 import type { TaskOrder } from '../report-run.ts';
-import type { TaskKind, TaskState } from '../task-kinds.ts';
+import { isLive, type TaskKind, type TaskState } from '../task-kinds.ts';
 import { lawOf } from '../law.ts';
 import { calendarDayInUk, startOfDayInUk } from '../working-days.ts';
 import { isOfInvestigation, roundOf } from './round.ts';
@@ -55,13 +55,17 @@ const dayIn = (decision: StepTask['decision'], field: string): string | undefine
 export function nextStep(recurring: Recurring, facts: InvestigationFacts): InvestigationStep | null {
   const { assessmentTaskId, beganAt } = facts;
   const own = facts.tasks.filter(({ occasion }) => isOfInvestigation(occasion, assessmentTaskId));
-  if (own.some(({ kind, state }) => kind === 'record-investigation-result' && state === 'completed'))
-    return null;
+  const hasResult = own.some(
+    ({ kind: of, state }) => of === 'record-investigation-result' && state === 'completed',
+  );
   const kind = KINDS[recurring];
   const rounds = own.filter((task) => task.kind === kind);
   const round = rounds.filter(({ state }) => state === 'completed').length + 1;
   const last = rounds.find(({ occasion }) => occasion === roundOf(assessmentTaskId, round - 1))?.decision;
   const order = { kind, occasion: roundOf(assessmentTaskId, round) };
+  // What waits already is gone on with, or taken back where there is a result meanwhile.
+  if (rounds.some(({ state }) => isLive(state))) return { order, opensAt: beganAt };
+  if (hasResult) return null;
 
   if (recurring === 'NOTICE') {
     if (last?.['state'] === 'SERVED') return null;

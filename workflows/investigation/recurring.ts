@@ -42,7 +42,7 @@ async function doAgain(
   recurring: Recurring,
   follow: (done: OpenTask) => Promise<void> = async () => {},
 ): Promise<void> {
-  while (isRunning()) {
+  for (;;) {
     const step = await records.nextInvestigationStep({ reportId, assessmentTaskId, recurring });
     if (step === null) return;
     const ms = Date.parse(step.opensAt) - Date.now();
