@@ -6,6 +6,13 @@ import { confirmSubjects, prepareConfirmation } from './confirm-subject.ts';
 import { checkNextContact } from './contact-tasks.ts';
 import { reviewClues } from './kept-clues.ts';
 import { modeRecorded } from './oversight-modes.ts';
+import {
+  checkLetter,
+  checkNotice,
+  checkProgress,
+  checkResult,
+  checkSeverity,
+} from './investigation-rules.ts';
 import type { Transaction } from './pool.ts';
 import { answerQuestions } from './reporter-questions.ts';
 import { checkCorrections } from './refused-hand-offs.ts';
@@ -19,8 +26,8 @@ type Effects = {
 };
 
 /**
- * What completing a task of a kind changes in the records at once, in the same transaction: for decisions that need
- * nothing but our own database. What needs the outside world, or time, is the workflow's.
+ * What completing a task of a kind changes in the records at once, in the same transaction, and the rules that need the
+ * records to be judged: for decisions that need nothing but our own database. What needs the outside world, or time, is the workflow's.
  */
 const EFFECTS: Effects = {
   'assess-report': noteSecondPerson,
@@ -29,6 +36,11 @@ const EFFECTS: Effects = {
   'approve-question': answerQuestions,
   'refer-to-oversight': referralDecided,
   'record-oversight-mode': modeRecorded,
+  'assess-severity': checkSeverity,
+  'serve-notice': checkNotice,
+  'review-progress': checkProgress,
+  'send-delay-letter': checkLetter,
+  'record-investigation-result': checkResult,
   'review-break-glass': settleReview,
   'review-identity-clues': reviewClues,
   'confirm-subject': confirmSubjects,

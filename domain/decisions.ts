@@ -51,13 +51,28 @@ export interface Decisions {
   'approve-decision': { decision: TaskForm<'approve-decision'>['decision'] };
   'refer-to-oversight': ReferralDecision;
   'record-oversight-mode': { mode: TaskForm<'record-oversight-mode'>['mode']; decidedOn: string };
-  'allocate-investigator': { investigator: string };
-  'assess-severity': { severity: TaskForm<'assess-severity'>['severity'] };
+  /** Null where somebody of another force investigates. */
+  'allocate-investigator': { investigator: string | null; outsideForce: string | null; covert: boolean };
+  'assess-severity': Pick<TaskForm<'assess-severity'>, 'severity' | 'regime' | 'proceedings'> & {
+    referToVetting: boolean;
+  };
   /** The day on which a notice that is withheld is looked at again, `2026-11-24`. */
-  'serve-notice': { state: TaskForm<'serve-notice'>['state']; reviewOn: string | null };
-  'review-progress': Record<string, never>;
-  'send-delay-letter': { sentOn: string };
-  'record-investigation-result': { result: TaskForm<'record-investigation-result'>['result'] };
+  'serve-notice': {
+    state: TaskForm<'serve-notice'>['state'];
+    reviewOn: string | null;
+    servedOn: string | null;
+  };
+  /** Days, and codes of what it waits for and what is next: a letter about the delay is drafted from them. */
+  'review-progress': Pick<TaskForm<'review-progress'>, 'toldOn' | 'told' | 'waitingFor' | 'nextSteps'> & {
+    expectedBy: string | null;
+  };
+  'send-delay-letter': Pick<TaskForm<'send-delay-letter'>, 'sent' | 'spared' | 'expectedBy'>;
+  'record-investigation-result': {
+    result: TaskForm<'record-investigation-result'>['result'];
+    proceedings: string | null;
+    criminalOutcome: string | null;
+    referToVetting: boolean;
+  };
   'plan-safeguarding': { risk: string; referrals: string[] };
   'review-risk': { decision: TaskForm<'review-risk'>['decision'] };
   'confirm-safeguarding': { actionsDone: true };
@@ -118,12 +133,36 @@ const CODES_OF: CodesOf = {
     earlier: form.earlier ?? null,
   }),
   'record-oversight-mode': ({ mode, decidedOn }) => ({ mode, decidedOn }),
-  'allocate-investigator': ({ investigator }) => ({ investigator }),
-  'assess-severity': ({ severity }) => ({ severity }),
-  'serve-notice': ({ state, reviewOn }) => ({ state, reviewOn: reviewOn ?? null }),
-  'review-progress': () => ({}),
-  'send-delay-letter': ({ sentOn }) => ({ sentOn }),
-  'record-investigation-result': ({ result }) => ({ result }),
+  'allocate-investigator': ({ investigator, outside, covert }) => ({
+    investigator: investigator ?? null,
+    outsideForce: outside?.force ?? null,
+    covert: covert === true,
+  }),
+  'assess-severity': ({ severity, regime, proceedings, referToVetting }) => ({
+    severity,
+    regime,
+    proceedings,
+    referToVetting: referToVetting === true,
+  }),
+  'serve-notice': ({ state, reviewOn, servedOn }) => ({
+    state,
+    reviewOn: reviewOn ?? null,
+    servedOn: servedOn ?? null,
+  }),
+  'review-progress': ({ toldOn, told, waitingFor, nextSteps, expectedBy }) => ({
+    toldOn,
+    told,
+    waitingFor,
+    nextSteps,
+    expectedBy: expectedBy ?? null,
+  }),
+  'send-delay-letter': ({ sent, spared, expectedBy }) => ({ sent, spared, expectedBy }),
+  'record-investigation-result': ({ result, proceedings, criminalOutcome, referToVetting }) => ({
+    result,
+    proceedings: proceedings ?? null,
+    criminalOutcome: criminalOutcome ?? null,
+    referToVetting: referToVetting === true,
+  }),
   'plan-safeguarding': ({ risk, referrals }) => ({ risk, referrals: referrals.map(({ to }) => to) }),
   'review-risk': ({ decision }) => ({ decision }),
   'confirm-safeguarding': ({ actionsDone }) => ({ actionsDone }),

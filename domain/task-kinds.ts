@@ -46,6 +46,9 @@ interface TaskKindFacts {
   beside?: true;
 }
 
+/** The investigator's own work; a supervisor keeps the record where somebody from outside investigates. */
+const INVESTIGATING = ['investigator', 'psd-supervisor'] as const satisfies Role[];
+
 export const TASKS: Readonly<Record<TaskKind, TaskKindFacts>> = {
   'route-report': { title: 'Find the force', roles: ['psd-assessor', 'psd-supervisor'] },
   'triage-danger': {
@@ -62,13 +65,13 @@ export const TASKS: Readonly<Record<TaskKind, TaskKindFacts>> = {
     roles: ['psd-assessor', 'psd-supervisor'],
   },
   'allocate-investigator': { title: 'Allocate an investigator', roles: ['psd-supervisor'] },
-  'assess-severity': { title: 'Assess the severity', roles: ['investigator'], personal: true },
-  'serve-notice': { title: 'Decide the notice of investigation', roles: ['investigator'], personal: true },
-  'review-progress': { title: 'Tell those concerned of progress', roles: ['investigator'], personal: true },
+  'assess-severity': { title: 'Assess the severity', roles: INVESTIGATING, personal: true },
+  'serve-notice': { title: 'Decide the notice of investigation', roles: INVESTIGATING, personal: true },
+  'review-progress': { title: 'Tell those concerned of progress', roles: INVESTIGATING, personal: true },
   'send-delay-letter': { title: 'Send the letter about the delay', roles: ['psd-supervisor'] },
   'record-investigation-result': {
     title: 'Record the investigation result',
-    roles: ['investigator'],
+    roles: INVESTIGATING,
     personal: true,
   },
   'plan-safeguarding': { title: 'Plan safeguarding', roles: ['safeguarding-officer'] },

@@ -30,6 +30,8 @@ const referring = ourRecords('See to the oversight referral');
 const noting = ourRecords('Record what was done by hand');
 const contacting = ourRecords('See to contact with the reporter');
 const returning = ourRecords('See what the sender is to be told');
+const reckoning = ourRecords('See what the investigation comes to next');
+const handingOn = ourRecords('Give the investigation to its new investigator');
 const closing = ourRecords('Close the report');
 
 // The sandbox gives every workflow this module to itself.
@@ -55,6 +57,8 @@ export const records: RecordsActivities = {
   orderReferrals: (request) => inTurn(() => referring.orderReferrals(request)),
   rulesOfReferral: (request) => inTurn(() => referring.rulesOfReferral(request)),
   settleReferral: (request) => inTurn(() => referring.settleReferral(request)),
+  nextInvestigationStep: (request) => inTurn(() => reckoning.nextInvestigationStep(request)),
+  giveInvestigation: (request) => inTurn(() => handingOn.giveInvestigation(request)),
   closeReport: (request) => inTurn(() => closing.closeReport(request)),
 };
 
@@ -68,7 +72,7 @@ const outside = {
 
 export const caseManagement = proxyActivities<CaseManagementActivities>({
   ...outside,
-  summary: 'Open the case in the case system',
+  summary: 'Keep the case in the case system',
 });
 export const safeguarding = proxyActivities<SafeguardingActivities>({
   ...outside,

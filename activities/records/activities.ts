@@ -2,6 +2,7 @@ import { openContactTask } from '../../database/contact-tasks.ts';
 import { orderAssessedReferrals } from '../../database/assessed-oversight.ts';
 import { secondPersonOf, settleReferral } from '../../database/decide-referral.ts';
 import { doneByHand } from '../../database/hand-offs.ts';
+import { giveInvestigation, nextInvestigationStep } from '../../database/investigations.ts';
 import type { Database } from '../../database/pool.ts';
 import { asOpenTask, closeReport, enterStage, giveToForce, readFacts } from '../../database/process.ts';
 import {
@@ -22,6 +23,7 @@ import { withdrawTask } from '../../database/withdraw-task.ts';
 import type { Ending } from '../../domain/codes.ts';
 import type { Decisions } from '../../domain/decisions.ts';
 import type { HandOffSystem } from '../../domain/hand-off-systems.ts';
+import type { InvestigationStep, Recurring } from '../../domain/investigation/steps.ts';
 import type { CloseRequest, CloseResult, ReportFacts, TaskOrder } from '../../domain/report-run.ts';
 import type { HostedForces } from '../../domain/routing.ts';
 import type { ClockOverrides } from '../../domain/task-clocks.ts';
@@ -101,6 +103,14 @@ export interface RecordsActivities {
   rulesOfReferral(request: { taskId: string }): Promise<string[]>;
   /** Let the decision on a referral stand, or open the task in which it is made again, whose clock runs on. */
   settleReferral(request: { taskId: string; stands: boolean; at: string }): Promise<OpenTask | null>;
+  /** The next time that something recurring is to be done in an investigation; null when it is over. It only reads. */
+  nextInvestigationStep(request: {
+    reportId: string;
+    assessmentTaskId: string;
+    recurring: Recurring;
+  }): Promise<InvestigationStep | null>;
+  /** Give the work of an investigation that is nobody's to whoever investigates it now. */
+  giveInvestigation(request: { reportId: string; assessmentTaskId: string }): Promise<void>;
   /** Close the report, or say what has come meanwhile. */
   closeReport(request: CloseRequest): Promise<CloseResult>;
 }
@@ -188,6 +198,8 @@ export function createRecordsActivities(dependencies: RecordsDependencies): Reco
         const again = await settleReferral(tx, { ...request, clocks });
         return again && asOpenTask(again);
       }),
+    nextInvestigationStep: (request) => asWorker(database, (tx) => nextInvestigationStep(tx, request)),
+    giveInvestigation: (request) => asWorker(database, (tx) => giveInvestigation(tx, request)),
     closeReport: (request) => asWorker(database, (tx) => closeReport(tx, request)),
   };
 }

@@ -1,4 +1,5 @@
 import { contactsSoFar } from '../../database/contact-tasks.ts';
+import { investigationSuggestion } from '../../database/investigation-suggestions.ts';
 import type { Transaction } from '../../database/pool.ts';
 import { questionsForApproval } from '../../database/reporter-questions.ts';
 import type { Report } from '../../database/reports.ts';
@@ -25,7 +26,7 @@ export async function suggestionFor(
   if (task.kind === 'approve-question') return questionsToApprove(tx, vault, { actor, task });
   if (task.kind === 'grade-intelligence') return { items: [defaultGrade(report.howKnown)] };
   if (task.kind === 'confirm-subject') return { candidates: await candidatesToConfirm(tx, actor, report) };
-  return null;
+  return investigationSuggestion(tx, task);
 }
 
 /**

@@ -21,6 +21,7 @@ import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
 import { ask, answer, backdate, granted, windUp } from '../support/break-glass.ts';
 import {
+  allocated,
   assessedAs,
   assessedOf,
   confirmErasure,
@@ -373,6 +374,14 @@ export function activityActs(
   return {
     takeUp: 'only reads',
     decisionOf: 'only reads',
+    nextInvestigationStep: 'only reads',
+    giveInvestigation: async () => {
+      const allocation = await openTaskOf(world, await aReport(), 'allocate-investigator');
+      await post(SUPERVISOR, `/v1/tasks/${allocation.id}/claim`);
+      await post(SUPERVISOR, `/v1/tasks/${allocation.id}/complete`, { form: allocated() });
+      const { reportId } = await openTaskOf(world, allocation.reportId, 'assess-severity');
+      return () => records.giveInvestigation({ reportId, assessmentTaskId: 'test' });
+    },
     openTask: async () => {
       const reportId = await aReport();
       const at = new Date().toISOString();

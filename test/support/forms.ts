@@ -4,7 +4,7 @@ import { oversightCriteriaFor } from '../../domain/oversight/criteria.ts';
 import { criteriaOfScheme } from '../../domain/oversight/criteria.ts';
 import type { OversightScheme } from '../../domain/oversight/schemes.ts';
 import type { TaskForm } from '../../domain/schemas/task-forms.ts';
-import { calendarDayInUk } from '../../domain/working-days.ts';
+import { calendarDayInUk, dayAfter } from '../../domain/working-days.ts';
 import { person } from './world.ts';
 
 const REASON = 'An invented reason that is long enough for every rule.';
@@ -143,15 +143,63 @@ export const oversightMode = (
   reason: REASON,
 });
 
+/** Today in the United Kingdom, so many days later. */
+export const inDays = (days: number): string => dayAfter(calendarDayInUk(new Date()), days);
+
 export const severe = (
   severity: TaskForm<'assess-severity'>['severity'] = 'MISCONDUCT',
-): TaskForm<'assess-severity'> => ({ severity, reason: REASON });
+): TaskForm<'assess-severity'> => {
+  const proceedings = {
+    GROSS_MISCONDUCT: 'HEARING',
+    MISCONDUCT: 'MEETING',
+    PRACTICE_REQUIRING_IMPROVEMENT: 'REFLECTIVE_PRACTICE',
+    NONE: 'NONE',
+  } as const;
+  return {
+    severity,
+    regime: 'CONDUCT',
+    proceedings: proceedings[severity],
+    standards: severity === 'NONE' ? [] : ['CONFIDENTIALITY'],
+    reason: REASON,
+  };
+};
 
-export const noticeServed = (): TaskForm<'serve-notice'> => ({ state: 'SERVED', reason: REASON });
+export const noticeServed = (servedOn = inDays(0)): TaskForm<'serve-notice'> => ({
+  state: 'SERVED',
+  servedOn,
+  servedBy: 'An invented sergeant',
+  reason: REASON,
+});
 
-export const progressed = (): TaskForm<'review-progress'> => ({ progress: REASON });
+export const noticeWithheld = (reviewOn = inDays(14)): TaskForm<'serve-notice'> => ({
+  state: 'WITHHELD_PREJUDICE',
+  reviewOn,
+  reason: REASON,
+});
 
-export const letterSent = (): TaskForm<'send-delay-letter'> => ({ sentOn: '2026-11-24', reason: REASON });
+export const progressed = (
+  toldOn = inDays(0),
+  overrides: Partial<TaskForm<'review-progress'>> = {},
+): TaskForm<'review-progress'> => ({
+  toldOn,
+  told: [],
+  notTold: 'NOBODY_ENTITLED',
+  waitingFor: ['DIGITAL_FORENSICS'],
+  nextSteps: ['INTERVIEW_OFFICER'],
+  progress: REASON,
+  ...overrides,
+});
+
+export const letterSent = (on = inDays(0)): TaskForm<'send-delay-letter'> => ({
+  letter: 'An invented letter that explains, at some length, why it has not ended yet.',
+  sent: [
+    { to: 'LOCAL_POLICING_BODY', on },
+    { to: 'IOPC', on },
+  ],
+  spared: [],
+  expectedBy: '2028-03-01',
+  reason: REASON,
+});
 
 export const result = (): TaskForm<'record-investigation-result'> => ({
   result: 'NO_CASE_TO_ANSWER',

@@ -95,6 +95,12 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
     answers: [403, 409],
     body: () => ({ reason: REASON }),
   },
+  // None of the tasks here is a severity assessment: to everybody it is as if there were none.
+  'POST /v1/tasks/:id/severity-revision': {
+    for: ['investigator', 'psd-supervisor'],
+    about: 'task',
+    answers: [404],
+  },
 
   'GET /v1/reports': { for: WORKING, answers: [200] },
   'GET /v1/reports/:id': { for: WORKING, about: 'report', answers: [200] },

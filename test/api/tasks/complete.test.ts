@@ -47,12 +47,17 @@ const DONE: Record<TaskKind, { login: string; form: Record<string, unknown>; dec
   'allocate-investigator': {
     login: SUPERVISOR,
     form: forms.allocated('jocasta.fernhollow'),
-    decision: { investigator: person('jocasta.fernhollow').id },
+    decision: { investigator: person('jocasta.fernhollow').id, outsideForce: null, covert: false },
   },
   'record-investigation-result': {
     login: 'morwenna.thrale',
     form: { ...forms.result(), learning: CANARY },
-    decision: { result: 'NO_CASE_TO_ANSWER' },
+    decision: {
+      result: 'NO_CASE_TO_ANSWER',
+      proceedings: null,
+      criminalOutcome: null,
+      referToVetting: false,
+    },
   },
   'plan-safeguarding': {
     login: 'perpetua.sallowfield',
@@ -95,18 +100,40 @@ const DONE: Record<TaskKind, { login: string; form: Record<string, unknown>; dec
   'assess-severity': {
     login: 'morwenna.thrale',
     form: forms.severe('GROSS_MISCONDUCT'),
-    decision: { severity: 'GROSS_MISCONDUCT' },
+    decision: {
+      severity: 'GROSS_MISCONDUCT',
+      regime: 'CONDUCT',
+      proceedings: 'HEARING',
+      referToVetting: false,
+    },
   },
   'serve-notice': {
     login: 'morwenna.thrale',
     form: forms.noticeServed(),
-    decision: { state: 'SERVED', reviewOn: null },
+    decision: { state: 'SERVED', reviewOn: null, servedOn: forms.inDays(0) },
   },
-  'review-progress': { login: 'morwenna.thrale', form: forms.progressed(), decision: {} },
+  'review-progress': {
+    login: 'morwenna.thrale',
+    form: forms.progressed(),
+    decision: {
+      toldOn: forms.inDays(0),
+      told: [],
+      waitingFor: ['DIGITAL_FORENSICS'],
+      nextSteps: ['INTERVIEW_OFFICER'],
+      expectedBy: null,
+    },
+  },
   'send-delay-letter': {
     login: SUPERVISOR,
     form: forms.letterSent(),
-    decision: { sentOn: '2026-11-24' },
+    decision: {
+      sent: [
+        { to: 'LOCAL_POLICING_BODY', on: forms.inDays(0) },
+        { to: 'IOPC', on: forms.inDays(0) },
+      ],
+      spared: [],
+      expectedBy: '2028-03-01',
+    },
   },
   'review-risk': {
     login: 'perpetua.sallowfield',
