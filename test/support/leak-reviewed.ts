@@ -87,7 +87,7 @@ export const REVIEWED: readonly Reviewed[] = [
   },
   {
     place: 'answers',
-    at: /^(GET \/v1\/(reports|tasks)\/:id|POST \/v1\/tasks\/:id\/complete)$/u,
+    at: /^(GET \/v1\/(reports|tasks)\/:id(\/hand-offs)?|POST \/v1\/tasks\/:id\/complete)$/u,
     field: /^reference by hand$/u,
     why: 'For those who may know the report, beside the receipts of other systems.',
   },
