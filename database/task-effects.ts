@@ -2,8 +2,10 @@ import type { TaskKind } from '../domain/task-kinds.ts';
 import { settleReview } from './break-glass-end.ts';
 import { confirmSubjects, prepareConfirmation } from './confirm-subject.ts';
 import { reviewClues } from './kept-clues.ts';
+import { itemsGraded } from './grading-check.ts';
 import type { Transaction } from './pool.ts';
 import { erasureAnswered, reviewDecided } from './retention-reviews.ts';
+import { actionsConfirmed, planMade, riskReviewed } from './safeguarding-checks.ts';
 import type { Completion } from './completion.ts';
 
 export type { Completion } from './completion.ts';
@@ -17,6 +19,10 @@ type Effects = {
  * nothing but our own database. What needs the outside world, or time, is the workflow's.
  */
 const EFFECTS: Effects = {
+  'plan-safeguarding': planMade,
+  'confirm-safeguarding': actionsConfirmed,
+  'review-risk': riskReviewed,
+  'grade-intelligence': itemsGraded,
   'review-break-glass': settleReview,
   'review-identity-clues': reviewClues,
   'confirm-subject': confirmSubjects,

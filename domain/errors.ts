@@ -30,6 +30,7 @@ export const RULE_CODES = [
   'SECOND_PERSON_NEEDED',
   'ALREADY_HELD',
   'NOT_CLOSED',
+  'RULE_OF_GUIDANCE',
 ] as const;
 export type RuleCode = (typeof RULE_CODES)[number];
 

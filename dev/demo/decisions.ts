@@ -1,6 +1,8 @@
 import { CATEGORIES, type Outcome, OUTCOMES } from '../../domain/codes.ts';
+import { dayAfter } from '../../domain/safeguarding/days.ts';
 import { TASK_FORMS, type TaskForm } from '../../domain/schemas/task-forms.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
+import { calendarDayInUk } from '../../domain/working-days.ts';
 import type { ExpectedHandling } from './samples.ts';
 
 /** What a sample person knows when they fill a form in. */
@@ -47,10 +49,69 @@ function gradeIntelligence({ expected }: Matter): TaskForm<'grade-intelligence'>
   const codes = expected?.nationalCorruptionCategories ?? [];
   const categories = codes.length > 0 ? codes : ['OTHER'];
   const text = 'Information suggests that a member of the force acts as described in the category named.';
+  const title = 'Conduct of a member of the force';
+  const reviewOn = dayFromNow(300);
+  const corroboration = 'A record of the force that was made before says the same.';
   return TASK_FORMS['grade-intelligence'].parse({
-    items: [{ text, ...grade, categories }],
+    items: [
+      {
+        ...{ title, text, informationOn: null, categories, disclosure: 'PII_CLAIM', reviewOn },
+        ...grade,
+        ...(grade.assessment === 'B' && { corroboration }),
+      },
+    ],
     confidence: 'MEDIUM',
+    sensitiveSource: true,
+    riskAssessment: {
+      toSource: 'Few people know of it: whoever gave it could be worked out.',
+      toSubject: 'None beyond what an enquiry brings with it.',
+      toThirdParties: 'Those who are named may be asked about it by the subject.',
+      toTechnique: 'None: nothing was done to obtain it.',
+      toOrganisation: 'Confidence in the service, if it became known.',
+      mitigation: 'A fresh form of words; no action before the originator agrees.',
+      owner: 'The head of the intelligence unit',
+      reviewOn,
+    },
+    copies: [],
   });
+}
+
+const dayFromNow = (days: number): string => dayAfter(calendarDayInUk(new Date()), { days });
+
+function planSafeguarding({ expected }: Matter): TaskForm<'plan-safeguarding'> {
+  const toMarac = expected?.safeguarding.some((line) => line.includes('MARAC')) === true;
+  return {
+    assessment: toMarac ? { tool: 'DASH', score: 16 } : { tool: 'NOT_DOMESTIC' },
+    risk: 'HIGH',
+    flags: {
+      NON_FATAL_STRANGULATION: 'NOT_KNOWN',
+      SEPARATION: 'NOT_KNOWN',
+      COERCIVE_CONTROL: toMarac ? 'YES' : 'NOT_KNOWN',
+      STALKING: 'NOT_KNOWN',
+      THREATS_TO_KILL: 'NOT_KNOWN',
+      PREGNANCY: 'NOT_KNOWN',
+      FIREARMS_ACCESS: 'NOT_KNOWN',
+      VICTIMS_OWN_FEAR: 'NOT_KNOWN',
+    },
+    ...(toMarac && {
+      marac: { professionalJudgement: 'YES', potentialEscalation: 'NOT_KNOWN', honourBased: 'NO' },
+    }),
+    riskSummary: 'A person named in the report may be harmed; details are in the report.',
+    referrals: [
+      { to: 'PUBLIC_PROTECTION_UNIT', informationBarrier: true },
+      ...(toMarac
+        ? [{ to: 'MARAC' as const, informationBarrier: true, attention: 'The chair of the conference' }]
+        : []),
+    ],
+    actions: [
+      {
+        action: 'Contact strategy led from outside the unit concerned',
+        owner: 'Public protection',
+        dueOn: dayFromNow(1),
+      },
+    ],
+    reviewOn: dayFromNow(7),
+  };
 }
 
 /** What the sample staff decide, from the expected handling of the samples. */
@@ -106,19 +167,9 @@ const DECISIONS: Decide = {
     learning: 'Recorded for the people intelligence meeting.',
     reason: 'The evidence supports the allegation on the balance of probabilities.',
   }),
-  'plan-safeguarding': ({ expected }) => ({
-    risk: 'HIGH',
-    riskSummary: 'A person named in the report may be harmed; details are in the report.',
-    referrals: [
-      { to: 'PUBLIC_PROTECTION_UNIT', informationBarrier: true },
-      ...(expected?.safeguarding.some((line) => line.includes('MARAC'))
-        ? [{ to: 'MARAC' as const, informationBarrier: true }]
-        : []),
-    ],
-    actions: [{ action: 'Contact strategy led from outside the unit concerned', owner: 'Public protection' }],
-  }),
+  'plan-safeguarding': planSafeguarding,
   'confirm-safeguarding': () => ({
-    actionsDone: true,
+    actions: [{ action: 1, state: 'DONE' }],
     note: 'Every action of the plan is done and confirmed.',
   }),
   'grade-intelligence': gradeIntelligence,

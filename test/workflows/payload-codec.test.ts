@@ -45,6 +45,7 @@ describe('the payload codec', () => {
     const report = await receiveReport(line);
     const { id: taskId } = await report.complete('assess-report', assessedAs('INTELLIGENCE'));
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     await report.closed();
     const description = await report.ended();
     const [row] = await line.world.database.admin

@@ -6,6 +6,7 @@ import {
   assessedAs,
   confirmed,
   graded,
+  released,
   planned,
   result,
   reviewed,
@@ -69,6 +70,7 @@ describe('a report whose workflow is lost', () => {
     await report.atRest();
     await report.lose();
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     await report.atRest();
     await report.lose();
     await report.complete('confirm-safeguarding', confirmed());
@@ -89,6 +91,7 @@ describe('a report whose workflow is lost', () => {
     await report.complete('assess-report', assessedAs('INTELLIGENCE'));
     line.startDispatching();
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     expect(await report.closed()).toMatchObject({ ending: 'ACTED_ON' });
   });
 
@@ -138,6 +141,7 @@ describe('a report whose workflow is lost', () => {
     const report = await receiveReport(line);
     await report.complete('assess-report', assessedAs('INTELLIGENCE'));
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     await report.waiting('resolve-hand-off');
     await report.atRest();
     await report.lose();
@@ -180,6 +184,7 @@ describe('a report whose workflow is lost', () => {
     await report.atRest();
     await report.lose();
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     expect(await report.closed(2)).toMatchObject({ ending: 'ACTED_ON' });
     expect(await countOf(report)).toEqual({
       'assess-report': 2,
@@ -192,6 +197,7 @@ describe('a report whose workflow is lost', () => {
     const report = await receiveReport(line);
     await report.complete('assess-report', assessedAs('INTELLIGENCE'));
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     await report.further();
     await report.complete('review-further-information', reviewed('REASSESS'));
     await report.complete('assess-report', assessedAs('INTELLIGENCE'));
@@ -206,6 +212,7 @@ describe('a report whose workflow is lost', () => {
     await report.atRest();
     expect(await replayAll(line)).toMatchObject({ failures: [] });
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     await report.closed();
     await nothingIsLeft(report);
   });

@@ -46,14 +46,24 @@ const DONE: Record<TaskKind, { login: string; form: Record<string, unknown>; dec
   'plan-safeguarding': {
     login: 'perpetua.sallowfield',
     form: forms.planned('MASH', 'MARAC'),
-    decision: { risk: 'MEDIUM', referrals: ['MASH', 'MARAC'] },
+    decision: {
+      risk: 'MEDIUM',
+      referrals: ['MASH', 'MARAC'],
+      actions: 1,
+      confirmBy: expect.stringMatching(/Z$/u),
+      reviewAt: expect.stringMatching(/Z$/u),
+    },
   },
   'confirm-safeguarding': {
     login: 'perpetua.sallowfield',
     form: forms.confirmed(),
-    decision: { actionsDone: true },
+    decision: { outstanding: [], confirmBy: null },
   },
-  'grade-intelligence': { login: 'caspian.wintergreen', form: forms.graded(2), decision: { items: 2 } },
+  'grade-intelligence': {
+    login: 'caspian.wintergreen',
+    form: forms.graded(2),
+    decision: { items: 2, release: ['HANDLING_C', 'SENSITIVE_SOURCE'] },
+  },
   'review-further-information': {
     login: HOLDER,
     form: forms.reviewed('REASSESS'),
@@ -89,7 +99,7 @@ const DONE: Record<TaskKind, { login: string; form: Record<string, unknown>; dec
   'review-risk': {
     login: 'perpetua.sallowfield',
     form: forms.riskRead('PLAN_ANEW'),
-    decision: { decision: 'PLAN_ANEW' },
+    decision: { decision: 'PLAN_ANEW', reviewAt: null },
   },
   'release-intelligence': {
     login: 'caspian.wintergreen',
