@@ -107,6 +107,7 @@ describe('further information', () => {
     expect(await kinds(report)).toEqual([
       'assess-report',
       'grade-intelligence',
+      'release-intelligence',
       'review-further-information',
     ]);
     expect(await report.handOffs()).toHaveLength(1);

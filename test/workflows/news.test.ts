@@ -97,6 +97,7 @@ describe('news of a report', () => {
     expect((await report.tasks()).map(({ kind }) => kind).toSorted()).toEqual([
       'assess-report',
       'grade-intelligence',
+      'release-intelligence',
       'triage-danger',
     ]);
   });

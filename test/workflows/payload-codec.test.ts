@@ -7,7 +7,7 @@ import { createLogger } from '../../runtime/logger.ts';
 import { createPayloadCodec } from '../../runtime/payload-codec/codec.ts';
 import { FAILURE_CONVERTER_PATH } from '../../runtime/payload-codec/data-converter.ts';
 import { bundleWorkflows } from '../../worker/workflow-bundle.ts';
-import { assessedAs, graded } from '../support/forms.ts';
+import { assessedAs, graded, released } from '../support/forms.ts';
 import { textOfHistory } from '../support/history-text.ts';
 import { createLine, type Line } from '../support/line.ts';
 import { createNamespace, type TemporalPlace } from '../support/namespace.ts';
