@@ -15,7 +15,7 @@ import { applyDecision, prepareDecision } from './task-effects.ts';
 import type { Task } from './tasks.ts';
 
 const draftContext = (taskId: string): string => `task/${taskId}/draft`;
-const formContext = (taskId: string): string => `task/${taskId}/form`;
+export const formContext = (taskId: string): string => `task/${taskId}/form`;
 
 /**
  * Keep a half-filled form, sealed. A draft is not checked by the rules of its kind: it only has to be an object, and, of

@@ -1,9 +1,16 @@
 import type { Transaction } from '../../database/pool.ts';
 import type { Report } from '../../database/reports.ts';
 import { consultSubjects } from '../../database/subject-naming.ts';
+import { readEarlierForm } from '../../database/earlier-forms.ts';
 import type { Task } from '../../database/tasks.ts';
 import type { Actor } from '../../domain/access.ts';
+import { WORDS_OF_SOURCE } from '../../domain/intelligence/form-of-words.ts';
+import { offeredReview } from '../../domain/intelligence/review-dates.ts';
 import { defaultGrade } from '../../domain/intelligence-grading.ts';
+import { latestReview } from '../../domain/safeguarding/days.ts';
+import { bodiesOf, nationOf } from '../../domain/safeguarding/referral-bodies.ts';
+import type { Vault } from '../../domain/vault.ts';
+import { calendarDayInUk } from '../../domain/working-days.ts';
 
 /**
  * What the form may begin with, from the report's facts: an offer for a person to change, never a decision. Null
@@ -11,12 +18,37 @@ import { defaultGrade } from '../../domain/intelligence-grading.ts';
  */
 export async function suggestionFor(
   tx: Transaction,
-  { actor, task, report }: { actor: Actor; task: Task; report: Report },
+  { vault, actor, task, report }: { vault: Vault; actor: Actor; task: Task; report: Report },
 ): Promise<Record<string, unknown> | null> {
+  // What was returned, or is planned anew, begins with what there was.
+  const earlier = await readEarlierForm(tx, vault, { actor, task });
+  if (earlier) return earlier;
   if (task.kind === 'assess-report') return { categories: report.categories };
-  if (task.kind === 'grade-intelligence') return { items: [defaultGrade(report.howKnown)] };
+  if (task.kind === 'plan-safeguarding') return planToBegin(report);
+  if (task.kind === 'grade-intelligence') return gradingToBegin(report);
   if (task.kind === 'confirm-subject') return { candidates: await candidatesToConfirm(tx, actor, report) };
   return null;
+}
+
+/** A plan begins with the bodies of the force's nation to choose from, each behind a barrier, and the soonest review. */
+function planToBegin({ force }: Report): Record<string, unknown> {
+  const day = calendarDayInUk(new Date());
+  const nation = nationOf(force);
+  const referrals = nation ? bodiesOf(nation, day).map((to) => ({ to, informationBarrier: true })) : [];
+  return { referrals, reviewOn: latestReview('HIGH', day) };
+}
+
+/** A grading begins with the careful grade; the words to avoid are told before anything is written. */
+function gradingToBegin({ force, howKnown, anonymity }: Report): Record<string, unknown> {
+  const grade = defaultGrade(howKnown);
+  const reviewOn = offeredReview(force, grade.handling, calendarDayInUk(new Date()));
+  const disclosure = anonymity === 'ANONYMOUS' ? 'PII_CLAIM' : 'SENSITIVE';
+  return {
+    items: [{ ...grade, disclosure, reviewOn }],
+    sensitiveSource: anonymity === 'ANONYMOUS',
+    copies: [],
+    wordsToAvoid: WORDS_OF_SOURCE,
+  };
 }
 
 /** Those who may be meant, best first, with what tells one from another. The reading is recorded. */

@@ -100,7 +100,7 @@ export const BROKEN_CARE_FORMS: readonly [TaskKind, string, Record<string, unkno
     'an action that is not done without a day',
     confirmedAs({ action: 1, state: 'NOT_DONE', reason: 'Nobody was at home.' }),
     '/actions/0/followUpOn',
-    /is required/u,
+    /must be a day/u,
   ],
   [
     'confirm-safeguarding',
