@@ -45,7 +45,9 @@ export async function readEarlierForm(
   if (earlier === undefined) return null;
   const { force, reportId } = task;
   await appendAudit(tx, {
-    ...{ force, actor, reportId },
+    force,
+    actor,
+    reportId,
     action: 'CONSULTATION',
     recordKind: 'task',
     recordId: earlier,

@@ -32,7 +32,13 @@ function gradeOf(item: GradedItem): RecordReportRequest['items'][number]['grade'
 function asRecorded(item: GradedItem, itemNo: number): RecordReportRequest['items'][number] {
   const { title, subject, text, categories, informationOn, disclosure, reviewOn } = item;
   return {
-    ...{ itemNo, title, text, categories, disclosure, reviewOn, grade: gradeOf(item) },
+    itemNo,
+    title,
+    text,
+    categories,
+    disclosure,
+    reviewOn,
+    grade: gradeOf(item),
     ...(subject !== undefined && { subject }),
     dateOfInformation: informationOn,
   };

@@ -53,7 +53,7 @@ const header = z.object({
   copies: z.array(code).max(10),
 });
 
-const item = z.object({
+const reportedItem = z.object({
   itemNo: z.int().min(1),
   title: z.string().min(1).max(200).optional(),
   subject: z.string().max(200).nullish(),
@@ -71,7 +71,7 @@ export const recordReportRequest = z.object({
   force: forceSlug,
   header: header.optional(),
   items: z
-    .array(item)
+    .array(reportedItem)
     .min(1)
     .max(500)
     .refine((items) => new Set(items.map((item) => item.itemNo)).size === items.length, {

@@ -55,7 +55,12 @@ function gradeIntelligence({ expected }: Matter): TaskForm<'grade-intelligence'>
   return TASK_FORMS['grade-intelligence'].parse({
     items: [
       {
-        ...{ title, text, informationOn: null, categories, disclosure: 'PII_CLAIM', reviewOn },
+        title,
+        text,
+        informationOn: null,
+        categories,
+        disclosure: 'PII_CLAIM',
+        reviewOn,
         ...grade,
         ...(grade.assessment === 'B' && { corroboration }),
       },

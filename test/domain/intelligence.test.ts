@@ -42,7 +42,8 @@ describe('a 3x5x2 grade', () => {
   it.each(cases)('%s with %s fits when C has both codes and P none', (short, what, grade) => {
     const item = {
       ...forms.gradedItem(),
-      ...{ actionCode: undefined, sanitisationCode: undefined },
+      actionCode: undefined,
+      sanitisationCode: undefined,
       ...grade,
       ...(grade.assessment === 'B' && { corroboration: EXPLAINED }),
       ...(grade.assessment === 'E' && { suspicion: EXPLAINED }),
@@ -164,17 +165,19 @@ describe('the review date that is offered', () => {
 
 describe('what a grading lacks', () => {
   const item: GradedForm['items'][number] = {
-    ...{ title: 'Sale of cars', text: 'An officer sells cars.', informationOn: null, reviewOn: '2027-11-25' },
-    ...{ handling: 'P', disclosure: 'SENSITIVE' },
+    title: 'Sale of cars',
+    text: 'An officer sells cars.',
+    informationOn: null,
+    reviewOn: '2027-11-25',
+    handling: 'P',
+    disclosure: 'SENSITIVE',
   };
   const fit: GradedForm = { items: [item], sensitiveSource: false };
   const named = {
-    ...{
-      day: '2026-11-25',
-      isAnonymous: false,
-      references: ['AC-26-000001-A'],
-      narratives: ['An invented report.'],
-    },
+    day: '2026-11-25',
+    isAnonymous: false,
+    references: ['AC-26-000001-A'],
+    narratives: ['An invented report.'],
   };
   const one = (over: Partial<typeof item>): GradedForm => ({ ...fit, items: [{ ...item, ...over }] });
   it.each<[string, GradedForm, string[]]>([

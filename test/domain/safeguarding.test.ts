@@ -54,6 +54,14 @@ const counted = (reports: number | null, incidents: number | null, crimes: numbe
   lastTwelveMonths: { reports, incidents, crimes },
 });
 
+const repeat = (day: string): MaracCriterion[] =>
+  maracCriteriaMet({
+    assessment: { tool: 'DASH', score: 9 },
+    risk: 'STANDARD',
+    answers: { ...NOTHING, lastConferenceOn: '2028-02-29' },
+    day,
+  });
+
 describe('a criterion of the risk assessment conference', () => {
   const low: RiskAssessment = { tool: 'DASH', score: 9 };
   it.each<[string, RiskAssessment, RiskLevel, Partial<MaracAnswers>, MaracCriterion[]]>([
@@ -82,13 +90,6 @@ describe('a criterion of the risk assessment conference', () => {
   });
 
   it('counts the year of a leap day to the last of February', () => {
-    const repeat = (day: string) =>
-      maracCriteriaMet({
-        assessment: low,
-        risk: 'STANDARD',
-        answers: { ...NOTHING, lastConferenceOn: '2028-02-29' },
-        day,
-      });
     expect(repeat('2029-02-28')).toEqual(['REPEAT']);
     expect(repeat('2029-03-01')).toEqual([]);
   });

@@ -25,6 +25,9 @@ const GRADER = 'caspian.wintergreen';
 const RELEASER = 'ottoline.greenhythe';
 const REASON = 'An invented reason that is long enough.';
 
+const statesOf = async (report: TestReport, kind: string): Promise<string[]> =>
+  (await report.tasks()).filter((task) => task.kind === kind).map(({ state }) => state);
+
 describe('safeguarding and intelligence', () => {
   let line: Line;
   beforeAll(async () => {
@@ -44,8 +47,6 @@ describe('safeguarding and intelligence', () => {
       return z.array(z.record(z.string(), z.unknown())).parse(sent);
     });
   };
-  const statesOf = async (report: TestReport, kind: string) =>
-    (await report.tasks()).filter((task) => task.kind === kind).map(({ state }) => state);
   const toSafeguard = async (plan: TaskForm<'plan-safeguarding'>): Promise<TestReport> => {
     const report = await receiveReport(line);
     await report.complete('assess-report', assessedAs('SAFEGUARDING'));
@@ -70,15 +71,18 @@ describe('safeguarding and intelligence', () => {
     const report = await toSafeguard(plan);
     const sent = await sentFor(report, 'safeguarding');
     expect(sent.find((request) => request['to'] === 'MARAC')).toMatchObject({
-      ...{ nation: 'England', legalBasis: null, risk: 'HIGH', informationBarrier: true },
-      ...{
-        criteria: ['VISIBLE_HIGH_RISK', 'PROFESSIONAL_JUDGEMENT'].slice(0, 1),
-        warningSigns: ['STALKING'],
-      },
+      nation: 'England',
+      legalBasis: null,
+      risk: 'HIGH',
+      informationBarrier: true,
+      criteria: ['VISIBLE_HIGH_RISK', 'PROFESSIONAL_JUDGEMENT'].slice(0, 1),
+      warningSigns: ['STALKING'],
       attention: 'The chair of the conference',
     });
     expect(sent.find((request) => request['to'] === 'ADULT_SERVICES')).toMatchObject({
-      ...{ legalBasis: 'CARE_ACT_2014_S42', criteria: [], answerBy: expect.stringMatching(/:59:59/u) },
+      legalBasis: 'CARE_ACT_2014_S42',
+      criteria: [],
+      answerBy: expect.stringMatching(/:59:59/u),
     });
     await report.complete('confirm-safeguarding', confirmed());
     await report.closed();
@@ -193,8 +197,13 @@ describe('safeguarding and intelligence', () => {
     const [request] = await sentFor(report, 'intelligence');
     expect(request).toMatchObject({
       header: {
-        ...{ marking: 'OFFICIAL-SENSITIVE', caveat: 'INTELLIGENCE_USE_ONLY', handling: 'C', pii: false },
-        ...{ confidence: 'MEDIUM', dateOfIntelligence: '2026-11-01', reportedAs: ['INFO_INFLUENCE'] },
+        marking: 'OFFICIAL-SENSITIVE',
+        caveat: 'INTELLIGENCE_USE_ONLY',
+        handling: 'C',
+        pii: false,
+        confidence: 'MEDIUM',
+        dateOfIntelligence: '2026-11-01',
+        reportedAs: ['INFO_INFLUENCE'],
         copies: ['NCA_ANTI_CORRUPTION_UNIT'],
       },
       items: [{ itemNo: 1, title: 'Sale of information', disclosure: 'SENSITIVE' }],
@@ -208,8 +217,8 @@ describe('safeguarding and intelligence', () => {
     const report = await toGrade(graded());
     await report.complete('release-intelligence', released('RETURN'));
     const { id } = await report.claim('grade-intelligence');
-    const seen = async (login: string) =>
-      (await line.world.as(login).get(`/v1/tasks/${id}`)).body['suggestion'] as Record<string, unknown>;
+    const seen = async (login: string): Promise<unknown> =>
+      (await line.world.as(login).get(`/v1/tasks/${id}`)).body['suggestion'];
     expect(await seen(GRADER)).toEqual(graded());
     expect(JSON.stringify(await seen(RELEASER))).not.toContain('invented form of words');
     const { rows } = await line.world.database.admin.query<{ actions: string[] }>(

@@ -106,7 +106,9 @@ export const BROKEN_CARE_FORMS: readonly [TaskKind, string, Record<string, unkno
     'confirm-safeguarding',
     'a day for the rest that has passed',
     confirmedAs({
-      ...{ action: 1, state: 'NOT_DONE', reason: 'Nobody was at home.' },
+      action: 1,
+      state: 'NOT_DONE',
+      reason: 'Nobody was at home.',
       followUpOn: forms.dayFromNow(-1),
     }),
     '/actions/0/followUpOn',
