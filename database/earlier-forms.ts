@@ -3,9 +3,8 @@ import type { Actor } from '../domain/access.ts';
 import type { TaskKind } from '../domain/task-kinds.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit } from './audit.ts';
+import { formFor } from './judged-form.ts';
 import type { Transaction } from './pool.ts';
-import { openSealer } from './sealed-content.ts';
-import { formContext } from './task-forms.ts';
 import type { Task } from './tasks.ts';
 
 /** The kinds whose next round begins with the form of the last. */
@@ -29,9 +28,6 @@ async function earlierTask(
  * The form of the earlier round of a task, for whoever holds the next: no other may read what it says. The reading is in
  * the audit before a word of it is shown.
  *
- * It is shown as it was written: it was held to what may be written when it was, and hiding more of it now would tell
- * what is hidden.
- *
  * @returns null where there is none, or the actor does not hold the task
  */
 export async function readEarlierForm(
@@ -54,12 +50,5 @@ export async function readEarlierForm(
     reasonCode: 'CARRIES_ON',
     codes: { what: 'EARLIER_FORM' },
   });
-  const { rows } = await tx.query<{ sealed: Buffer }>(
-    /* sql */ `select form_sealed as sealed from tasks where id = $1 and form_sealed is not null`,
-    [earlier],
-  );
-  const sealer = await openSealer(tx, vault, reportId);
-  return rows[0]
-    ? z.record(z.string(), z.unknown()).parse(JSON.parse(sealer.open(rows[0].sealed, formContext(earlier))))
-    : null;
+  return z.record(z.string(), z.unknown()).parse(await formFor(tx, vault, earlier, actor.id));
 }

@@ -1,9 +1,13 @@
 import type { TaskKind } from '../domain/task-kinds.ts';
+import { noteSecondPerson } from './assessment-facts.ts';
 import { settleReview } from './break-glass-end.ts';
 import { confirmSubjects, prepareConfirmation } from './confirm-subject.ts';
+import { checkNextContact } from './contact-tasks.ts';
 import { reviewClues } from './kept-clues.ts';
 import { itemsGraded } from './grading-check.ts';
 import type { Transaction } from './pool.ts';
+import { answerQuestions } from './reporter-questions.ts';
+import { checkCorrections } from './refused-hand-offs.ts';
 import { erasureAnswered, reviewDecided } from './retention-reviews.ts';
 import { actionsConfirmed, planMade, riskReviewed } from './safeguarding-checks.ts';
 import type { Completion } from './completion.ts';
@@ -23,6 +27,10 @@ const EFFECTS: Effects = {
   'confirm-safeguarding': actionsConfirmed,
   'review-risk': riskReviewed,
   'grade-intelligence': itemsGraded,
+  'assess-report': noteSecondPerson,
+  'resolve-hand-off': checkCorrections,
+  'contact-reporter': checkNextContact,
+  'approve-question': answerQuestions,
   'review-break-glass': settleReview,
   'review-identity-clues': reviewClues,
   'confirm-subject': confirmSubjects,

@@ -43,7 +43,8 @@ describe('safeguarding and intelligence', () => {
     );
     return asWorker(line.world.database.worker, async (tx) => {
       const sent: unknown[] = [];
-      for (const { id } of rows) sent.push(await readRequest(tx, line.world.vault, report.id, id));
+      for (const { id } of rows)
+        sent.push(await readRequest(tx, line.world.vault, { reportId: report.id, handOffId: id }));
       return z.array(z.record(z.string(), z.unknown())).parse(sent);
     });
   };
@@ -182,7 +183,7 @@ describe('safeguarding and intelligence', () => {
     await report.complete('confirm-safeguarding', confirmed());
     await report.complete('review-further-information', reviewed('NOTED'));
     await report.closed();
-    expect(await report.handOffs()).toMatchObject([{ state: 'by-hand' }]);
+    expect(await report.handOffs()).toMatchObject([{ state: 'done-by-hand' }]);
   });
 
   it('records nothing that another has not released, and bars whoever wrote it', async () => {
@@ -216,18 +217,21 @@ describe('safeguarding and intelligence', () => {
   it('grades anew what is returned, from what there was; the old is kept and recorded nowhere', async () => {
     const report = await toGrade(graded());
     await report.complete('release-intelligence', released('RETURN'));
+    const [grading = { id: '' }] = (await report.tasks()).filter(
+      (task) => task.kind === 'grade-intelligence',
+    );
     const { id } = await report.claim('grade-intelligence');
     const seen = async (login: string): Promise<unknown> =>
       (await line.world.as(login).get(`/v1/tasks/${id}`)).body['suggestion'];
     expect(await seen(GRADER)).toEqual(graded());
     expect(JSON.stringify(await seen(RELEASER))).not.toContain('invented form of words');
-    const { rows } = await line.world.database.admin.query<{ actions: string[] }>(
+    const { rows } = await line.world.database.admin.query<{ readings: number }>(
       /* sql */ `
-        select array_agg(action) as actions from pacars.audit_entries
-        where report_id = $1 and codes ->> 'what' = 'EARLIER_FORM'`,
-      [report.id],
+        select count(*)::int as readings from pacars.audit_entries
+        where action = 'CONSULTATION' and record_id = $1::text`,
+      [grading.id],
     );
-    expect(rows[0]?.actions).toEqual(['CONSULTATION']);
+    expect(rows[0]?.readings).toBe(1);
     await report.atRest();
     await report.lose();
     await report.complete('grade-intelligence', { ...graded(2), confidence: 'LOW' });
