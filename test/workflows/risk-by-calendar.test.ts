@@ -7,6 +7,9 @@ import { type SkippingPlace, startSkippingPlace } from '../support/skipping.ts';
 
 const DAY = 24 * 60 * 60 * 1_000;
 
+const statesOf = async (report: TestReport, kind: string): Promise<string[]> =>
+  (await report.tasks()).filter((task) => task.kind === kind).map(({ state }) => state);
+
 describe('the risk of a plan in force, as days go by', () => {
   let place: SkippingPlace;
   let line: Line;
@@ -15,9 +18,6 @@ describe('the risk of a plan in force, as days go by', () => {
     line = await startLine({ place });
   });
   afterAll(() => line.close());
-
-  const statesOf = async (report: TestReport, kind: string): Promise<string[]> =>
-    (await report.tasks()).filter((task) => task.kind === kind).map(({ state }) => state);
 
   it('is read again on the day that the plan names, on the next, and then planned anew', async () => {
     const report = await receiveReport(line);
