@@ -117,7 +117,11 @@ const DONE: Record<TaskKind, { login: string; form: Record<string, unknown>; dec
     form: forms.released('RETURN'),
     decision: { decision: 'RETURN' },
   },
-  'contact-reporter': { login: HOLDER, form: forms.contacted(), decision: { result: 'REACHED' } },
+  'contact-reporter': {
+    login: HOLDER,
+    form: forms.contacted(),
+    decision: { result: 'REACHED', nextContactOn: null },
+  },
   'approve-question': {
     login: SUPERVISOR,
     form: forms.questionApproved('REFUSE'),
