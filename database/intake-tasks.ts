@@ -4,6 +4,7 @@ import type { ContactHandling } from './intake-messages.ts';
 import type { IntakeReport } from './intake-reports.ts';
 import type { Transaction } from './pool.ts';
 import type { NotedSubjects } from './report-subjects.ts';
+import { readRiskAgain } from './safeguarding-plans.ts';
 import { openTask } from './tasks.ts';
 
 /** The first round of assessment; later ones are named after the message that asked for them. */
@@ -105,6 +106,8 @@ export async function openFirstTasks(
       await openTask(tx, { ...common, kind: 'route-report', occasion: FIRST_ASSESSMENT, priority, notes });
     return;
   }
+  if (report.stage !== 'TRANSFER')
+    await readRiskAgain(tx, { ...common, rowId, priority: report.priority, notes });
   if (await noteOnFirstReading(tx, report.id, ['FURTHER_INFORMATION', ...notes])) return;
   // What another force deals with is passed on to it by the process; nobody here reads it first. And a decision whose
   // report it is, made a moment ago and not yet carried out, takes this message along with the rest.

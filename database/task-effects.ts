@@ -13,10 +13,12 @@ import {
   checkResult,
   checkSeverity,
 } from './investigation-rules.ts';
+import { itemsGraded } from './grading-check.ts';
 import type { Transaction } from './pool.ts';
 import { answerQuestions } from './reporter-questions.ts';
 import { checkCorrections } from './refused-hand-offs.ts';
 import { erasureAnswered, reviewDecided } from './retention-reviews.ts';
+import { actionsConfirmed, planMade, riskReviewed } from './safeguarding-checks.ts';
 import type { Completion } from './completion.ts';
 
 export type { Completion } from './completion.ts';
@@ -30,6 +32,10 @@ type Effects = {
  * records to be judged: for decisions that need nothing but our own database. What needs the outside world, or time, is the workflow's.
  */
 const EFFECTS: Effects = {
+  'plan-safeguarding': planMade,
+  'confirm-safeguarding': actionsConfirmed,
+  'review-risk': riskReviewed,
+  'grade-intelligence': itemsGraded,
   'assess-report': noteSecondPerson,
   'resolve-hand-off': checkCorrections,
   'contact-reporter': checkNextContact,

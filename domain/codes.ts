@@ -86,7 +86,17 @@ export const SEVERITIES = [
   'NONE',
 ] as const;
 
-export const REFERRAL_BODIES = ['PUBLIC_PROTECTION_UNIT', 'MASH', 'MARAC', 'ADULT_SERVICES', 'LADO'] as const;
+/** Whom safeguarding can refer to; which of them a nation has is dated data (`safeguarding/referral-bodies.ts`). */
+export const REFERRAL_BODIES = [
+  'PUBLIC_PROTECTION_UNIT',
+  'MASH',
+  'CHILDRENS_SERVICES',
+  'MARAC',
+  'ADULT_SERVICES',
+  'LADO',
+  'DESIGNATED_OFFICER',
+] as const;
+export type ReferralBody = (typeof REFERRAL_BODIES)[number];
 
 export const INVESTIGATION_RESULTS = [
   'CASE_TO_ANSWER',

@@ -9,7 +9,9 @@ import type {
   ToldState,
 } from './oversight/referral.ts';
 import type { OversightBody } from './oversight/schemes.ts';
+import { type Sensitivity, sensitivitiesOf } from './intelligence/safeguards.ts';
 import type { RetentionClass } from './retention.ts';
+import { endOfFirst, morningOf } from './safeguarding/days.ts';
 import type { TaskForm } from './schemas/task-forms.ts';
 import type { SecondPersonRule } from './second-person.ts';
 import type { TaskKind } from './task-kinds.ts';
@@ -73,10 +75,19 @@ export interface Decisions {
     criminalOutcome: string | null;
     referToVetting: boolean;
   };
-  'plan-safeguarding': { risk: string; referrals: string[] };
-  'review-risk': { decision: TaskForm<'review-risk'>['decision'] };
-  'confirm-safeguarding': { actionsDone: true };
-  'grade-intelligence': { items: number };
+  /** How many actions it has; by when the first of them is to be confirmed, and when the risk is read again, as instants. */
+  'plan-safeguarding': {
+    risk: TaskForm<'plan-safeguarding'>['risk'];
+    referrals: string[];
+    actions: number;
+    confirmBy: string | null;
+    reviewAt: string | null;
+  };
+  'review-risk': { decision: TaskForm<'review-risk'>['decision']; reviewAt: string | null };
+  /** The actions that stay to be done, by their numbers, and by when the first of them is. */
+  'confirm-safeguarding': { outstanding: number[]; confirmBy: string | null };
+  /** Why another person must release it. */
+  'grade-intelligence': { items: number; release: Sensitivity[] };
   'release-intelligence': { decision: TaskForm<'release-intelligence'>['decision'] };
   /** The day on which they are contacted next, `2026-11-24`. */
   'contact-reporter': { result: TaskForm<'contact-reporter'>['result']; nextContactOn: string | null };
@@ -163,10 +174,25 @@ const CODES_OF: CodesOf = {
     criminalOutcome: criminalOutcome ?? null,
     referToVetting: referToVetting === true,
   }),
-  'plan-safeguarding': ({ risk, referrals }) => ({ risk, referrals: referrals.map(({ to }) => to) }),
-  'review-risk': ({ decision }) => ({ decision }),
-  'confirm-safeguarding': ({ actionsDone }) => ({ actionsDone }),
-  'grade-intelligence': ({ items }) => ({ items: items.length }),
+  'plan-safeguarding': ({ risk, referrals, actions, reviewOn }) => ({
+    risk,
+    referrals: referrals.map(({ to }) => to),
+    actions: actions.length,
+    confirmBy: endOfFirst(actions.map(({ dueOn }) => dueOn)),
+    reviewAt: morningOf(reviewOn),
+  }),
+  'review-risk': ({ decision, reviewOn }) => ({
+    decision,
+    reviewAt: reviewOn === undefined ? null : morningOf(reviewOn),
+  }),
+  'confirm-safeguarding': ({ actions }) => {
+    const open = actions.filter((one) => one.state === 'NOT_DONE');
+    return {
+      outstanding: open.map(({ action }) => action).toSorted((one, other) => one - other),
+      confirmBy: endOfFirst(open.map(({ followUpOn }) => followUpOn)),
+    };
+  },
+  'grade-intelligence': (form) => ({ items: form.items.length, release: sensitivitiesOf(form) }),
   'release-intelligence': ({ decision }) => ({ decision }),
   'contact-reporter': ({ result, nextContactOn }) => ({ result, nextContactOn: nextContactOn ?? null }),
   'approve-question': ({ decision }) => ({ decision }),

@@ -75,7 +75,8 @@ export const TASKS: Readonly<Record<TaskKind, TaskKindFacts>> = {
     personal: true,
   },
   'plan-safeguarding': { title: 'Plan safeguarding', roles: ['safeguarding-officer'] },
-  'review-risk': { title: 'Read the risk again', roles: ['safeguarding-officer'] },
+  // Opened by a message while a plan is in force, in the message's own transaction, or by the calendar.
+  'review-risk': { title: 'Read the risk again', roles: ['safeguarding-officer'], beside: true },
   'confirm-safeguarding': { title: 'Confirm safeguarding', roles: ['safeguarding-officer'] },
   'grade-intelligence': { title: 'Grade the intelligence', roles: ['intelligence-officer'] },
   'release-intelligence': { title: 'Release the form of words', roles: ['intelligence-officer'] },

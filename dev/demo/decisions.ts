@@ -18,6 +18,7 @@ export interface Matter {
 
 type Decide = { [Kind in TaskKind]: (matter: Matter) => TaskForm<Kind> };
 
+const dayFromNow = (days: number): string => dayAfter(calendarDayInUk(new Date()), days);
 const today = (): string => calendarDayInUk(new Date());
 
 function gradeIntelligence({ expected }: Matter): TaskForm<'grade-intelligence'> {
@@ -27,10 +28,72 @@ function gradeIntelligence({ expected }: Matter): TaskForm<'grade-intelligence'>
   const codes = expected?.nationalCorruptionCategories ?? [];
   const categories = codes.length > 0 ? codes : ['OTHER'];
   const text = 'Information suggests that a member of the force acts as described in the category named.';
+  const title = 'Conduct of a member of the force';
+  const reviewOn = dayFromNow(300);
+  const corroboration = 'A record of the force that was made before says the same.';
   return TASK_FORMS['grade-intelligence'].parse({
-    items: [{ text, ...grade, categories }],
+    items: [
+      {
+        title,
+        text,
+        informationOn: null,
+        categories,
+        disclosure: 'PII_CLAIM',
+        reviewOn,
+        ...grade,
+        ...(grade.assessment === 'B' && { corroboration }),
+      },
+    ],
     confidence: 'MEDIUM',
+    sensitiveSource: true,
+    riskAssessment: {
+      toSource: 'Few people know of it: whoever gave it could be worked out.',
+      toSubject: 'None beyond what an enquiry brings with it.',
+      toThirdParties: 'Those who are named may be asked about it by the subject.',
+      toTechnique: 'None: nothing was done to obtain it.',
+      toOrganisation: 'Confidence in the service, if it became known.',
+      mitigation: 'A fresh form of words; no action before the originator agrees.',
+      owner: 'The head of the intelligence unit',
+      reviewOn,
+    },
+    copies: [],
   });
+}
+
+function planSafeguarding({ expected }: Matter): TaskForm<'plan-safeguarding'> {
+  const toMarac = expected?.safeguarding.some((line) => line.includes('MARAC')) === true;
+  return {
+    assessment: toMarac ? { tool: 'DASH', score: 16 } : { tool: 'NOT_DOMESTIC' },
+    risk: 'HIGH',
+    flags: {
+      NON_FATAL_STRANGULATION: 'NOT_KNOWN',
+      SEPARATION: 'NOT_KNOWN',
+      COERCIVE_CONTROL: toMarac ? 'YES' : 'NOT_KNOWN',
+      STALKING: 'NOT_KNOWN',
+      THREATS_TO_KILL: 'NOT_KNOWN',
+      PREGNANCY: 'NOT_KNOWN',
+      FIREARMS_ACCESS: 'NOT_KNOWN',
+      VICTIMS_OWN_FEAR: 'NOT_KNOWN',
+    },
+    ...(toMarac && {
+      marac: { professionalJudgement: 'YES', potentialEscalation: 'NOT_KNOWN', honourBased: 'NO' },
+    }),
+    riskSummary: 'A person named in the report may be harmed; details are in the report.',
+    referrals: [
+      { to: 'PUBLIC_PROTECTION_UNIT', informationBarrier: true },
+      ...(toMarac
+        ? [{ to: 'MARAC' as const, informationBarrier: true, attention: 'The chair of the conference' }]
+        : []),
+    ],
+    actions: [
+      {
+        action: 'Contact strategy led from outside the unit concerned',
+        owner: 'Public protection',
+        dueOn: dayFromNow(1),
+      },
+    ],
+    reviewOn: dayFromNow(7),
+  };
 }
 
 /** What the sample staff decide, from the expected handling of the samples. */
@@ -89,7 +152,7 @@ const DECISIONS: Decide = {
   }),
   'serve-notice': () => ({
     state: 'WITHHELD_PREJUDICE',
-    reviewOn: dayAfter(today(), 14),
+    reviewOn: dayFromNow(14),
     reason: 'While enquiries are covert, a notice would prejudice them.',
   }),
   'review-progress': () => ({
@@ -107,7 +170,7 @@ const DECISIONS: Decide = {
       { to: 'IOPC', on: today() },
     ],
     spared: [],
-    expectedBy: dayAfter(today(), 90),
+    expectedBy: dayFromNow(90),
     reason: 'Sent as it was drafted.',
   }),
   'review-risk': () => ({ decision: 'UNCHANGED', reason: 'What is planned covers what is new.' }),
@@ -132,19 +195,9 @@ const DECISIONS: Decide = {
     learning: 'Recorded for the people intelligence meeting.',
     reason: 'The evidence supports the allegation on the balance of probabilities.',
   }),
-  'plan-safeguarding': ({ expected }) => ({
-    risk: 'HIGH',
-    riskSummary: 'A person named in the report may be harmed; details are in the report.',
-    referrals: [
-      { to: 'PUBLIC_PROTECTION_UNIT', informationBarrier: true },
-      ...(expected?.safeguarding.some((line) => line.includes('MARAC'))
-        ? [{ to: 'MARAC' as const, informationBarrier: true }]
-        : []),
-    ],
-    actions: [{ action: 'Contact strategy led from outside the unit concerned', owner: 'Public protection' }],
-  }),
+  'plan-safeguarding': planSafeguarding,
   'confirm-safeguarding': () => ({
-    actionsDone: true,
+    actions: [{ action: 1, state: 'DONE' }],
     note: 'Every action of the plan is done and confirmed.',
   }),
   'grade-intelligence': gradeIntelligence,

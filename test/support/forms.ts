@@ -143,9 +143,6 @@ export const oversightMode = (
   reason: REASON,
 });
 
-/** Today in the United Kingdom, so many days later. */
-export const inDays = (days: number): string => dayAfter(calendarDayInUk(new Date()), days);
-
 export const severe = (
   severity: TaskForm<'assess-severity'>['severity'] = 'MISCONDUCT',
 ): TaskForm<'assess-severity'> => {
@@ -164,21 +161,21 @@ export const severe = (
   };
 };
 
-export const noticeServed = (servedOn = inDays(0)): TaskForm<'serve-notice'> => ({
+export const noticeServed = (servedOn = dayFromNow(0)): TaskForm<'serve-notice'> => ({
   state: 'SERVED',
   servedOn,
   servedBy: 'An invented sergeant',
   reason: REASON,
 });
 
-export const noticeWithheld = (reviewOn = inDays(14)): TaskForm<'serve-notice'> => ({
+export const noticeWithheld = (reviewOn = dayFromNow(14)): TaskForm<'serve-notice'> => ({
   state: 'WITHHELD_PREJUDICE',
   reviewOn,
   reason: REASON,
 });
 
 export const progressed = (
-  toldOn = inDays(0),
+  toldOn = dayFromNow(0),
   overrides: Partial<TaskForm<'review-progress'>> = {},
 ): TaskForm<'review-progress'> => ({
   toldOn,
@@ -190,7 +187,7 @@ export const progressed = (
   ...overrides,
 });
 
-export const letterSent = (on = inDays(0)): TaskForm<'send-delay-letter'> => ({
+export const letterSent = (on = dayFromNow(0)): TaskForm<'send-delay-letter'> => ({
   letter: 'An invented letter that explains, at some length, why it has not ended yet.',
   sent: [
     { to: 'LOCAL_POLICING_BODY', on },
@@ -206,28 +203,77 @@ export const result = (): TaskForm<'record-investigation-result'> => ({
   reason: REASON,
 });
 
-type Body = TaskForm<'plan-safeguarding'>['referrals'][number]['to'];
+/** The UK calendar day so many days from now. */
+export const dayFromNow = (days: number): string => dayAfter(calendarDayInUk(new Date()), days);
 
-export const planned = (...bodies: Body[]): TaskForm<'plan-safeguarding'> => ({
+type Plan = TaskForm<'plan-safeguarding'>;
+type Body = Plan['referrals'][number]['to'];
+
+/** Every always-ask question answered with no. */
+export const NO_FLAGS: Plan['flags'] = {
+  NON_FATAL_STRANGULATION: 'NO',
+  SEPARATION: 'NO',
+  COERCIVE_CONTROL: 'NO',
+  STALKING: 'NO',
+  THREATS_TO_KILL: 'NO',
+  PREGNANCY: 'NO',
+  FIREARMS_ACCESS: 'NO',
+  VICTIMS_OWN_FEAR: 'NOT_KNOWN',
+};
+
+export const planned = (...bodies: Body[]): Plan => ({
+  assessment: { tool: 'DARA', level: 'MEDIUM' },
   risk: 'MEDIUM',
-  referrals: bodies.map((to) => ({ to, informationBarrier: true })),
+  flags: NO_FLAGS,
+  marac: { professionalJudgement: 'NO', potentialEscalation: 'NOT_KNOWN', honourBased: 'NO' },
+  referrals: bodies.map((to) => ({
+    to,
+    informationBarrier: true,
+    ...(to === 'MARAC' && { attention: 'The chair of the conference' }),
+  })),
   riskSummary: REASON,
-  actions: [{ action: REASON, owner: 'Public protection' }],
+  actions: [{ action: REASON, owner: 'Public protection', dueOn: dayFromNow(2) }],
+  reviewOn: dayFromNow(7),
 });
 
-export const confirmed = (): TaskForm<'confirm-safeguarding'> => ({ actionsDone: true, note: REASON });
+export const confirmed = (...actions: number[]): TaskForm<'confirm-safeguarding'> => ({
+  actions: (actions.length > 0 ? actions : [1]).map((action) => ({ action, state: 'DONE' })),
+  note: REASON,
+});
 
-export const graded = (items = 1): TaskForm<'grade-intelligence'> => ({
-  items: Array.from({ length: items }, () => ({
-    text: 'An invented form of words.',
-    source: '2' as const,
-    assessment: 'C' as const,
-    handling: 'C' as const,
-    actionCode: 'A1' as const,
-    sanitisationCode: 'S2' as const,
-    categories: ['OTHER' as const],
-  })),
+type Grading = TaskForm<'grade-intelligence'>;
+
+export const gradedItem = (): Grading['items'][number] => ({
+  title: 'Sale of information',
+  text: 'An invented form of words.',
+  informationOn: '2026-11-01',
+  source: '2',
+  assessment: 'C',
+  handling: 'C',
+  actionCode: 'A1',
+  sanitisationCode: 'S2',
+  categories: ['OTHER'],
+  disclosure: 'SENSITIVE',
+  reviewOn: dayFromNow(365),
+});
+
+export const riskAssessed = (): Grading['riskAssessment'] => ({
+  toSource: REASON,
+  toSubject: REASON,
+  toThirdParties: REASON,
+  toTechnique: REASON,
+  toOrganisation: REASON,
+  mitigation: REASON,
+  owner: 'The head of the unit',
+  reviewOn: dayFromNow(90),
+});
+
+export const graded = (items = 1): Grading => ({
+  items: Array.from({ length: items }, gradedItem),
   confidence: 'MEDIUM',
+  sensitiveSource: true,
+  riskAssessment: riskAssessed(),
+  copies: [],
 });
 
 export const riskRead = (

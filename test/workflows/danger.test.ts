@@ -4,6 +4,7 @@ import {
   confirmed,
   doneByHand,
   graded,
+  released,
   planned,
   reviewed,
   routed,
@@ -105,6 +106,7 @@ describe('triageDanger', () => {
     const report = await receiveReport(line);
     await report.complete('assess-report', assessedAs('INTELLIGENCE'));
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     await report.waiting('resolve-hand-off');
     await admin.query(/* sql */ `
       alter table pacars.hand_offs add constraint broken check (state <> 'done-by-hand') not valid`);

@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allocated, assessedAs, confirmed, graded, outOfScope, planned, result } from '../support/forms.ts';
+import {
+  allocated,
+  assessedAs,
+  confirmed,
+  graded,
+  released,
+  outOfScope,
+  planned,
+  result,
+} from '../support/forms.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { receiveReport, type TestReport } from '../support/reports.ts';
 
@@ -50,6 +59,7 @@ describe('the history of a report', () => {
     await report.atRest();
     await decide(report)('assess-report', assessedAs('INTELLIGENCE'));
     await decide(report)('grade-intelligence', graded(3));
+    await decide(report)('release-intelligence', released());
     const { events, bytes } = await sizeOf('assessed, graded and recorded', report);
     expect(events).toBeLessThanOrEqual(PROMISED.recorded.events);
     expect(bytes).toBeLessThanOrEqual(PROMISED.recorded.bytes);
@@ -60,6 +70,7 @@ describe('the history of a report', () => {
     await report.atRest();
     await decide(report)('assess-report', assessedAs('INVESTIGATION', 'SAFEGUARDING', 'INTELLIGENCE'));
     await decide(report)('grade-intelligence', graded());
+    await decide(report)('release-intelligence', released());
     await decide(report)('plan-safeguarding', planned('MASH', 'PUBLIC_PROTECTION_UNIT'));
     await decide(report)('confirm-safeguarding', confirmed());
     await decide(report)('allocate-investigator', allocated());
@@ -78,6 +89,7 @@ describe('the history of a report', () => {
     });
     await decide(report)('assess-report', assessedAs('INVESTIGATION', 'SAFEGUARDING', 'INTELLIGENCE'));
     await decide(report)('grade-intelligence', graded());
+    await decide(report)('release-intelligence', released());
     await decide(report)('plan-safeguarding', planned('MASH'));
     await decide(report)('confirm-safeguarding', confirmed());
     await decide(report)('allocate-investigator', allocated());

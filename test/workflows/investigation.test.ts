@@ -142,7 +142,7 @@ describe('an investigation', () => {
     const form = forms.severe('GROSS_MISCONDUCT');
     const refused = await line.world.as(FIRST).post(`/v1/tasks/${asked.body['id']}/complete`, { form });
     expect(refused.body['errors']).toMatchObject([{ pointer: '/form/consultedOn' }]);
-    await report.complete('assess-severity', { ...form, consultedOn: forms.inDays(0) });
+    await report.complete('assess-severity', { ...form, consultedOn: forms.dayFromNow(0) });
     await report.complete('record-investigation-result', {
       ...forms.result(),
       result: 'CASE_TO_ANSWER',
@@ -186,7 +186,7 @@ describe('an investigation', () => {
     expect(told.body['errors']).toMatchObject([{ pointer: '/form/toldTo' }]);
     const notice = await report.claim('serve-notice');
     const far = await line.world.as(FIRST).post(`/v1/tasks/${notice.id}/complete`, {
-      form: forms.noticeWithheld(forms.inDays(29)),
+      form: forms.noticeWithheld(forms.dayFromNow(29)),
     });
     expect(far.body['errors']).toMatchObject([{ pointer: '/form/reviewOn' }]);
     await line.world.database.admin.query(

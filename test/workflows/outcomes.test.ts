@@ -4,6 +4,7 @@ import {
   assessedAs,
   confirmed,
   graded,
+  released,
   outOfScope,
   planned,
   result,
@@ -92,6 +93,7 @@ describe('handleReport', () => {
     const report = await receiveReport(line);
     await report.complete('assess-report', assessedAs('INTELLIGENCE'));
     await report.complete('grade-intelligence', graded(3));
+    await report.complete('release-intelligence', released());
     expect(await report.closed()).toMatchObject({ ending: 'ACTED_ON', outcomes: ['INTELLIGENCE'] });
     expect(await report.handOffs()).toMatchObject([
       { system: 'intelligence', state: 'delivered', receipt: expect.stringMatching(/^IR/) },
@@ -108,6 +110,7 @@ describe('handleReport', () => {
       report.waiting('grade-intelligence'),
     ]);
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     await report.complete('plan-safeguarding', planned('PUBLIC_PROTECTION_UNIT'));
     await report.complete('confirm-safeguarding', confirmed());
     expect(await report.row()).toMatchObject({ stage: 'ACTION' });
@@ -156,6 +159,7 @@ describe('handleReport', () => {
     const task = await report.complete('assess-report', assessedAs('INTELLIGENCE'));
     expect(task.force).toBe('west-midlands');
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     expect(await report.closed()).toMatchObject({ force: 'west-midlands', ending: 'ACTED_ON' });
     const { status } = await line.world.as('isolde.marchpenny').get(`/v1/reports/${report.id}`);
     expect(status).toBe(404);

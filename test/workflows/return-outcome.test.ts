@@ -1,5 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { assessedAs, graded, notNeeded, approved, outOfScope, reviewed, tryAgain } from '../support/forms.ts';
+import {
+  assessedAs,
+  graded,
+  released,
+  notNeeded,
+  approved,
+  outOfScope,
+  reviewed,
+  tryAgain,
+} from '../support/forms.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { aMessage } from '../support/messages.ts';
@@ -48,6 +57,7 @@ describe('what the sender is told', () => {
     await report.complete('assess-report', assessedAs('INTELLIGENCE'));
     await eventually(() => outcomes(report)).toEqual(['IN_PROGRESS']);
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     await report.closed();
     expect(await outcomes(report)).toEqual(['IN_PROGRESS']);
   });
@@ -64,6 +74,7 @@ describe('what the sender is told', () => {
     await report.complete('review-further-information', reviewed('REASSESS'));
     await report.complete('assess-report', assessedAs('INTELLIGENCE'));
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     await report.closed(3);
     expect(await outcomes(report)).toEqual(['NEGATIVE', 'IN_PROGRESS']);
   });
@@ -78,6 +89,7 @@ describe('what the sender is told', () => {
     const report = await receiveReport(line, accused);
     await report.complete('assess-report', assessedAs('INTELLIGENCE'), OWNER);
     await report.complete('grade-intelligence', graded(), OWNER);
+    await report.complete('release-intelligence', released(), 'leopold.quenby-hurst');
     await report.closed();
     const [body = {}] = await told(report);
     expect(Object.keys(body).toSorted()).toEqual(['at', 'kind', 'ourReference', 'outcome', 'reportRef']);

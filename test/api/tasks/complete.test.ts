@@ -62,14 +62,24 @@ const DONE: Record<TaskKind, { login: string; form: Record<string, unknown>; dec
   'plan-safeguarding': {
     login: 'perpetua.sallowfield',
     form: forms.planned('MASH', 'MARAC'),
-    decision: { risk: 'MEDIUM', referrals: ['MASH', 'MARAC'] },
+    decision: {
+      risk: 'MEDIUM',
+      referrals: ['MASH', 'MARAC'],
+      actions: 1,
+      confirmBy: expect.stringMatching(/Z$/u),
+      reviewAt: expect.stringMatching(/Z$/u),
+    },
   },
   'confirm-safeguarding': {
     login: 'perpetua.sallowfield',
     form: forms.confirmed(),
-    decision: { actionsDone: true },
+    decision: { outstanding: [], confirmBy: null },
   },
-  'grade-intelligence': { login: 'caspian.wintergreen', form: forms.graded(2), decision: { items: 2 } },
+  'grade-intelligence': {
+    login: 'caspian.wintergreen',
+    form: forms.graded(2),
+    decision: { items: 2, release: ['HANDLING_C', 'SENSITIVE_SOURCE'] },
+  },
   'review-further-information': {
     login: HOLDER,
     form: forms.reviewed('REASSESS'),
@@ -110,13 +120,13 @@ const DONE: Record<TaskKind, { login: string; form: Record<string, unknown>; dec
   'serve-notice': {
     login: 'morwenna.thrale',
     form: forms.noticeServed(),
-    decision: { state: 'SERVED', reviewOn: null, servedOn: forms.inDays(0) },
+    decision: { state: 'SERVED', reviewOn: null, servedOn: forms.dayFromNow(0) },
   },
   'review-progress': {
     login: 'morwenna.thrale',
     form: forms.progressed(),
     decision: {
-      toldOn: forms.inDays(0),
+      toldOn: forms.dayFromNow(0),
       told: [],
       waitingFor: ['DIGITAL_FORENSICS'],
       nextSteps: ['INTERVIEW_OFFICER'],
@@ -128,8 +138,8 @@ const DONE: Record<TaskKind, { login: string; form: Record<string, unknown>; dec
     form: forms.letterSent(),
     decision: {
       sent: [
-        { to: 'LOCAL_POLICING_BODY', on: forms.inDays(0) },
-        { to: 'IOPC', on: forms.inDays(0) },
+        { to: 'LOCAL_POLICING_BODY', on: forms.dayFromNow(0) },
+        { to: 'IOPC', on: forms.dayFromNow(0) },
       ],
       spared: [],
       expectedBy: '2028-03-01',
@@ -138,7 +148,7 @@ const DONE: Record<TaskKind, { login: string; form: Record<string, unknown>; dec
   'review-risk': {
     login: 'perpetua.sallowfield',
     form: forms.riskRead('PLAN_ANEW'),
-    decision: { decision: 'PLAN_ANEW' },
+    decision: { decision: 'PLAN_ANEW', reviewAt: null },
   },
   'release-intelligence': {
     login: 'caspian.wintergreen',
