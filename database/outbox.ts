@@ -17,6 +17,9 @@ export type WorkflowNews =
   | { kind: 'message-received'; messageId: string }
   | { kind: 'task-completed'; taskId: string };
 
+/** News that only wakes: the workflow then looks at what is new in the rows. */
+export const wakeUp = (): WorkflowNews => ({ kind: 'message-received', messageId: randomUUID() });
+
 /** Write news for a report's workflow, in the transaction of the fact itself. */
 export async function tellWorkflow(
   tx: Transaction,

@@ -1,6 +1,8 @@
 import type { TaskKind } from '../domain/task-kinds.ts';
+import { noteSecondPerson } from './assessment-facts.ts';
 import { settleReview } from './break-glass-end.ts';
 import { confirmSubjects, prepareConfirmation } from './confirm-subject.ts';
+import { checkNextContact } from './contact-tasks.ts';
 import { reviewClues } from './kept-clues.ts';
 import {
   checkLetter,
@@ -10,6 +12,8 @@ import {
   checkSeverity,
 } from './investigation-rules.ts';
 import type { Transaction } from './pool.ts';
+import { answerQuestions } from './reporter-questions.ts';
+import { checkCorrections } from './refused-hand-offs.ts';
 import { erasureAnswered, reviewDecided } from './retention-reviews.ts';
 import type { Completion } from './completion.ts';
 
@@ -29,6 +33,10 @@ const EFFECTS: Effects = {
   'review-progress': checkProgress,
   'send-delay-letter': checkLetter,
   'record-investigation-result': checkResult,
+  'assess-report': noteSecondPerson,
+  'resolve-hand-off': checkCorrections,
+  'contact-reporter': checkNextContact,
+  'approve-question': answerQuestions,
   'review-break-glass': settleReview,
   'review-identity-clues': reviewClues,
   'confirm-subject': confirmSubjects,

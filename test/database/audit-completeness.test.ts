@@ -40,6 +40,8 @@ const NOT_RECORDED = [
   'GET /v1/tasks/:id',
   'GET /v1/tasks/:id/candidates',
   'GET /v1/reports',
+  'GET /v1/reports/:id/hand-offs',
+  'GET /v1/reports/:id/questions',
   'GET /v1/reports/:id',
   'GET /v1/reports/:id/timeline',
   'GET /v1/reports/:id/retention',
