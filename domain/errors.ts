@@ -30,6 +30,9 @@ export const RULE_CODES = [
   'SECOND_PERSON_NEEDED',
   'ALREADY_HELD',
   'NOT_CLOSED',
+  'ROTA_TIME',
+  'ROTA_PERSON',
+  'VOICE_HAND_OVER_MISSING',
 ] as const;
 export type RuleCode = (typeof RULE_CODES)[number];
 
