@@ -4,6 +4,7 @@ import { confirmSubjects, prepareConfirmation } from './confirm-subject.ts';
 import { reviewClues } from './kept-clues.ts';
 import type { Transaction } from './pool.ts';
 import { erasureAnswered, reviewDecided } from './retention-reviews.ts';
+import { triageDecided } from './triage-effects.ts';
 import type { Completion } from './completion.ts';
 
 export type { Completion } from './completion.ts';
@@ -17,6 +18,7 @@ type Effects = {
  * nothing but our own database. What needs the outside world, or time, is the workflow's.
  */
 const EFFECTS: Effects = {
+  'triage-danger': triageDecided,
   'review-break-glass': settleReview,
   'review-identity-clues': reviewClues,
   'confirm-subject': confirmSubjects,

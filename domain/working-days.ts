@@ -29,3 +29,12 @@ export function endOfWorkingDayAfter(from: Date, workingDays: number, division: 
 export function calendarDayInUk(instant: Date): string {
   return DateTime.fromJSDate(instant, { zone: UK_TIME_ZONE }).toFormat('yyyy-MM-dd');
 }
+
+/**
+ * The last second of a UK calendar day.
+ *
+ * @param day - `2026-11-24`
+ */
+export function endOfDayInUk(day: string): Date {
+  return DateTime.fromISO(day, { zone: UK_TIME_ZONE }).endOf('day').startOf('second').toJSDate();
+}

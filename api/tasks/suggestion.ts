@@ -1,8 +1,11 @@
+import { unitsConcerned } from '../../database/emergency-route.ts';
 import type { Transaction } from '../../database/pool.ts';
 import type { Report } from '../../database/reports.ts';
 import { consultSubjects } from '../../database/subject-naming.ts';
 import type { Task } from '../../database/tasks.ts';
 import type { Actor } from '../../domain/access.ts';
+import { suggestedRoute } from '../../domain/danger/emergency-route.ts';
+import { risksOf } from '../../domain/danger/risk-codes.ts';
 import { defaultGrade } from '../../domain/intelligence-grading.ts';
 
 /**
@@ -16,7 +19,22 @@ export async function suggestionFor(
   if (task.kind === 'assess-report') return { categories: report.categories };
   if (task.kind === 'grade-intelligence') return { items: [defaultGrade(report.howKnown)] };
   if (task.kind === 'confirm-subject') return { candidates: await candidatesToConfirm(tx, actor, report) };
+  if (task.kind === 'triage-danger') return triageOffer(tx, task);
   return null;
+}
+
+/** What was found dangerous, and by which route help is called: codes, without a name. */
+async function triageOffer(tx: Transaction, task: Task): Promise<Record<string, unknown>> {
+  const units = await unitsConcerned(tx, task.reportId);
+  const risks = risksOf(task.notes);
+  const emergency = suggestedRoute({
+    subjects: units.flatMap(({ unit, kind }) =>
+      kind === 'LINE' ? [] : [{ unit, certain: kind === 'CERTAIN' }],
+    ),
+    lineUnits: units.flatMap(({ unit, kind }) => (kind === 'LINE' ? [unit] : [])),
+    saysSo: risks.includes('CONTROL_ROOM_EXPOSED'),
+  });
+  return { risks, emergency };
 }
 
 /** Those who may be meant, best first, with what tells one from another. The reading is recorded. */

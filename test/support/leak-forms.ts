@@ -36,7 +36,12 @@ type TellingForms = { [Kind in TaskKind]: (say: Say) => TaskForm<Kind> };
 /** A form of each kind of task with a word in everything that is written by hand: a new kind adds its line. */
 export const TELLING_FORMS: TellingForms = {
   'route-report': (say) => ({ ...routed('KEEP'), reason: say('reason') }),
-  'triage-danger': (say) => ({ ...triaged('NO_IMMEDIATE_ACTION'), reason: say('reason') }),
+  'triage-danger': (say) => ({
+    ...triaged('NO_IMMEDIATE_ACTION'),
+    voiceHandOver: { state: 'NONE', reason: say('voiceHandOver') },
+    threatToLife: { known: 'NO', reason: say('threatToLife') },
+    reason: say('reason'),
+  }),
   'assess-report': (say) => ({ ...assessedAs(), reason: say('reason') }),
   'allocate-investigator': (say) => ({ ...allocated(), reason: say('reason') }),
   'record-investigation-result': (say) => ({ ...result(), learning: say('learning'), reason: say('reason') }),

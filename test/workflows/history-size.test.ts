@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allocated, assessedAs, confirmed, graded, outOfScope, planned, result } from '../support/forms.ts';
+import { allocated, assessedAs, confirmed, graded, outOfScope, planned, result, triaged } from '../support/forms.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { receiveReport, type TestReport } from '../support/reports.ts';
 
@@ -71,11 +71,7 @@ describe('the history of a report', () => {
   it('has at most 100 events with all three outcomes and a danger triage', async () => {
     const report = await receiveReport(line, { priority: 'IMMEDIATE' });
     await report.atRest();
-    await decide(report)('triage-danger', {
-      decision: 'NO_IMMEDIATE_ACTION',
-      threatToLife: false,
-      reason: 'Nobody is at risk in this invented case.',
-    });
+    await decide(report)('triage-danger', triaged('NO_IMMEDIATE_ACTION'));
     await decide(report)('assess-report', assessedAs('INVESTIGATION', 'SAFEGUARDING', 'INTELLIGENCE'));
     await decide(report)('grade-intelligence', graded());
     await decide(report)('plan-safeguarding', planned('MASH'));
