@@ -105,7 +105,12 @@ function alertsFor(recipient: Recipient, channels: readonly AlertChannel[]): Ale
 }
 
 /** Write down that the ladder has climbed, and to whom, where it is read and where it is proved. */
-async function recordStep(tx: Transaction, ladder: Ladder, step: Step, alerts: readonly Alert[]): Promise<void> {
+async function recordStep(
+  tx: Transaction,
+  ladder: Ladder,
+  step: Step,
+  alerts: readonly Alert[],
+): Promise<void> {
   const { taskId, reportId, force } = ladder;
   const { round, rung } = step;
   const people = [...new Set(alerts.flatMap(({ personId }) => personId ?? []))];
@@ -124,7 +129,11 @@ async function recordStep(tx: Transaction, ladder: Ladder, step: Step, alerts: r
 }
 
 /** There is nobody to alarm at all: said once, and looked for again after a while. */
-async function nobodyThere(tx: Transaction, { taskId, reportId, nobody }: Ladder, waitMs: number): Promise<void> {
+async function nobodyThere(
+  tx: Transaction,
+  { taskId, reportId, nobody }: Ladder,
+  waitMs: number,
+): Promise<void> {
   await tx.query(
     /* sql */ `
       update on_call_ladders set nobody = true, next_at = now() + $2 * interval '1 millisecond' where task_id = $1`,

@@ -30,7 +30,11 @@ export async function triageDecided(
   const { threatToLife: threat } = form;
   const codes =
     threat.known === 'YES'
-      ? { warning: threat.warning.decision, disruption: threat.disruption.decision, reviewOn: threat.reviewOn }
+      ? {
+          warning: threat.warning.decision,
+          disruption: threat.disruption.decision,
+          reviewOn: threat.reviewOn,
+        }
       : threat.known === 'NOT_KNOWN'
         ? { reviewOn: threat.reviewOn }
         : {};

@@ -63,7 +63,15 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
   const told = { databaseUrl, publicUrl, watchers, clocks: config.deadlines };
   const dispatcher = startDispatcher({ ...told, database, client, mail, log, metrics });
   closing.push({ name: 'dispatcher', limitMs: 15_000, close: () => dispatcher.stop() });
-  const onCall = startOnCall({ ...told, database, mail, pager: pagerOf(config), hostedForces: config.hostedForces, log, metrics });
+  const onCall = startOnCall({
+    ...told,
+    database,
+    mail,
+    pager: pagerOf(config),
+    hostedForces: config.hostedForces,
+    log,
+    metrics,
+  });
   closing.push({ name: 'on-call', limitMs: 15_000, close: () => onCall.stop() });
   const proof = startAuditProof({ database, mail, publicUrl, log, metrics, config: config.audit });
   closing.push({ name: 'audit', limitMs: 15_000, close: () => proof.stop() });

@@ -74,12 +74,10 @@ const surroundingParts = (plan: StackPlan, addresses: StackAddresses): Part[] =>
       },
       ['--system', PEOPLE_DIRECTORY.name],
     ),
-    part(
+    part(PAGER.name, 'dev/simulators/main.ts', { PORT: String(ports.pager), TOKEN: secrets.pager }, [
+      '--system',
       PAGER.name,
-      'dev/simulators/main.ts',
-      { PORT: String(ports.pager), TOKEN: secrets.pager },
-      ['--system', PAGER.name],
-    ),
+    ]),
     ...SYSTEMS.map(({ name }) =>
       part(
         name,

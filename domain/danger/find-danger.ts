@@ -73,7 +73,10 @@ function wordsOn(day: string): PhraseTable<RiskCode> {
   const of = (code: RiskCode): string[] =>
     rules.filter((rule) => rule.code === code).flatMap(({ english, welsh }) => [...english, ...welsh]);
   // eslint-disable-next-line typescript/no-unsafe-type-assertion -- made from the list of the codes itself
-  const phrases = Object.fromEntries(RISK_CODES.map((code) => [code, of(code)])) as Record<RiskCode, string[]>;
+  const phrases = Object.fromEntries(RISK_CODES.map((code) => [code, of(code)])) as Record<
+    RiskCode,
+    string[]
+  >;
   const table = phraseTable(phrases, HARMLESS_PHRASES);
   tables.set(key, table);
   return table;
@@ -92,7 +95,8 @@ const listAt = (object: object, field: string): string[] => {
 function circumstancesOf({ categories, incident, affectedPersons }: Examined): Circumstances {
   const vulnerable = (affectedPersons ?? []).flatMap((person) => listAt(person, 'vulnerabilities'));
   return {
-    partnerAbuse: categories?.includes('PARTNER_ABUSE') === true || vulnerable.includes('DOMESTIC_ABUSE_VICTIM'),
+    partnerAbuse:
+      categories?.includes('PARTNER_ABUSE') === true || vulnerable.includes('DOMESTIC_ABUSE_VICTIM'),
     sexual: categories?.includes('SEXUAL_BOUNDARY') === true,
     ongoing: incident ? textAt(incident, 'ongoing') === 'YES' : false,
   };

@@ -37,7 +37,9 @@ function rungsOf(round: number, reachable: ReadonlySet<Rung>): readonly Rung[] {
  */
 export function nextStep(last: Place | null, reachable: ReadonlySet<Rung>): Step | null {
   if (last) {
-    const left = rungsOf(last.round, reachable).filter((rung) => RUNGS.indexOf(rung) > RUNGS.indexOf(last.rung));
+    const left = rungsOf(last.round, reachable).filter(
+      (rung) => RUNGS.indexOf(rung) > RUNGS.indexOf(last.rung),
+    );
     const [rung] = left;
     if (rung) return { round: last.round, rung, lastOfRound: left.length === 1 };
   }

@@ -20,7 +20,8 @@ const rule = (
 ): RiskWords => ({ code, english, welsh: inWelsh, effectiveFrom: '2024-03-14', source });
 
 const PEOPLE = 'her|him|me|them|us|you|someone|somebody|anyone|everyone|both|my|his|their|our';
-const WHO = 'man|woman|lad|lads|boy|girl|child|children|kids|family|wife|husband|partner|ex|mum|dad|officer|person';
+const WHO =
+  'man|woman|lad|lads|boy|girl|child|children|kids|family|wife|husband|partner|ex|mum|dad|officer|person';
 const WILL =
   'will|would|gonna|shall|ill|hell|shell|theyll|going|want|wants|wanted|plan|plans|planning|planned|intends|intend|trying|tried|try|paid|offered';
 const WEAPONS =
@@ -62,7 +63,12 @@ export const RISK_WORDS: readonly RiskWords[] = [
       'honour kill*|killing',
       'fear* for - life|lives',
     ],
-    [`${BYGWTH} ~ ${LLADD}`, `mynd i - ${LLADD}|saethu|thrywanu`, `am fy|ei|eu|dy ${LLADD}`, `perygl ~ bywyd|fywyd`],
+    [
+      `${BYGWTH} ~ ${LLADD}`,
+      `mynd i - ${LLADD}|saethu|thrywanu`,
+      `am fy|ei|eu|dy ${LLADD}`,
+      `perygl ~ bywyd|fywyd`,
+    ],
   ),
   rule(
     'VIOLENCE_PLANNED',
@@ -86,8 +92,18 @@ export const RISK_WORDS: readonly RiskWords[] = [
   rule(
     'WEAPON',
     'DARA-DASH',
-    [`${HAS} ~ ${WEAPONS}`, `${HAS} - fire arm|arms`, 'armed with', 'gun|knife|blade to|at|against - head|throat|face|neck'],
-    [`${BYGWTH} ~ ${GUNS}`, `gyda|efo|gan|ganddo|ganddi|cario|gario - ${GUNS}`, welsh('cyllell'), welsh('dryll')],
+    [
+      `${HAS} ~ ${WEAPONS}`,
+      `${HAS} - fire arm|arms`,
+      'armed with',
+      'gun|knife|blade to|at|against - head|throat|face|neck',
+    ],
+    [
+      `${BYGWTH} ~ ${GUNS}`,
+      `gyda|efo|gan|ganddo|ganddi|cario|gario - ${GUNS}`,
+      welsh('cyllell'),
+      welsh('dryll'),
+    ],
   ),
   rule(
     'FIREARMS_ACCESS',
@@ -128,7 +144,7 @@ export const RISK_WORDS: readonly RiskWords[] = [
       'track* my|her|his|their|our phone|car|mobile|movements|location',
       'tracker|tracking ~ car|phone|vehicle|bag',
       'turn*|show* up ~ house|home|flat|work|address|school|door',
-      'sits|sat|sitting|parked|parks|parking|waits|waited|waiting|hanging outside ~ house|home|flat|work|address|school',
+      'sits|sat|sitting|parked|parks|parking|waits|waited|waiting|hanging ~ outside ~ house|home|flat|work|address|school',
     ],
     [`${welsh('stelcio')}|stelcian|stelciwr`, `${welsh('dilyn')} - adref|adre|gartref|ymhobman`],
   ),
@@ -158,7 +174,8 @@ export const RISK_WORDS: readonly RiskWords[] = [
       `new address ~ ${TELLS}`,
       'address* was|were|is|are|been ~ sold|leak*|look*|pass*|given|disclos*',
       'addresses may|have|had|has - - pass*|leak*|given|sold',
-      `${TELLS} ~ refuge|safehouse|safe house`,
+      `${TELLS} ~ refuge|safehouse`,
+      `${TELLS} ~ safe house`,
       'refuge|safehouse ~ address|found|knows|told',
       'lists|list|details - private cars|vehicles',
     ],
@@ -202,7 +219,10 @@ export const RISK_WORDS: readonly RiskWords[] = [
       'with|while|and the|her|my|our children|kids|baby are|is|were ~ house|home|asleep|upstairs',
       'underage|groom* girl|boy|girls|boys|children|child|pupil*|cadet*',
     ],
-    [`${welsh('plant')}|${welsh('plentyn')}|${welsh('babi')} ~ ofn|gweld|perygl|brifo|anafu`, `niwed ~ ${welsh('plant')}|${welsh('plentyn')}`],
+    [
+      `${welsh('plant')}|${welsh('plentyn')}|${welsh('babi')} ~ ofn|gweld|perygl|brifo|anafu`,
+      `niwed ~ ${welsh('plant')}|${welsh('plentyn')}`,
+    ],
   ),
   rule('PREGNANCY', 'DARA-DASH', ['pregnan*', 'expecting - baby|child'], [welsh('beichiog')]),
   rule(

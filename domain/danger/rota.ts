@@ -56,4 +56,6 @@ export const daysAhead = (now: Date): Shift => ({
 
 /** The length of gaps in whole seconds. */
 export const secondsOf = (gaps: readonly Shift[]): number =>
-  Math.round(gaps.reduce((sum, { startsAt, endsAt }) => sum + endsAt.getTime() - startsAt.getTime(), 0) / 1_000);
+  Math.round(
+    gaps.reduce((sum, { startsAt, endsAt }) => sum + endsAt.getTime() - startsAt.getTime(), 0) / 1_000,
+  );

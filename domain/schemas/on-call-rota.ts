@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-const time = z
-  .iso.datetime({ offset: true, local: true, precision: -1 })
+const time = z.iso
+  .datetime({ offset: true, local: true, precision: -1 })
   .or(z.iso.datetime({ offset: true, local: true }))
   .meta({ description: 'UK civil time, such as 2026-10-25T08:00, or with an offset' });
 

@@ -45,6 +45,7 @@ const NOT_RECORDED = [
   'GET /v1/reports/:id/retention',
   'GET /v1/reports/:id/identity-requests',
   'GET /v1/erasures',
+  'GET /v1/on-call/:force',
 ];
 
 const people = z

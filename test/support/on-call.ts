@@ -40,7 +40,10 @@ export interface OnCallPlace {
   mail: ReturnType<typeof createMailClient>;
   mailUrl: string;
   /** Set a force's rota, as an administrator would. */
-  rota(people: readonly OnDuty[], options?: { force?: string; fim?: { mail?: string; pager?: string } }): Promise<void>;
+  rota(
+    people: readonly OnDuty[],
+    options?: { force?: string; fim?: { mail?: string; pager?: string } },
+  ): Promise<void>;
   /** Take a dangerous report in; gives the report and its triage. */
   danger(overrides?: Partial<FeedMessage>): Promise<{ reportId: string; taskId: string }>;
   /** Let the ladders climb once where it is time, and send what that wrote. */
@@ -65,11 +68,21 @@ export async function createOnCallPlace(world: World): Promise<OnCallPlace> {
   const { database, log } = world;
   const mailServer = await startMailServer();
   const simulator = await startSimulator({ system: 'pager', token: TOKEN });
-  const mail = createMailClient({ smtpUrl: mailServer.smtpUrl, from: 'pacars@pacars.example', timeoutMs: 2_000 });
+  const mail = createMailClient({
+    smtpUrl: mailServer.smtpUrl,
+    from: 'pacars@pacars.example',
+    timeoutMs: 2_000,
+  });
   const pager = createPagerClient({ baseUrl: simulator.url, token: TOKEN, timeoutMs: 1_000 });
   const metrics = createMetrics('worker');
   const senders = {
-    mail: createAlertRound({ database: database.worker, channel: 'mail', send: byMail(mail, PUBLIC_URL), log, metrics }),
+    mail: createAlertRound({
+      database: database.worker,
+      channel: 'mail',
+      send: byMail(mail, PUBLIC_URL),
+      log,
+      metrics,
+    }),
     pager: createAlertRound({
       database: database.worker,
       channel: 'pager',

@@ -97,7 +97,9 @@ describe('the ladder of danger', () => {
     await place.round();
     await claim(taskId);
     const form = triaged('NO_IMMEDIATE_ACTION');
-    expect(await world.as(ON_CALL).post(`/v1/tasks/${taskId}/complete`, { form })).toMatchObject({ status: 200 });
+    expect(await world.as(ON_CALL).post(`/v1/tasks/${taskId}/complete`, { form })).toMatchObject({
+      status: 200,
+    });
     await climbTimes(3);
     expect(await place.steps(taskId)).toEqual(['1 ON_CALL']);
   });
@@ -161,7 +163,9 @@ describe('the ladder of danger', () => {
     expect(await place.steps(taskId)).toEqual(['1 ROLE', '1 FIM', '2 ROLE']);
     const told = (await place.alerts(taskId)).flatMap(({ login }) => login ?? []);
     expect([...new Set(told)].toSorted()).toEqual(owners);
-    const { rows } = await world.database.admin.query<{ sealed: boolean }>(`select sealed from pacars.reports`);
+    const { rows } = await world.database.admin.query<{ sealed: boolean }>(
+      `select sealed from pacars.reports`,
+    );
     expect(rows).toEqual([{ sealed: true }]);
     const mails = await (await fetch(`${place.mailUrl}/messages`)).text();
     expect(mails).not.toContain(taskId);
@@ -173,7 +177,9 @@ describe('the ladder of danger', () => {
     await place.round();
     await climbTimes(1);
     expect(await place.steps(taskId)).toEqual(['1 ROLE', '1 SUPERVISORS']);
-    expect(await place.mailed()).toEqual(expect.arrayContaining([mailOf(ON_CALL), mailOf('isolde.marchpenny')]));
+    expect(await place.mailed()).toEqual(
+      expect.arrayContaining([mailOf(ON_CALL), mailOf('isolde.marchpenny')]),
+    );
     await place.rota([], { fim: FIM });
     await climbTimes(3);
     expect(await place.steps(taskId)).toEqual(expect.arrayContaining(['1 FIM', '2 ROLE', '2 SUPERVISORS']));
@@ -189,7 +195,9 @@ describe('the ladder of danger', () => {
     await measureOnCall(world.database.worker, { hostedForces: ['derbyshire', 'west-midlands'], metrics });
     expect(await metrics.text()).toContain('pacars_danger_nobody{process="worker"} 1');
     expect(await metrics.text()).toContain('pacars_on_call_unmanned_forces{process="worker"} 2');
-    await world.database.admin.query(`update pacars.people set active = true where id = $1`, [person(ON_CALL).id]);
+    await world.database.admin.query(`update pacars.people set active = true where id = $1`, [
+      person(ON_CALL).id,
+    ]);
     await climbTimes(1);
     expect(await place.alerts(taskId)).toMatchObject([{ login: ON_CALL }, { login: ON_CALL }]);
   });

@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allocated, assessedAs, confirmed, graded, outOfScope, planned, result, triaged } from '../support/forms.ts';
+import {
+  allocated,
+  assessedAs,
+  confirmed,
+  graded,
+  outOfScope,
+  planned,
+  result,
+  triaged,
+} from '../support/forms.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { receiveReport, type TestReport } from '../support/reports.ts';
 

@@ -7,7 +7,13 @@ const saidAt = z.iso.datetime({ offset: true, error: 'must be an instant, such a
 /** Who sends help: the control room, or a circle that the subject cannot see into. */
 export const EMERGENCY_ROUTES = ['CONTROL_ROOM', 'RESTRICTED'] as const;
 /** Who was told by voice, by their role. */
-export const TOLD_BY_VOICE = ['CONTROL_ROOM', 'DUTY_FIM', 'ON_CALL_PSD', 'CHIEF_OFFICER', 'OTHER_FORCE'] as const;
+export const TOLD_BY_VOICE = [
+  'CONTROL_ROOM',
+  'DUTY_FIM',
+  'ON_CALL_PSD',
+  'CHIEF_OFFICER',
+  'OTHER_FORCE',
+] as const;
 
 /**
  * The call for help. The restricted route is the duty force incident manager with somebody of professional standards or a
@@ -20,12 +26,19 @@ const emergency = z
     route: z.enum(EMERGENCY_ROUTES),
     /** Whether the subject, or somebody of theirs, could see or hear what the control room does. */
     subjectCouldSee: z.enum(['YES', 'NO', 'NOT_KNOWN']),
-    told: z.array(z.strictObject({ role: z.enum(TOLD_BY_VOICE), at: saidAt })).min(1).max(20),
+    told: z
+      .array(z.strictObject({ role: z.enum(TOLD_BY_VOICE), at: saidAt }))
+      .min(1)
+      .max(20),
   })
   .superRefine((form, context) => {
     const told = new Set(form.told.map(({ role }) => role));
     if (form.route === 'CONTROL_ROOM' && form.subjectCouldSee !== 'NO')
-      broken(context, ['route'], 'must be RESTRICTED unless the subject could see nothing of the control room');
+      broken(
+        context,
+        ['route'],
+        'must be RESTRICTED unless the subject could see nothing of the control room',
+      );
     if (form.route === 'CONTROL_ROOM' && !told.has('CONTROL_ROOM'))
       broken(context, ['told'], 'must name the control room');
     if (form.route === 'RESTRICTED' && told.has('CONTROL_ROOM'))
