@@ -2,7 +2,7 @@ import type { Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { createForceSystemActivities, type ForceSystemConnections } from '../activities/index.ts';
 import { createMailClient, type MailClient } from '../activities/notifications/client.ts';
-import { createPagerClient, type PagerClient } from '../activities/pager/client.ts';
+import { createPagerClient } from '../activities/pager/client.ts';
 import { createRecordsActivities } from '../activities/records/activities.ts';
 import { createRetentionActivities } from '../activities/records/retention.ts';
 import { createPool, type Database } from '../database/pool.ts';
@@ -21,7 +21,7 @@ import { readSigner } from '../runtime/signing.ts';
 import { checkTemporal, connectClient, connectionOptions } from '../runtime/temporal.ts';
 import { startAuditProof } from './audit-proof.ts';
 import { startDispatcher } from './dispatcher.ts';
-import { startOnCall } from './on-call.ts';
+import { type OnCallOptions, startOnCall } from './on-call.ts';
 import { ensureSchedules } from './schedules.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
 import { createWorkers } from './workers.ts';
@@ -63,15 +63,7 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
   const told = { databaseUrl, publicUrl, watchers, clocks: config.deadlines };
   const dispatcher = startDispatcher({ ...told, database, client, mail, log, metrics });
   closing.push({ name: 'dispatcher', limitMs: 15_000, close: () => dispatcher.stop() });
-  const onCall = startOnCall({
-    ...told,
-    database,
-    mail,
-    pager: pagerOf(config),
-    hostedForces: config.hostedForces,
-    log,
-    metrics,
-  });
+  const onCall = startAlarms(config, { ...told, database, mail, log, metrics });
   closing.push({ name: 'on-call', limitMs: 15_000, close: () => onCall.stop() });
   const proof = startAuditProof({ database, mail, publicUrl, log, metrics, config: config.audit });
   closing.push({ name: 'audit', limitMs: 15_000, close: () => proof.stop() });
@@ -146,8 +138,16 @@ async function connectPatiently({ temporal }: WorkerConfig, log: Logger): Promis
   }
 }
 
-const pagerOf = ({ systems: { pager } }: WorkerConfig): PagerClient | undefined =>
-  pager && createPagerClient({ ...pager, timeoutMs: PAGER_TIMEOUT_MS });
+/** Alarm those on call of danger: like the dispatcher, and unlike the workers, without waiting for Temporal. */
+const startAlarms = (
+  { systems: { pager }, hostedForces }: WorkerConfig,
+  shared: Omit<OnCallOptions, 'pager' | 'hostedForces'>,
+): { stop: () => Promise<void> } =>
+  startOnCall({
+    ...shared,
+    pager: pager && createPagerClient({ ...pager, timeoutMs: PAGER_TIMEOUT_MS }),
+    hostedForces,
+  });
 
 function signerOf({ auditKeyFile }: WorkerConfig, log: Logger): Signer | undefined {
   if (auditKeyFile !== undefined) return readSigner(auditKeyFile);

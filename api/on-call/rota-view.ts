@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Rota } from '../../database/on-call-rota.ts';
-import { daysAhead, gapsOf, rotaTime } from '../../domain/danger/rota.ts';
+import { daysAhead, gapsOf, rotaTime, type Shift } from '../../domain/danger/rota.ts';
 
 const somebody = z.object({ id: z.uuid(), login: z.string(), name: z.string() });
 const time = z.string().meta({ description: 'UK civil time with its offset' });
@@ -22,14 +22,15 @@ export const rotaView = z
   })
   .meta({ id: 'OnCallRota' });
 
+const shown = ({ startsAt, endsAt }: Shift): z.infer<typeof span> => ({
+  from: rotaTime(startsAt),
+  until: rotaTime(endsAt),
+});
+
 /** A rota as staff see it; of a force without one, an empty one. */
 export function viewOfRota(force: string, rota: Rota | undefined, now: Date): z.infer<typeof rotaView> {
   const shifts = rota?.shifts ?? [];
   const manned = shifts.filter((shift) => shift.manned);
-  const shown = ({ startsAt, endsAt }: { startsAt: Date; endsAt: Date }) => ({
-    from: rotaTime(startsAt),
-    until: rotaTime(endsAt),
-  });
   return {
     force,
     version: rota?.version ?? 0,

@@ -71,6 +71,13 @@ function stepOf(part: string): Step {
 const fits = (step: WordStep, word: string): boolean =>
   step.words.has(word) || step.beginnings.some((beginning) => word.startsWith(beginning));
 
+/** @throws RangeError when it begins with a gap */
+function phraseOf<Key>(name: Key, text: string): Phrase<Key> {
+  const [first, ...rest] = text.split(' ').map(stepOf);
+  if (!first || !('words' in first)) throw new RangeError(`a phrase begins with a word: ${text}`);
+  return { name, first, rest };
+}
+
 /** Where the rest of a phrase ends when it goes on from `at`; -1 where it does not. */
 function endOf(words: readonly Word[], at: number, rest: readonly Step[]): number {
   const [step, ...after] = rest;
@@ -124,15 +131,10 @@ export function phraseTable<Name extends string>(
   phrases: Readonly<Record<Name, readonly string[]>>,
   harmless: readonly string[] = [],
 ): PhraseTable<Name> {
-  const compiled = <Key>(name: Key, text: string): Phrase<Key> => {
-    const [first, ...rest] = text.split(' ').map(stepOf);
-    if (!first || !('words' in first)) throw new RangeError(`a phrase begins with a word: ${text}`);
-    return { name, first, rest };
-  };
   // eslint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of the table are its names
   const names = Object.keys(phrases) as Name[];
-  const starting = indexOf(names.flatMap((name) => phrases[name].map((text) => compiled(name, text))));
-  const starless = indexOf(harmless.map((text) => compiled(null, text)));
+  const starting = indexOf(names.flatMap((name) => phrases[name].map((text) => phraseOf(name, text))));
+  const starless = indexOf(harmless.map((text) => phraseOf(null, text)));
 
   const withoutHarmless = (words: Word[]): void => {
     for (let at = 0; at < words.length; at += 1)

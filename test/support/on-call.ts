@@ -63,6 +63,11 @@ export interface OnCallPlace {
   close(): Promise<void>;
 }
 
+const post = async (url: string, body: object): Promise<void> => {
+  const headers = { 'content-type': 'application/json' };
+  await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+};
+
 /** Make the surroundings of the ladder for a world. */
 export async function createOnCallPlace(world: World): Promise<OnCallPlace> {
   const { database, log } = world;
@@ -90,10 +95,6 @@ export async function createOnCallPlace(world: World): Promise<OnCallPlace> {
       log,
       metrics,
     }),
-  };
-  const post = async (url: string, body: object): Promise<void> => {
-    const headers = { 'content-type': 'application/json' };
-    await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
   };
   const rowsOf = async <Row extends object>(sql: string, values: unknown[]): Promise<Row[]> =>
     (await database.admin.query<Row>(sql, values)).rows;

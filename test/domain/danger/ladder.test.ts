@@ -16,6 +16,12 @@ const climb = (reachable: readonly Rung[], steps: number): string[] => {
   return taken;
 };
 
+const shift = (from: string, until: string) => ({
+  startsAt: instantOfRota(from, 'start') ?? new Date(0),
+  endsAt: instantOfRota(until, 'end') ?? new Date(0),
+});
+const at = (hour: number): Date => new Date(Date.UTC(2026, 10, 24, hour));
+
 describe('nextStep', () => {
   it.each<[string, readonly Rung[], string[]]>([
     [
@@ -75,10 +81,6 @@ describe('the times of a rota', () => {
   );
 
   it('leaves no hour uncovered in the night in which the clocks go back', () => {
-    const shift = (from: string, until: string) => ({
-      startsAt: instantOfRota(from, 'start') ?? new Date(0),
-      endsAt: instantOfRota(until, 'end') ?? new Date(0),
-    });
     const night = shift('2026-10-24T20:00', '2026-10-25T08:00');
     const parts = [
       shift('2026-10-24T20:00', '2026-10-25T01:30'),
@@ -91,7 +93,6 @@ describe('the times of a rota', () => {
 });
 
 describe('gapsOf', () => {
-  const at = (hour: number): Date => new Date(Date.UTC(2026, 10, 24, hour));
   const span = (from: number, until: number) => ({ startsAt: at(from), endsAt: at(until) });
   it.each([
     ['nothing', [], [[0, 24]]],
