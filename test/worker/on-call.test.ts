@@ -52,8 +52,14 @@ describe('the ladder of danger', () => {
     expect(await place.paged()).toMatchObject({ effects: 3, duplicates: 0 });
     await climbTimes(6);
     expect(await place.steps(taskId)).toEqual([
-      '1 ON_CALL', '1 COVER', '1 FIM',
-      '2 ON_CALL', '2 COVER', '2 ROLE', '2 SUPERVISORS', '2 FIM',
+      '1 ON_CALL',
+      '1 COVER',
+      '1 FIM',
+      '2 ON_CALL',
+      '2 COVER',
+      '2 ROLE',
+      '2 SUPERVISORS',
+      '2 FIM',
       '3 ON_CALL',
     ]);
     expect((await events(reportId)).filter((kind) => kind === 'ON_CALL_ALERTED')).toHaveLength(9);

@@ -16,7 +16,9 @@ describe('the triage of danger', () => {
   });
   afterAll(() => world.close());
 
-  const triageOf = async (message: Parameters<typeof aMessage>[0]): Promise<{ id: string; reportId: string }> => {
+  const triageOf = async (
+    message: Parameters<typeof aMessage>[0],
+  ): Promise<{ id: string; reportId: string }> => {
     const [reportId = ''] = await world.receive(aMessage(message));
     const { rows } = await world.database.admin.query<{ id: string }>(
       `select id from pacars.tasks where report_id = $1 and kind = 'triage-danger'`,
@@ -24,7 +26,9 @@ describe('the triage of danger', () => {
     );
     return { id: rows[0]?.id ?? '', reportId };
   };
-  const claimed = async (message: Parameters<typeof aMessage>[0]): Promise<{ id: string; reportId: string }> => {
+  const claimed = async (
+    message: Parameters<typeof aMessage>[0],
+  ): Promise<{ id: string; reportId: string }> => {
     const triage = await triageOf(message);
     await world.as(TRIAGER).post(`/v1/tasks/${triage.id}/claim`);
     return triage;
@@ -32,10 +36,14 @@ describe('the triage of danger', () => {
   const complete = (id: string, answer: object) =>
     world.as(TRIAGER).post(`/v1/tasks/${id}/complete`, { form: answer });
   const offer = async (id: string): Promise<Record<string, unknown>> =>
-    z.record(z.string(), z.unknown()).parse((await world.as(TRIAGER).get(`/v1/tasks/${id}`)).body['suggestion']);
+    z
+      .record(z.string(), z.unknown())
+      .parse((await world.as(TRIAGER).get(`/v1/tasks/${id}`)).body['suggestion']);
 
   it('opens on words alone, says why, and leaves the priority of the report to its sender', async () => {
-    const { id, reportId } = await triageOf({ narrative: 'He sold the new address of a lad who owes money.' });
+    const { id, reportId } = await triageOf({
+      narrative: 'He sold the new address of a lad who owes money.',
+    });
     const { body } = await world.as(TRIAGER).get(`/v1/tasks/${id}`);
     expect(body).toMatchObject({ priority: 'IMMEDIATE', notes: ['RISK NEW_ADDRESS_DISCLOSED'] });
     expect((await world.as(TRIAGER).get(`/v1/reports/${reportId}`)).body).toMatchObject({
@@ -63,14 +71,21 @@ describe('the triage of danger', () => {
   it('opens on what staff enter by hand', async () => {
     const message = aMessage({ narrative: 'He has threatened to kill her tonight.' });
     const { status, body } = await world.as('isolde.marchpenny').post('/v1/reports', message);
-    expect(status).toBe(201);
-    expect((await world.as(TRIAGER).get(`/v1/reports/${String(body['reportId'])}`)).body).toMatchObject({
+    expect(status).toBe(202);
+    expect(
+      (await world.as(TRIAGER).get(`/v1/reports/${String(body['messages'][0].reportId)}`)).body,
+    ).toMatchObject({
       danger: true,
     });
   });
 
   it.each([
-    ['a subject elsewhere', { subjects: [{ name: 'Darrow Fennimore-Quill', role: 'OFFICER' }] }, 'CONTROL_ROOM', []],
+    [
+      'a subject elsewhere',
+      { subjects: [{ name: 'Darrow Fennimore-Quill', role: 'OFFICER' }] },
+      'CONTROL_ROOM',
+      [],
+    ],
     ['nobody known', {}, 'RESTRICTED', ['SUBJECT_NOT_KNOWN']],
     [
       'a report that speaks of the control room',
@@ -92,7 +107,9 @@ describe('the triage of danger', () => {
     );
     const subject = { name: 'Darrow Fennimore-Quill', role: 'OFFICER' } as const;
     const { id } = await triageOf({ priority: 'IMMEDIATE', subjects: [subject] });
-    expect(await offer(id)).toMatchObject({ emergency: { route: 'RESTRICTED', because: ['LINE_IN_CONTROL_ROOM'] } });
+    expect(await offer(id)).toMatchObject({
+      emergency: { route: 'RESTRICTED', because: ['LINE_IN_CONTROL_ROOM'] },
+    });
     await world.database.admin.query(
       `update pacars.people set unit = 'Contact Management' where login = 'darrow.fennimore-quill'`,
     );
@@ -104,7 +121,11 @@ describe('the triage of danger', () => {
   const life = threatened('2026-12-01');
   it.each<[string, object, string]>([
     ['help called by nobody says what route', { ...form, emergency: undefined }, '/emergency'],
-    ['a route where no help was called', { ...triaged('SAFEGUARDING_PLAN'), emergency: form.emergency }, '/emergency'],
+    [
+      'a route where no help was called',
+      { ...triaged('SAFEGUARDING_PLAN'), emergency: form.emergency },
+      '/emergency',
+    ],
     [
       'the control room, that the subject could see',
       help({ route: 'CONTROL_ROOM', told: told('CONTROL_ROOM') }),
@@ -115,11 +136,19 @@ describe('the triage of danger', () => {
       help({ route: 'CONTROL_ROOM', subjectCouldSee: 'NOT_KNOWN', told: told('CONTROL_ROOM') }),
       '/emergency/route',
     ],
-    ['the control room told on the restricted route', help({ told: told('DUTY_FIM', 'ON_CALL_PSD', 'CONTROL_ROOM') }), '/emergency/told'],
+    [
+      'the control room told on the restricted route',
+      help({ told: told('DUTY_FIM', 'ON_CALL_PSD', 'CONTROL_ROOM') }),
+      '/emergency/told',
+    ],
     ['no force incident manager', help({ told: told('ON_CALL_PSD') }), '/emergency/told'],
     ['nobody of professional standards', help({ told: told('DUTY_FIM') }), '/emergency/told'],
     ['nobody told', help({ told: [] }), '/emergency/told'],
-    ['a time without an offset', help({ told: [{ role: 'DUTY_FIM', at: '2026-11-24T02:10:00' }] }), '/emergency/told/0/at'],
+    [
+      'a time without an offset',
+      help({ told: [{ role: 'DUTY_FIM', at: '2026-11-24T02:10:00' }] }),
+      '/emergency/told/0/at',
+    ],
     ['a known risk to life, and no action', { ...life, decision: 'NO_IMMEDIATE_ACTION' }, '/decision'],
     [
       'a known risk to life without a word on a warning',
@@ -136,14 +165,22 @@ describe('the triage of danger', () => {
       { ...life, threatToLife: { ...life.threatToLife, disruption: undefined } },
       '/threatToLife/disruption',
     ],
-    ['no day of review', { ...life, threatToLife: { ...life.threatToLife, reviewOn: undefined } }, '/threatToLife/reviewOn'],
+    [
+      'no day of review',
+      { ...life, threatToLife: { ...life.threatToLife, reviewOn: undefined } },
+      '/threatToLife/reviewOn',
+    ],
     [
       'a risk that is not known, and no day of review',
       { ...form, threatToLife: { known: 'NOT_KNOWN', reason: 'Nobody could be asked tonight.' } },
       '/threatToLife/reviewOn',
     ],
     ['no word on the voice hand-over of IMMEDIATE', { ...form, voiceHandOver: undefined }, '/voiceHandOver'],
-    ['no reason why nothing came by voice', { ...form, voiceHandOver: { state: 'NONE' } }, '/voiceHandOver/reason'],
+    [
+      'no reason why nothing came by voice',
+      { ...form, voiceHandOver: { state: 'NONE' } },
+      '/voiceHandOver/reason',
+    ],
   ])('is not completed with %s', async (_what, answer, pointer) => {
     const { id } = await claimed({ priority: 'IMMEDIATE' });
     const { status, body } = await complete(id, answer);
@@ -168,10 +205,19 @@ describe('the triage of danger', () => {
       [reportId],
     );
     expect(rows).toEqual([
-      { kind: 'EMERGENCY_CALLED', codes: { taskId: id, route: 'RESTRICTED', told: ['DUTY_FIM', 'ON_CALL_PSD'] } },
+      {
+        kind: 'EMERGENCY_CALLED',
+        codes: { taskId: id, route: 'RESTRICTED', told: ['DUTY_FIM', 'ON_CALL_PSD'] },
+      },
       {
         kind: 'THREAT_TO_LIFE_DECIDED',
-        codes: { taskId: id, known: 'YES', warning: 'DO_NOT_WARN', disruption: 'SERVE', reviewOn: '2026-12-01' },
+        codes: {
+          taskId: id,
+          known: 'YES',
+          warning: 'DO_NOT_WARN',
+          disruption: 'SERVE',
+          reviewOn: '2026-12-01',
+        },
       },
     ]);
   });

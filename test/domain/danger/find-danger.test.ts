@@ -177,7 +177,17 @@ describe('findDanger by facts', () => {
 
   it('catches of the samples exactly those in which somebody may come to harm', () => {
     const caught = readMessages().filter((sample) => findDanger(feedMessageSchema.parse(sample), AT).opens);
-    expect(caught.map(({ sampleId }) => sampleId)).toEqual(['S01', 'S02', 'S03', 'S06', 'S10', 'S11', 'S16', 'S17', 'S19']);
+    expect(caught.map(({ sampleId }) => sampleId)).toEqual([
+      'S01',
+      'S02',
+      'S03',
+      'S06',
+      'S10',
+      'S11',
+      'S16',
+      'S17',
+      'S19',
+    ]);
     const reasons = Object.fromEntries(
       readMessages().map(
         (sample) => [sample.sampleId, findDanger(feedMessageSchema.parse(sample), AT).risks] as const,
