@@ -6,6 +6,7 @@ import type { OpenTask } from '../domain/task-kinds.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit, forceOfReport } from './audit.ts';
+import { contactStanding, mayContact } from './contact-standing.ts';
 import { holdDirectory } from './directory-lock.ts';
 import { openConfirmation } from './intake-tasks.ts';
 import type { Transaction } from './pool.ts';
@@ -24,6 +25,7 @@ const factsRow = z.object({
   force: z.string(),
   priority: z.enum(PRIORITIES),
   sealed: z.boolean(),
+  awaiting: z.array(z.uuid()),
   waiting: z.array(z.uuid()),
 });
 
@@ -54,6 +56,9 @@ export async function readFacts(tx: Transaction, reportId: string): Promise<Repo
     text: /* sql */ `
       select r.id as "reportId", r.routing, r.stage, r.closings, r.force, r.priority, r.sealed,
         array(
+          select q.id from reporter_questions q where q.report_id = r.id and q.state = 'SENT' order by q.asked_at
+        ) as awaiting,
+        array(
           select m.id from messages m where m.report_id = r.id and m.considered_at is null order by m.received_at, m.sequence
         ) as waiting
       from reports r where r.id = $1`,
@@ -62,6 +67,7 @@ export async function readFacts(tx: Transaction, reportId: string): Promise<Repo
   const tasks = await tasksOfReport(tx, reportId);
   return {
     ...factsRow.parse(rows[0]),
+    mayContact: mayContact(await contactStanding(tx, reportId)),
     tasks: tasks.map(asOpenTask),
   };
 }

@@ -1,8 +1,12 @@
 import type { TaskKind } from '../domain/task-kinds.ts';
+import { noteSecondPerson } from './assessment-facts.ts';
 import { settleReview } from './break-glass-end.ts';
 import { confirmSubjects, prepareConfirmation } from './confirm-subject.ts';
+import { checkNextContact } from './contact-tasks.ts';
 import { reviewClues } from './kept-clues.ts';
 import type { Transaction } from './pool.ts';
+import { answerQuestions } from './reporter-questions.ts';
+import { checkCorrections } from './refused-hand-offs.ts';
 import { erasureAnswered, reviewDecided } from './retention-reviews.ts';
 import { triageDecided } from './triage-effects.ts';
 import type { Completion } from './completion.ts';
@@ -18,7 +22,14 @@ type Effects = {
  * nothing but our own database. What needs the outside world, or time, is the workflow's.
  */
 const EFFECTS: Effects = {
+<<<<<<< HEAD
   'triage-danger': triageDecided,
+=======
+  'assess-report': noteSecondPerson,
+  'resolve-hand-off': checkCorrections,
+  'contact-reporter': checkNextContact,
+  'approve-question': answerQuestions,
+>>>>>>> main
   'review-break-glass': settleReview,
   'review-identity-clues': reviewClues,
   'confirm-subject': confirmSubjects,

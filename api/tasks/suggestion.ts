@@ -1,12 +1,24 @@
+<<<<<<< HEAD
 import { unitsConcerned } from '../../database/emergency-route.ts';
+=======
+import { contactsSoFar } from '../../database/contact-tasks.ts';
+>>>>>>> main
 import type { Transaction } from '../../database/pool.ts';
+import { questionsForApproval } from '../../database/reporter-questions.ts';
 import type { Report } from '../../database/reports.ts';
 import { consultSubjects } from '../../database/subject-naming.ts';
+import { mayDo } from '../../database/task-actions.ts';
 import type { Task } from '../../database/tasks.ts';
 import type { Actor } from '../../domain/access.ts';
+<<<<<<< HEAD
 import { suggestedRoute } from '../../domain/danger/emergency-route.ts';
 import { risksOf } from '../../domain/danger/risk-codes.ts';
+=======
+import type { Vault } from '../../domain/vault.ts';
+>>>>>>> main
 import { defaultGrade } from '../../domain/intelligence-grading.ts';
+import { isLive } from '../../domain/task-kinds.ts';
+import { assessmentSuggestion } from './assessment-suggestion.ts';
 
 /**
  * What the form may begin with, from the report's facts: an offer for a person to change, never a decision. Null
@@ -14,15 +26,19 @@ import { defaultGrade } from '../../domain/intelligence-grading.ts';
  */
 export async function suggestionFor(
   tx: Transaction,
+  vault: Vault,
   { actor, task, report }: { actor: Actor; task: Task; report: Report },
 ): Promise<Record<string, unknown> | null> {
-  if (task.kind === 'assess-report') return { categories: report.categories };
+  if (task.kind === 'assess-report') return assessmentSuggestion(tx, vault, { actor, task, report });
+  if (task.kind === 'contact-reporter') return contactSuggestion(tx, task);
+  if (task.kind === 'approve-question') return questionsToApprove(tx, vault, { actor, task });
   if (task.kind === 'grade-intelligence') return { items: [defaultGrade(report.howKnown)] };
   if (task.kind === 'confirm-subject') return { candidates: await candidatesToConfirm(tx, actor, report) };
   if (task.kind === 'triage-danger') return triageOffer(tx, task);
   return null;
 }
 
+<<<<<<< HEAD
 /** What was found dangerous, and by which route help is called: codes, without a name. */
 async function triageOffer(tx: Transaction, task: Task): Promise<Record<string, unknown>> {
   const units = await unitsConcerned(tx, task.reportId);
@@ -35,6 +51,26 @@ async function triageOffer(tx: Transaction, task: Task): Promise<Record<string, 
     saysSo: risks.includes('CONTROL_ROOM_EXPOSED'),
   });
   return { risks, emergency };
+=======
+/**
+ * Why the reporter is contacted and how often it was tried. Their conditions lie sealed with who they are, and are shown
+ * to whoever it is released to.
+ */
+async function contactSuggestion(tx: Transaction, task: Task): Promise<Record<string, unknown>> {
+  const purpose = task.notes.find((note) => note.startsWith('PURPOSE_'))?.slice('PURPOSE_'.length) ?? null;
+  return { purpose, contacts: await contactsSoFar(tx, task.reportId), conditions: 'WITH_THE_IDENTITY' };
+}
+
+/** What is asked, for whoever may approve it and nobody else, while it waits. The reading is recorded. */
+async function questionsToApprove(
+  tx: Transaction,
+  vault: Vault,
+  { actor, task }: { actor: Actor; task: Task },
+): Promise<Record<string, unknown> | null> {
+  const { reportId, occasion: id } = task;
+  if (!isLive(task.state) || !mayDo(actor, task)) return null;
+  return questionsForApproval(tx, vault, { actor, reportId, id });
+>>>>>>> main
 }
 
 /** Those who may be meant, best first, with what tells one from another. The reading is recorded. */
