@@ -22,14 +22,11 @@ type Effects = {
  * nothing but our own database. What needs the outside world, or time, is the workflow's.
  */
 const EFFECTS: Effects = {
-<<<<<<< HEAD
   'triage-danger': triageDecided,
-=======
   'assess-report': noteSecondPerson,
   'resolve-hand-off': checkCorrections,
   'contact-reporter': checkNextContact,
   'approve-question': answerQuestions,
->>>>>>> main
   'review-break-glass': settleReview,
   'review-identity-clues': reviewClues,
   'confirm-subject': confirmSubjects,

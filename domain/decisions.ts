@@ -90,22 +90,11 @@ type CodesOf = { [Kind in TaskKind]: (form: TaskForm<Kind>) => Decisions[Kind] }
 
 const CODES_OF: CodesOf = {
   'route-report': ({ route, force }) => ({ route, force: force ?? null }),
-<<<<<<< HEAD
   'triage-danger': ({ decision, threatToLife }) => ({
     decision,
     reviewBy: threatToLife.known === 'NO' ? null : endOfDayInUk(threatToLife.reviewOn).toISOString(),
   }),
-  'assess-report': ({ scope, route, outcomes, severity, categories }) => ({
-    scope,
-    route: route ?? null,
-    outcomes,
-    severity: severity ?? null,
-    categories,
-  }),
-=======
-  'triage-danger': ({ decision }) => ({ decision }),
   'assess-report': assessed,
->>>>>>> main
   'approve-decision': ({ decision }) => ({ decision }),
   'refer-to-oversight': ({ decision }) => ({ decision }),
   'record-oversight-mode': ({ mode }) => ({ mode }),

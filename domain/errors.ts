@@ -30,11 +30,9 @@ export const RULE_CODES = [
   'SECOND_PERSON_NEEDED',
   'ALREADY_HELD',
   'NOT_CLOSED',
-<<<<<<< HEAD
   'ROTA_TIME',
   'ROTA_PERSON',
   'VOICE_HAND_OVER_MISSING',
-=======
   'NOTHING_JUDGED',
   'NOT_CORRECTABLE',
   'CONTACT_NOT_POSSIBLE',
@@ -45,7 +43,6 @@ export const RULE_CODES = [
   'NOT_IN_CONTACT',
   'ADVICE_NEEDED',
   'DAY_PASSED',
->>>>>>> main
 ] as const;
 export type RuleCode = (typeof RULE_CODES)[number];
 

@@ -179,13 +179,10 @@ export function createMetrics(processName: 'api' | 'worker' | 'identity'): Metri
     ownerlessReports: new Gauge(named('sealed_reports_without_owner', 'Sealed reports that nobody may know')),
     ...watchedMetrics(named),
     ...auditGauges(named),
-<<<<<<< HEAD
     ...onCallMetrics(named),
-=======
     handOffsLong: new Gauge(
       named('hand_offs_long_unsettled', 'Hand-offs without a receipt for longer than they may be'),
     ),
->>>>>>> main
     handOffs: new Gauge({
       ...named('hand_offs_unsettled', 'Hand-offs not yet settled'),
       labelNames: ['state'],

@@ -1,8 +1,5 @@
-<<<<<<< HEAD
 import { unitsConcerned } from '../../database/emergency-route.ts';
-=======
 import { contactsSoFar } from '../../database/contact-tasks.ts';
->>>>>>> main
 import type { Transaction } from '../../database/pool.ts';
 import { questionsForApproval } from '../../database/reporter-questions.ts';
 import type { Report } from '../../database/reports.ts';
@@ -10,12 +7,9 @@ import { consultSubjects } from '../../database/subject-naming.ts';
 import { mayDo } from '../../database/task-actions.ts';
 import type { Task } from '../../database/tasks.ts';
 import type { Actor } from '../../domain/access.ts';
-<<<<<<< HEAD
 import { suggestedRoute } from '../../domain/danger/emergency-route.ts';
 import { risksOf } from '../../domain/danger/risk-codes.ts';
-=======
 import type { Vault } from '../../domain/vault.ts';
->>>>>>> main
 import { defaultGrade } from '../../domain/intelligence-grading.ts';
 import { isLive } from '../../domain/task-kinds.ts';
 import { assessmentSuggestion } from './assessment-suggestion.ts';
@@ -38,7 +32,6 @@ export async function suggestionFor(
   return null;
 }
 
-<<<<<<< HEAD
 /** What was found dangerous, and by which route help is called: codes, without a name. */
 async function triageOffer(tx: Transaction, task: Task): Promise<Record<string, unknown>> {
   const units = await unitsConcerned(tx, task.reportId);
@@ -51,7 +44,8 @@ async function triageOffer(tx: Transaction, task: Task): Promise<Record<string, 
     saysSo: risks.includes('CONTROL_ROOM_EXPOSED'),
   });
   return { risks, emergency };
-=======
+}
+
 /**
  * Why the reporter is contacted and how often it was tried. Their conditions lie sealed with who they are, and are shown
  * to whoever it is released to.
@@ -70,7 +64,6 @@ async function questionsToApprove(
   const { reportId, occasion: id } = task;
   if (!isLive(task.state) || !mayDo(actor, task)) return null;
   return questionsForApproval(tx, vault, { actor, reportId, id });
->>>>>>> main
 }
 
 /** Those who may be meant, best first, with what tells one from another. The reading is recorded. */
