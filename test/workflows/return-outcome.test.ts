@@ -118,7 +118,7 @@ describe('what the sender is told', () => {
     await report.further({ priority: 'IMMEDIATE' });
     await report.complete('triage-danger', {
       decision: 'NO_IMMEDIATE_ACTION',
-      threatToLife: false,
+      threatToLife: { known: 'NO', reason: 'Nothing points to a risk to life.' },
       reason: 'Nobody is at risk in this invented case.',
     });
     await report.complete('review-further-information', reviewed('NOTED'));
