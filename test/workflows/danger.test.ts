@@ -171,7 +171,7 @@ describe('triageDanger', () => {
     const form = triaged('NO_IMMEDIATE_ACTION');
     await line.world.as('perpetua.sallowfield').post(`/v1/tasks/${id}/complete`, { form });
     await report.complete('assess-report', assessedAs());
-    await report.closed();
+    expect(await report.closed()).toMatchObject({ danger: true });
     await place.close();
   });
 

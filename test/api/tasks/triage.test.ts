@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import type { FeedMessage } from '../../../domain/schemas/feed-message.ts';
 import { aMessage } from '../../support/messages.ts';
 import { threatened, triaged } from '../../support/forms.ts';
 import { createWorld, type World } from '../../support/world.ts';
@@ -96,8 +97,8 @@ describe('the triage of danger', () => {
       'RESTRICTED',
       ['REPORT_SAYS_SO'],
     ],
-  ] as const)('offers the route for %s', async (_what, message, route, because) => {
-    const { id } = await triageOf({ priority: 'IMMEDIATE', ...structuredClone(message) } as never);
+  ])('offers the route for %s', async (_what, message, route, because) => {
+    const { id } = await triageOf({ priority: 'IMMEDIATE', ...message });
     expect(await offer(id)).toMatchObject({ emergency: { route, because } });
   });
 

@@ -20,7 +20,8 @@ const shift = (from: string, until: string) => ({
   startsAt: instantOfRota(from, 'start') ?? new Date(0),
   endsAt: instantOfRota(until, 'end') ?? new Date(0),
 });
-const at = (hour: number): Date => new Date(Date.UTC(2026, 10, 24, hour));
+const hourAt = (hour: number): Date => new Date(Date.UTC(2026, 10, 24, hour));
+const span = (from: number, until: number) => ({ startsAt: hourAt(from), endsAt: hourAt(until) });
 
 describe('nextStep', () => {
   it.each<[string, readonly Rung[], string[]]>([
@@ -93,7 +94,6 @@ describe('the times of a rota', () => {
 });
 
 describe('gapsOf', () => {
-  const span = (from: number, until: number) => ({ startsAt: at(from), endsAt: at(until) });
   it.each([
     ['nothing', [], [[0, 24]]],
     ['all of it', [[0, 24]], []],
