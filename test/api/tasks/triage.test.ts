@@ -80,7 +80,7 @@ describe('the triage of danger', () => {
     });
   });
 
-  it.each([
+  it.each<[string, Partial<FeedMessage>, string, string[]]>([
     [
       'a subject elsewhere',
       { subjects: [{ name: 'Darrow Fennimore-Quill', role: 'OFFICER' }] },
