@@ -1,3 +1,4 @@
+import { type RiskCode, riskNote } from '../domain/danger/risk-codes.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { AuditActor } from './audit.ts';
 import type { ContactHandling } from './intake-messages.ts';
@@ -16,6 +17,8 @@ interface Arrival {
   /** The message's row. */
   rowId: string;
   danger: boolean;
+  /** What may be dangerous about the message: shown to whoever triages it. */
+  risks: readonly RiskCode[];
   contact: ContactHandling;
   /** What else whoever reads it first must be told, in codes. */
   notes: readonly string[];
@@ -85,7 +88,13 @@ export async function openFirstTasks(
   const common = { reportId: report.id, force: report.force, openedAt, clocks };
   const notes = [...(contact === 'DROPPED' ? ['CONTACT_DROPPED'] : []), ...arrival.notes];
   if (danger)
-    await openTask(tx, { ...common, kind: 'triage-danger', occasion: rowId, priority: 'IMMEDIATE' });
+    await openTask(tx, {
+      ...common,
+      kind: 'triage-danger',
+      occasion: rowId,
+      priority: 'IMMEDIATE',
+      notes: arrival.risks.map(riskNote),
+    });
   // What another force deals with leaves with its clues hidden, at once: there is nothing here to judge them for.
   if (clues && report.stage !== 'TRANSFER') {
     const { priority } = report;

@@ -19,6 +19,7 @@ import { answerQuestions } from './reporter-questions.ts';
 import { checkCorrections } from './refused-hand-offs.ts';
 import { erasureAnswered, reviewDecided } from './retention-reviews.ts';
 import { actionsConfirmed, planMade, riskReviewed } from './safeguarding-checks.ts';
+import { triageDecided } from './triage-effects.ts';
 import type { Completion } from './completion.ts';
 
 export type { Completion } from './completion.ts';
@@ -36,6 +37,7 @@ const EFFECTS: Effects = {
   'confirm-safeguarding': actionsConfirmed,
   'review-risk': riskReviewed,
   'grade-intelligence': itemsGraded,
+  'triage-danger': triageDecided,
   'assess-report': noteSecondPerson,
   'resolve-hand-off': checkCorrections,
   'contact-reporter': checkNextContact,

@@ -15,6 +15,7 @@ import { endOfFirst, morningOf } from './safeguarding/days.ts';
 import type { TaskForm } from './schemas/task-forms.ts';
 import type { SecondPersonRule } from './second-person.ts';
 import type { TaskKind } from './task-kinds.ts';
+import { endOfDayInUk } from './working-days.ts';
 
 /** What was decided on a referral; of one that is not made, only why. */
 export interface ReferralDecision {
@@ -34,7 +35,11 @@ export interface ReferralDecision {
 /** The codes of each decision: all that a workflow, a list or a log may know of a completed form. */
 export interface Decisions {
   'route-report': { route: TaskForm<'route-report'>['route']; force: string | null };
-  'triage-danger': { decision: TaskForm<'triage-danger'>['decision'] };
+  'triage-danger': {
+    decision: TaskForm<'triage-danger'>['decision'];
+    /** When the decision on a threat to life is to have been looked at again, UTC RFC 3339. */
+    reviewBy: string | null;
+  };
   'assess-report': {
     scope: 'IN_SCOPE' | 'OUT_OF_SCOPE';
     route: 'COMPLAINTS' | 'OTHER_AGENCY' | null;
@@ -128,7 +133,10 @@ type CodesOf = { [Kind in TaskKind]: (form: TaskForm<Kind>) => Decisions[Kind] }
 
 const CODES_OF: CodesOf = {
   'route-report': ({ route, force }) => ({ route, force: force ?? null }),
-  'triage-danger': ({ decision }) => ({ decision }),
+  'triage-danger': ({ decision, threatToLife }) => ({
+    decision,
+    reviewBy: threatToLife.known === 'NO' ? null : endOfDayInUk(threatToLife.reviewOn).toISOString(),
+  }),
   'assess-report': assessed,
   'approve-decision': ({ decision }) => ({ decision }),
   'refer-to-oversight': (form) => ({

@@ -41,3 +41,12 @@ export function startOfDayInUk(day: string): Date {
 export function dayAfter(day: string, days: number): string {
   return DateTime.fromISO(day, { zone: UK_TIME_ZONE }).plus({ days }).toFormat('yyyy-MM-dd');
 }
+
+/**
+ * The last second of a UK calendar day.
+ *
+ * @param day - `2026-11-24`
+ */
+export function endOfDayInUk(day: string): Date {
+  return DateTime.fromISO(day, { zone: UK_TIME_ZONE }).endOf('day').startOf('second').toJSDate();
+}

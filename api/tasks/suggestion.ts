@@ -1,3 +1,4 @@
+import { unitsConcerned } from '../../database/emergency-route.ts';
 import { contactsSoFar } from '../../database/contact-tasks.ts';
 import { investigationSuggestion } from '../../database/investigation-suggestions.ts';
 import type { Transaction } from '../../database/pool.ts';
@@ -13,6 +14,8 @@ import { calendarDayInUk } from '../../domain/working-days.ts';
 import { mayDo } from '../../database/task-actions.ts';
 import type { Task } from '../../database/tasks.ts';
 import type { Actor } from '../../domain/access.ts';
+import { suggestedRoute } from '../../domain/danger/emergency-route.ts';
+import { risksOf } from '../../domain/danger/risk-codes.ts';
 import type { Vault } from '../../domain/vault.ts';
 import { defaultGrade } from '../../domain/intelligence-grading.ts';
 import { isLive } from '../../domain/task-kinds.ts';
@@ -36,6 +39,7 @@ export async function suggestionFor(
   if (task.kind === 'approve-question') return questionsToApprove(tx, vault, { actor, task });
   if (task.kind === 'grade-intelligence') return gradingToBegin(report);
   if (task.kind === 'confirm-subject') return { candidates: await candidatesToConfirm(tx, actor, report) };
+  if (task.kind === 'triage-danger') return triageOffer(tx, task);
   return investigationSuggestion(tx, task);
 }
 
@@ -58,6 +62,20 @@ function gradingToBegin({ force, howKnown, anonymity }: Report): Record<string, 
     copies: [],
     wordsToAvoid: WORDS_OF_SOURCE,
   };
+}
+
+/** What was found dangerous, and by which route help is called: codes, without a name. */
+async function triageOffer(tx: Transaction, task: Task): Promise<Record<string, unknown>> {
+  const units = await unitsConcerned(tx, task.reportId);
+  const risks = risksOf(task.notes);
+  const emergency = suggestedRoute({
+    subjects: units.flatMap(({ unit, kind }) =>
+      kind === 'LINE' ? [] : [{ unit, certain: kind === 'CERTAIN' }],
+    ),
+    lineUnits: units.flatMap(({ unit, kind }) => (kind === 'LINE' ? [unit] : [])),
+    saysSo: risks.includes('CONTROL_ROOM_EXPOSED'),
+  });
+  return { risks, emergency };
 }
 
 /**

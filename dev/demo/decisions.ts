@@ -96,6 +96,14 @@ function planSafeguarding({ expected }: Matter): TaskForm<'plan-safeguarding'> {
   };
 }
 
+/** Crimestoppers hands what is immediate over by voice as well. */
+const VOICE_HAND_OVER = {
+  state: 'RECEIVED',
+  fromRole: 'CRIMESTOPPERS',
+  byRole: 'DUTY_FIM',
+  at: '2026-11-24T02:05:00Z',
+} as const;
+
 /** What the sample staff decide, from the expected handling of the samples. */
 const DECISIONS: Decide = {
   'route-report': ({ expected }) => {
@@ -114,12 +122,14 @@ const DECISIONS: Decide = {
     expected.routing.toForces.includes('derbyshire')
       ? {
           decision: 'SAFEGUARDING_PLAN',
-          threatToLife: true,
+          voiceHandOver: VOICE_HAND_OVER,
+          threatToLife: { known: 'NO', reason: 'Harm is likely, but nothing points to a risk to life now.' },
           reason: 'Somebody is at risk now: a plan is made at once.',
         }
       : {
           decision: 'NO_IMMEDIATE_ACTION',
-          threatToLife: false,
+          voiceHandOver: VOICE_HAND_OVER,
+          threatToLife: { known: 'NO', reason: 'Nothing points to a risk to life that is ours to meet.' },
           reason: "Told to the other force's duty officer by voice.",
         },
   'assess-report': ({ expected, offer }) => assess(expected, offer),

@@ -15,6 +15,7 @@ import {
   oversightReferralReceipt,
   oversightReferralRequest,
 } from '../../activities/oversight/contract.ts';
+import { alertReceipt, alertRequest, ALERTS_PATH } from '../../activities/pager/contract.ts';
 import { referralReceipt, referralRequest, REFERRALS_PATH } from '../../activities/safeguarding/contract.ts';
 
 /** The force systems that can be simulated. */
@@ -25,6 +26,7 @@ export const SIMULATED_SYSTEMS = [
   'force-desk',
   'oversight',
   'crimestoppers',
+  'pager',
 ] as const;
 export type SimulatedSystem = (typeof SIMULATED_SYSTEMS)[number];
 
@@ -93,6 +95,11 @@ export function behaviourOf(system: SimulatedSystem, knownForces: ReadonlySet<st
       behaviour(RETURNS_PATH, returnRequest, returnReceipt, ({ number, at }) => ({
         returnReference: `KC-${padded(number, 6)}`,
         receivedAt: at,
+      })),
+    pager: () =>
+      behaviour(ALERTS_PATH, alertRequest, alertReceipt, ({ number, at }) => ({
+        alertReference: `PG-${padded(number, 6)}`,
+        takenAt: at,
       })),
   };
   return behaviours[system]();

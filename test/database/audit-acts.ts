@@ -15,6 +15,7 @@ import { readFacts } from '../../database/process.ts';
 import { openProcessTask } from '../../database/process-tasks.ts';
 import { reindexReport } from '../../database/reindex.ts';
 import { completeNames, resolveAnew } from '../../database/resolve-anew.ts';
+import { climbLadders } from '../../database/on-call-ladder.ts';
 import { runRetention } from '../../database/retention-run.ts';
 import { asOwner, asWorker } from '../../database/transactions.ts';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
@@ -188,6 +189,8 @@ export function routeActs(world: World): Acts {
       const { body } = await post(MANAGER, '/v1/moratoria', moratorium);
       return () => post(MANAGER, `/v1/moratoria/${String(body['id'])}/lift`);
     },
+    'PUT /v1/on-call/:force': async () => () =>
+      ok(world.as(SUPERVISOR).put('/v1/on-call/derbyshire', { shifts: [] })),
     'POST /v1/search': async () => () =>
       post(ASSESSOR, '/v1/search', { name: 'Somebody Invented', reason: REASON }),
     'POST /v1/me/relationships': async () => () => declared('caspian.wintergreen'),
@@ -496,6 +499,10 @@ export function worldActs(world: World, records: RecordsActivities): Acts {
     return () => post(login, `/v1/tasks/${id}/complete`, { form });
   };
   return {
+    'danger climbs to the next of those on call': async () => {
+      await aReport({ priority: 'IMMEDIATE' });
+      return () => worker((tx) => climbLadders(tx));
+    },
     'a message that cannot be read': async () => async () => {
       const { status } = await world.send('{"messages": [{"schemaVersion": "1.0"}]}');
       if (status >= 500) throw new Error('not kept');

@@ -20,6 +20,9 @@ export const REVIEWED: Record<string, Record<string, string>> = {
     message_identity: 'i',
     message_raw: 'i',
     messages: 'is',
+    on_call_rotas: 'isu',
+    // Replaced as a whole.
+    on_call_shifts: 'dis',
     outbox: 'i',
     oversight_modes: 'is',
     oversight_referrals: 'is',
@@ -68,6 +71,10 @@ export const REVIEWED: Record<string, Record<string, string>> = {
     link_searches: 'dis',
     message_content: 's',
     messages: 'su',
+    on_call_alerts: 'isu',
+    on_call_ladders: 'isu',
+    on_call_rotas: 's',
+    on_call_shifts: 's',
     outbox: 'isu',
     // What a body has answered a person records.
     oversight_modes: 's',

@@ -79,7 +79,7 @@ describe('decisionOf', () => {
   it('gives the codes of each form', () => {
     expect(decided).toMatchObject({
       'route-report': { route: 'KEEP', force: null },
-      'triage-danger': { decision: 'SAFEGUARDING_PLAN' },
+      'triage-danger': { decision: 'SAFEGUARDING_PLAN', reviewBy: null },
       'assess-report': {
         scope: 'OUT_OF_SCOPE',
         route: 'OTHER_AGENCY',

@@ -54,7 +54,12 @@ function assessment(say: Say): TaskForm<'assess-report'> {
 /** A form of each kind of task with a word in everything that is written by hand: a new kind adds its line. */
 export const TELLING_FORMS: TellingForms = {
   'route-report': (say) => ({ ...routed('KEEP'), reason: say('reason') }),
-  'triage-danger': (say) => ({ ...triaged('NO_IMMEDIATE_ACTION'), reason: say('reason') }),
+  'triage-danger': (say) => ({
+    ...triaged('NO_IMMEDIATE_ACTION'),
+    voiceHandOver: { state: 'NONE', reason: say('voiceHandOver') },
+    threatToLife: { known: 'NO', reason: say('threatToLife') },
+    reason: say('reason'),
+  }),
   'assess-report': assessment,
   'allocate-investigator': (say) => ({ ...allocated(), reason: say('reason') }),
   'record-investigation-result': (say) => ({ ...result(), learning: say('learning'), reason: say('reason') }),

@@ -8,6 +8,7 @@ import {
   outOfScope,
   planned,
   result,
+  triaged,
 } from '../support/forms.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { receiveReport, type TestReport } from '../support/reports.ts';
@@ -82,11 +83,7 @@ describe('the history of a report', () => {
   it('has at most 120 events with all three outcomes and a danger triage', async () => {
     const report = await receiveReport(line, { priority: 'IMMEDIATE' });
     await report.atRest();
-    await decide(report)('triage-danger', {
-      decision: 'NO_IMMEDIATE_ACTION',
-      threatToLife: false,
-      reason: 'Nobody is at risk in this invented case.',
-    });
+    await decide(report)('triage-danger', triaged('NO_IMMEDIATE_ACTION'));
     await decide(report)('assess-report', assessedAs('INVESTIGATION', 'SAFEGUARDING', 'INTELLIGENCE'));
     await decide(report)('grade-intelligence', graded());
     await decide(report)('release-intelligence', released());

@@ -8,6 +8,7 @@ import {
   outOfScope,
   reviewed,
   tryAgain,
+  triaged,
 } from '../support/forms.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Line, startLine } from '../support/line.ts';
@@ -128,11 +129,7 @@ describe('what the sender is told', () => {
     await eventually(async () => (await report.returns()).length).toBe(1);
     expect((await report.row())['stage']).not.toBe('CLOSED');
     await report.further({ priority: 'IMMEDIATE' });
-    await report.complete('triage-danger', {
-      decision: 'NO_IMMEDIATE_ACTION',
-      threatToLife: false,
-      reason: 'Nobody is at risk in this invented case.',
-    });
+    await report.complete('triage-danger', triaged('NO_IMMEDIATE_ACTION'));
     await report.complete('review-further-information', reviewed('NOTED'));
     await line.simulators.cure('crimestoppers');
     await report.closed();

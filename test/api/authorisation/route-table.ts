@@ -244,6 +244,10 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   },
   'POST /v1/break-glass/:id/end': { for: [...WORKING, 'auditor'], answers: [404] },
 
+  // Of a force that is not the caller's there is none.
+  'GET /v1/on-call/:force': { for: [...PSD, 'safeguarding-officer'], answers: [404] },
+  'PUT /v1/on-call/:force': { for: ['psd-supervisor'], answers: [404], body: () => ({ shifts: [] }) },
+
   'GET /v1/audit': { for: ['auditor'], answers: [200] },
   'GET /v1/audit/checkpoints': { for: ['auditor'], answers: [200] },
   'GET /v1/audit/entries/:hash/proof': { for: ['auditor'], answers: [404] },

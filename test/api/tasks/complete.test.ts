@@ -20,7 +20,7 @@ const DONE: Record<TaskKind, { login: string; form: Record<string, unknown>; dec
   'triage-danger': {
     login: 'perpetua.sallowfield',
     form: forms.triaged('EMERGENCY_RESPONSE'),
-    decision: { decision: 'EMERGENCY_RESPONSE' },
+    decision: { decision: 'EMERGENCY_RESPONSE', reviewBy: null },
   },
   'assess-report': {
     login: HOLDER,
