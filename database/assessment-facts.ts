@@ -87,8 +87,7 @@ export async function checkAssessedReport(
 async function wasReturned(tx: Transaction, { aboutTask }: Task): Promise<boolean> {
   if (aboutTask === null) return false;
   const { rowCount } = await tx.query(
-    /* sql */ `
-      select from tasks where about_task = $1 and kind = 'approve-decision' and decision ->> 'decision' = 'RETURN'`,
+    /* sql */ `select from tasks where id = $1 and returned_sealed is not null`,
     [aboutTask],
   );
   return rowCount !== 0;

@@ -3,12 +3,13 @@ import type { Vault } from '../domain/vault.ts';
 import { appendAudit } from './audit.ts';
 import type { Transaction } from './pool.ts';
 import { formFor } from './judged-form.ts';
+import { whyReturned } from './returned-decision.ts';
 import type { Task } from './tasks.ts';
 
 /** What a new assessment may begin with: the latest one, and why a second person returned it, where one has. */
 export interface EarlierAssessment {
   form: unknown;
-  /** The second person's form; null where nobody has returned it. */
+  /** Why, in the second person's words; null where nobody has returned it. */
   returned: unknown;
 }
 
@@ -21,16 +22,11 @@ export async function earlierAssessment(
   vault: Vault,
   { actor, task }: { actor: Actor; task: Task },
 ): Promise<EarlierAssessment | undefined> {
-  const { rows } = await tx.query<{ id: string; returnedIn: string | null }>(
+  const { rows } = await tx.query<{ id: string }>(
     /* sql */ `
-      select t.id, (
-          select a.id from tasks a
-          where a.about_task = t.id and a.kind = 'approve-decision' and a.decision ->> 'decision' = 'RETURN'
-          order by a.completed_at desc limit 1
-        ) as "returnedIn"
-      from tasks t
-      where t.report_id = $1 and t.kind = 'assess-report' and t.state = 'completed' and t.form_sealed is not null
-      order by t.completed_at desc, t.id limit 1`,
+      select id from tasks
+      where report_id = $1 and kind = 'assess-report' and state = 'completed' and form_sealed is not null
+      order by completed_at desc, id limit 1`,
     [task.reportId],
   );
   const latest = rows[0];
@@ -47,6 +43,6 @@ export async function earlierAssessment(
   });
   return {
     form: await formFor(tx, vault, latest.id, actor.id),
-    returned: latest.returnedIn === null ? null : await formFor(tx, vault, latest.returnedIn, actor.id),
+    returned: await whyReturned(tx, vault, { reportId: task.reportId, taskId: latest.id }),
   };
 }

@@ -17,6 +17,7 @@ import { itemsGraded } from './grading-check.ts';
 import type { Transaction } from './pool.ts';
 import { answerQuestions } from './reporter-questions.ts';
 import { checkCorrections } from './refused-hand-offs.ts';
+import { noteReturned } from './returned-decision.ts';
 import { erasureAnswered, reviewDecided } from './retention-reviews.ts';
 import { actionsConfirmed, planMade, riskReviewed } from './safeguarding-checks.ts';
 import { triageDecided } from './triage-effects.ts';
@@ -39,6 +40,7 @@ const EFFECTS: Effects = {
   'grade-intelligence': itemsGraded,
   'triage-danger': triageDecided,
   'assess-report': noteSecondPerson,
+  'approve-decision': noteReturned,
   'resolve-hand-off': checkCorrections,
   'contact-reporter': checkNextContact,
   'approve-question': answerQuestions,

@@ -13,4 +13,8 @@ alter table pacars.reports
   -- When the assessment was made that these are from: an older one that is gone through again changes nothing.
   add column assessed_at timestamptz;
 
+-- Why a second person returned the decision of this task, for whoever makes it again: they may not see the task in which it was
+-- said. Sealed under the report's content key.
+alter table pacars.tasks add column returned_sealed bytea;
+
 reset role;
