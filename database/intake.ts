@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import { isDangerous } from '../domain/danger.ts';
+import { findDanger } from '../domain/danger/find-danger.ts';
 import { withoutReporterMetadata } from '../domain/reporter-metadata.ts';
 import type { HostedForces } from '../domain/routing.ts';
 import type { FeedMessage, ItemStatus } from '../domain/schemas/feed-message.ts';
@@ -169,9 +169,9 @@ export async function takeIn(
   if (message.messageType === 'TEST') return takeInTrial(tx, delivery, { ...incoming, fingerprint });
 
   const rowId = randomUUID();
-  const found = await reportForMessage(tx, settings, delivery, { message, rowId, by: actor });
+  const { opens: danger, risks } = findDanger(message, delivery.receivedAt);
+  const found = await reportForMessage(tx, settings, delivery, { message, rowId, by: actor, danger });
   const { report, sealer, isNew, subjects } = found;
-  const danger = isDangerous(message);
   const part = { rowId, report, sealer, delivery, message, raw, fingerprint, danger, scrubbed };
   const contact = await storeMessage(tx, settings.vault, part);
   const copied = await screenCopies(tx, { reportId: report.id, force: report.force, rowId, by: actor });
@@ -198,6 +198,7 @@ export async function takeIn(
     isNew,
     rowId,
     danger,
+    risks,
     contact,
     subjects: { ...subjects, toDecide: subjects.toDecide || copied },
     openedAt: delivery.receivedAt,

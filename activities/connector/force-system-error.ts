@@ -11,6 +11,7 @@ export type ForceSystem =
   | 'oversight'
   | 'crimestoppers'
   | 'people-directory'
+  | 'pager'
   | 'notifications';
 
 /**

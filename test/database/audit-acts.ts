@@ -15,17 +15,20 @@ import { readFacts } from '../../database/process.ts';
 import { openProcessTask } from '../../database/process-tasks.ts';
 import { reindexReport } from '../../database/reindex.ts';
 import { completeNames, resolveAnew } from '../../database/resolve-anew.ts';
+import { climbLadders } from '../../database/on-call-ladder.ts';
 import { runRetention } from '../../database/retention-run.ts';
 import { asOwner, asWorker } from '../../database/transactions.ts';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
 import { ask, answer, backdate, granted, windUp } from '../support/break-glass.ts';
 import {
+  allocated,
   assessedAs,
   assessedOf,
   confirmErasure,
   doneByHand as doneByHandForm,
   notNeeded,
+  oversightAnswered,
   toErase,
 } from '../support/forms.ts';
 import { allocate, INVESTIGATOR, receiveContact, type Requests, requestsOf } from '../support/identity.ts';
@@ -39,6 +42,7 @@ import {
   waitingTask,
 } from '../support/retention.ts';
 import { openApprovalOf, openTaskOf, receiveTask } from '../support/tasks.ts';
+import { refusedReferral } from '../support/oversight.ts';
 import { type Answer, FEED, person, type World } from '../support/world.ts';
 
 const [ASSESSOR, SUPERVISOR, MANAGER, AUDITOR] = [
@@ -127,6 +131,15 @@ export function routeActs(world: World): Acts {
       const id = await aReport(SEALING);
       return () => post(OWNER, `/v1/reports/${id}/readers`, { reason: REASON });
     },
+    'POST /v1/reports/:id/oversight-clocks': async () => {
+      const id = await aReport();
+      const body = {
+        criteria: ['SERIOUS_CORRUPTION'],
+        becameClearAt: new Date().toISOString(),
+        reason: REASON,
+      };
+      return () => post(ASSESSOR, `/v1/reports/${id}/oversight-clocks`, body);
+    },
     'POST /v1/reports/:id/subjects': async () => {
       const id = await aReport();
       return () =>
@@ -176,6 +189,8 @@ export function routeActs(world: World): Acts {
       const { body } = await post(MANAGER, '/v1/moratoria', moratorium);
       return () => post(MANAGER, `/v1/moratoria/${String(body['id'])}/lift`);
     },
+    'PUT /v1/on-call/:force': async () => () =>
+      ok(world.as(SUPERVISOR).put('/v1/on-call/derbyshire', { shifts: [] })),
     'POST /v1/search': async () => () =>
       post(ASSESSOR, '/v1/search', { name: 'Somebody Invented', reason: REASON }),
     'POST /v1/me/relationships': async () => () => declared('caspian.wintergreen'),
@@ -362,6 +377,14 @@ export function activityActs(
   return {
     takeUp: 'only reads',
     decisionOf: 'only reads',
+    nextInvestigationStep: 'only reads',
+    giveInvestigation: async () => {
+      const allocation = await openTaskOf(world, await aReport(), 'allocate-investigator');
+      await post(SUPERVISOR, `/v1/tasks/${allocation.id}/claim`);
+      await post(SUPERVISOR, `/v1/tasks/${allocation.id}/complete`, { form: allocated() });
+      const { reportId } = await openTaskOf(world, allocation.reportId, 'assess-severity');
+      return () => records.giveInvestigation({ reportId, assessmentTaskId: 'test' });
+    },
     openTask: async () => {
       const reportId = await aReport();
       const at = new Date().toISOString();
@@ -378,6 +401,20 @@ export function activityActs(
     passMilestone: async () => {
       const { id } = await receiveTask(world);
       return () => records.passMilestone({ taskId: id, milestone: 'breach', count: 0 });
+    },
+    orderReferrals: async () => {
+      const taskId = await claimed();
+      const reportId = await idOf(`select report_id as id from pacars.tasks where id = '${taskId}'`);
+      const oversight = oversightAnswered(['SERIOUS_CORRUPTION']);
+      const form = { ...assessedAs('INTELLIGENCE'), oversight };
+      await post(ASSESSOR, `/v1/tasks/${taskId}/complete`, { form });
+      const at = new Date().toISOString();
+      return () => records.orderReferrals({ reportId, assessmentTaskId: taskId, at });
+    },
+    rulesOfReferral: 'only reads',
+    settleReferral: async () => {
+      const taskId = await refusedReferral(world, await aReport());
+      return () => records.settleReferral({ taskId, stands: false, at: new Date().toISOString() });
     },
     giveToForce: async () => {
       const reportId = await aReport();
@@ -462,6 +499,10 @@ export function worldActs(world: World, records: RecordsActivities): Acts {
     return () => post(login, `/v1/tasks/${id}/complete`, { form });
   };
   return {
+    'danger climbs to the next of those on call': async () => {
+      await aReport({ priority: 'IMMEDIATE' });
+      return () => worker((tx) => climbLadders(tx));
+    },
     'a message that cannot be read': async () => async () => {
       const { status } = await world.send('{"messages": [{"schemaVersion": "1.0"}]}');
       if (status >= 500) throw new Error('not kept');

@@ -1,8 +1,10 @@
 import { DOMESTIC_ABUSE_LINES } from '../../domain/assessment/codes.ts';
 import type { Category, Outcome } from '../../domain/codes.ts';
 import { oversightCriteriaFor } from '../../domain/oversight/criteria.ts';
+import { criteriaOfScheme } from '../../domain/oversight/criteria.ts';
+import type { OversightScheme } from '../../domain/oversight/schemes.ts';
 import type { TaskForm } from '../../domain/schemas/task-forms.ts';
-import { calendarDayInUk } from '../../domain/working-days.ts';
+import { calendarDayInUk, dayAfter } from '../../domain/working-days.ts';
 import { person } from './world.ts';
 
 const REASON = 'An invented reason that is long enough for every rule.';
@@ -77,8 +79,41 @@ export const routed = (
 
 export const triaged = (decision: TaskForm<'triage-danger'>['decision']): TaskForm<'triage-danger'> => ({
   decision,
-  threatToLife: decision !== 'NO_IMMEDIATE_ACTION',
+  ...(decision === 'EMERGENCY_RESPONSE' && {
+    emergency: {
+      route: 'RESTRICTED' as const,
+      subjectCouldSee: 'YES' as const,
+      told: [
+        { role: 'DUTY_FIM' as const, at: '2026-11-24T02:10:00Z' },
+        { role: 'ON_CALL_PSD' as const, at: '2026-11-24T02:12:00Z' },
+      ],
+    },
+  }),
+  voiceHandOver: {
+    state: 'RECEIVED',
+    fromRole: 'CRIMESTOPPERS',
+    byRole: 'DUTY_FIM',
+    at: '2026-11-24T02:05:00Z',
+  },
+  threatToLife: { known: 'NO', reason: REASON },
   reason: REASON,
+});
+
+/** A triage that knows of a real and immediate risk to a named person's life. */
+export const threatened = (
+  reviewOn: string,
+  decision: 'EMERGENCY_RESPONSE' | 'SAFEGUARDING_PLAN' = 'SAFEGUARDING_PLAN',
+): TaskForm<'triage-danger'> => ({
+  ...triaged(decision),
+  threatToLife: {
+    known: 'YES',
+    reason: REASON,
+    person: 'An invented person',
+    warning: { decision: 'DO_NOT_WARN', reason: REASON },
+    disruption: { decision: 'SERVE', reason: REASON },
+    owner: 'On-call detective superintendent',
+    reviewOn,
+  },
 });
 
 export const allocated = (login = 'morwenna.thrale'): TaskForm<'allocate-investigator'> => ({
@@ -90,50 +125,188 @@ export const approved = (
 ): TaskForm<'approve-decision'> => ({ decision, reason: REASON });
 
 export const referred = (
-  decision: TaskForm<'refer-to-oversight'>['decision'] = 'REFER',
-): TaskForm<'refer-to-oversight'> => ({ decision, reason: REASON });
+  overrides: Partial<TaskForm<'refer-to-oversight'>> = {},
+): TaskForm<'refer-to-oversight'> => ({
+  decision: 'REFER',
+  kind: 'MANDATORY',
+  bodies: ['IOPC'],
+  matter: 'CONDUCT',
+  authority: 'CHIEF_OFFICER_OF_FORCE',
+  concerned: ['OFFICER'],
+  summary: 'An invented summary of the matter that is written for the body.',
+  told: 'TOLD',
+  reason: REASON,
+  ...overrides,
+});
+
+export const notReferred = (
+  because: NonNullable<TaskForm<'refer-to-oversight'>['because']> = 'CRITERION_NOT_MET',
+  earlier?: string,
+): TaskForm<'refer-to-oversight'> => ({
+  decision: 'DO_NOT_REFER',
+  because,
+  ...(earlier !== undefined && { earlier }),
+  reason: REASON,
+});
+
+/** Every criterion of a scheme answered: these are met, these nobody can tell, and the rest are not. */
+export const oversightAnswered = (
+  met: readonly string[],
+  {
+    cannotTell = [],
+    becameClearAt = new Date(),
+    scheme = 'england-and-wales',
+  }: { cannotTell?: readonly string[]; becameClearAt?: Date; scheme?: OversightScheme } = {},
+): NonNullable<TaskForm<'assess-report'>['oversight']> => ({
+  scheme,
+  criteria: criteriaOfScheme(scheme, new Date().toISOString().slice(0, 10)).map(({ code }) => ({
+    criterion: code,
+    answer: met.includes(code) ? 'MET' : cannotTell.includes(code) ? 'CANNOT_TELL' : 'NOT_MET',
+    reason: REASON,
+  })),
+  ...(met.length > 0 && { becameClearAt: becameClearAt.toISOString() }),
+});
 
 export const oversightMode = (
   mode: TaskForm<'record-oversight-mode'>['mode'] = 'LOCAL',
-): TaskForm<'record-oversight-mode'> => ({ mode, reason: REASON });
+): TaskForm<'record-oversight-mode'> => ({
+  mode,
+  reference: 'BODY/2026/0042',
+  decidedOn: '2026-01-05',
+  reason: REASON,
+});
 
 export const severe = (
   severity: TaskForm<'assess-severity'>['severity'] = 'MISCONDUCT',
-): TaskForm<'assess-severity'> => ({ severity, reason: REASON });
+): TaskForm<'assess-severity'> => {
+  const proceedings = {
+    GROSS_MISCONDUCT: 'HEARING',
+    MISCONDUCT: 'MEETING',
+    PRACTICE_REQUIRING_IMPROVEMENT: 'REFLECTIVE_PRACTICE',
+    NONE: 'NONE',
+  } as const;
+  return {
+    severity,
+    regime: 'CONDUCT',
+    proceedings: proceedings[severity],
+    standards: severity === 'NONE' ? [] : ['CONFIDENTIALITY'],
+    reason: REASON,
+  };
+};
 
-export const noticeServed = (): TaskForm<'serve-notice'> => ({ state: 'SERVED', reason: REASON });
+export const noticeServed = (servedOn = dayFromNow(0)): TaskForm<'serve-notice'> => ({
+  state: 'SERVED',
+  servedOn,
+  servedBy: 'An invented sergeant',
+  reason: REASON,
+});
 
-export const progressed = (): TaskForm<'review-progress'> => ({ progress: REASON });
+export const noticeWithheld = (reviewOn = dayFromNow(14)): TaskForm<'serve-notice'> => ({
+  state: 'WITHHELD_PREJUDICE',
+  reviewOn,
+  reason: REASON,
+});
 
-export const letterSent = (): TaskForm<'send-delay-letter'> => ({ sentOn: '2026-11-24', reason: REASON });
+export const progressed = (
+  toldOn = dayFromNow(0),
+  overrides: Partial<TaskForm<'review-progress'>> = {},
+): TaskForm<'review-progress'> => ({
+  toldOn,
+  told: [],
+  notTold: 'NOBODY_ENTITLED',
+  waitingFor: ['DIGITAL_FORENSICS'],
+  nextSteps: ['INTERVIEW_OFFICER'],
+  progress: REASON,
+  ...overrides,
+});
+
+export const letterSent = (on = dayFromNow(0)): TaskForm<'send-delay-letter'> => ({
+  letter: 'An invented letter that explains, at some length, why it has not ended yet.',
+  sent: [
+    { to: 'LOCAL_POLICING_BODY', on },
+    { to: 'IOPC', on },
+  ],
+  spared: [],
+  expectedBy: '2028-03-01',
+  reason: REASON,
+});
 
 export const result = (): TaskForm<'record-investigation-result'> => ({
   result: 'NO_CASE_TO_ANSWER',
   reason: REASON,
 });
 
-type Body = TaskForm<'plan-safeguarding'>['referrals'][number]['to'];
+/** The UK calendar day so many days from now. */
+export const dayFromNow = (days: number): string => dayAfter(calendarDayInUk(new Date()), days);
 
-export const planned = (...bodies: Body[]): TaskForm<'plan-safeguarding'> => ({
+type Plan = TaskForm<'plan-safeguarding'>;
+type Body = Plan['referrals'][number]['to'];
+
+/** Every always-ask question answered with no. */
+export const NO_FLAGS: Plan['flags'] = {
+  NON_FATAL_STRANGULATION: 'NO',
+  SEPARATION: 'NO',
+  COERCIVE_CONTROL: 'NO',
+  STALKING: 'NO',
+  THREATS_TO_KILL: 'NO',
+  PREGNANCY: 'NO',
+  FIREARMS_ACCESS: 'NO',
+  VICTIMS_OWN_FEAR: 'NOT_KNOWN',
+};
+
+export const planned = (...bodies: Body[]): Plan => ({
+  assessment: { tool: 'DARA', level: 'MEDIUM' },
   risk: 'MEDIUM',
-  referrals: bodies.map((to) => ({ to, informationBarrier: true })),
+  flags: NO_FLAGS,
+  marac: { professionalJudgement: 'NO', potentialEscalation: 'NOT_KNOWN', honourBased: 'NO' },
+  referrals: bodies.map((to) => ({
+    to,
+    informationBarrier: true,
+    ...(to === 'MARAC' && { attention: 'The chair of the conference' }),
+  })),
   riskSummary: REASON,
-  actions: [{ action: REASON, owner: 'Public protection' }],
+  actions: [{ action: REASON, owner: 'Public protection', dueOn: dayFromNow(2) }],
+  reviewOn: dayFromNow(7),
 });
 
-export const confirmed = (): TaskForm<'confirm-safeguarding'> => ({ actionsDone: true, note: REASON });
+export const confirmed = (...actions: number[]): TaskForm<'confirm-safeguarding'> => ({
+  actions: (actions.length > 0 ? actions : [1]).map((action) => ({ action, state: 'DONE' })),
+  note: REASON,
+});
 
-export const graded = (items = 1): TaskForm<'grade-intelligence'> => ({
-  items: Array.from({ length: items }, () => ({
-    text: 'An invented form of words.',
-    source: '2' as const,
-    assessment: 'C' as const,
-    handling: 'C' as const,
-    actionCode: 'A1' as const,
-    sanitisationCode: 'S2' as const,
-    categories: ['OTHER' as const],
-  })),
+type Grading = TaskForm<'grade-intelligence'>;
+
+export const gradedItem = (): Grading['items'][number] => ({
+  title: 'Sale of information',
+  text: 'An invented form of words.',
+  informationOn: '2026-11-01',
+  source: '2',
+  assessment: 'C',
+  handling: 'C',
+  actionCode: 'A1',
+  sanitisationCode: 'S2',
+  categories: ['OTHER'],
+  disclosure: 'SENSITIVE',
+  reviewOn: dayFromNow(365),
+});
+
+export const riskAssessed = (): Grading['riskAssessment'] => ({
+  toSource: REASON,
+  toSubject: REASON,
+  toThirdParties: REASON,
+  toTechnique: REASON,
+  toOrganisation: REASON,
+  mitigation: REASON,
+  owner: 'The head of the unit',
+  reviewOn: dayFromNow(90),
+});
+
+export const graded = (items = 1): Grading => ({
+  items: Array.from({ length: items }, gradedItem),
   confidence: 'MEDIUM',
+  sensitiveSource: true,
+  riskAssessment: riskAssessed(),
+  copies: [],
 });
 
 export const riskRead = (

@@ -51,6 +51,7 @@ export async function tellInFull(teller: Teller): Promise<void> {
   // The worker's own database errors, which quote the row with the receipt.
   await breakFor(`receipt is null or system <> 'intelligence'`, 'hand_offs', async () => {
     await teller.complete(report, 'grade-intelligence');
+    await teller.complete(report, 'release-intelligence', { decision: 'RELEASE' });
     await worseThan(line, failures(line));
   });
   await teller.complete(report, 'plan-safeguarding');
@@ -61,6 +62,7 @@ export async function tellInFull(teller: Teller): Promise<void> {
   await report.further(canaryMessage(canaries, 'further', { anonymity: 'ANONYMOUS' }));
   await teller.complete(report, 'triage-danger');
   await teller.complete(report, 'review-further-information');
+  await teller.complete(report, 'review-risk');
   await teller.complete(report, 'confirm-safeguarding');
   await teller.complete(report, 'record-investigation-result');
   expect(await report.closed()).toMatchObject({ ending: 'ACTED_ON' });

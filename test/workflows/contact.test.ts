@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
-import { assessedAs, contacted, graded, reviewed } from '../support/forms.ts';
+import { assessedAs, contacted, graded, released, reviewed } from '../support/forms.ts';
 import { eventually } from '../support/eventually.ts';
 import { aMessageWithContact } from '../support/identity.ts';
 import { type Line, startLine } from '../support/line.ts';
@@ -18,6 +18,7 @@ const contactsOf = async (report: TestReport): Promise<string[]> =>
 const acted = async (report: TestReport): Promise<void> => {
   await report.complete('assess-report', assessedAs('INTELLIGENCE'));
   await report.complete('grade-intelligence', graded());
+  await report.complete('release-intelligence', released());
 };
 
 const updated = (contact: Record<string, unknown>): Partial<FeedMessage> => ({

@@ -6,6 +6,7 @@ import {
   correctedAs,
   doneByHand,
   graded,
+  released,
   notNeeded,
   tryAgain,
 } from '../support/forms.ts';
@@ -31,6 +32,7 @@ describe('a refused hand-off', () => {
     const report = await receiveReport(line);
     await report.complete('assess-report', assessedAs('INTELLIGENCE'));
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     await report.waiting('resolve-hand-off');
     return report;
   };
@@ -162,6 +164,7 @@ describe('a refused hand-off', () => {
     const report = await receiveReport(line);
     await report.complete('assess-report', assessedAs('INTELLIGENCE'));
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     await eventually(async () => (await report.handOffs())[0]?.attempts ?? 0).toBeGreaterThan(1);
     const path = `/v1/reports/${report.id}/hand-offs`;
     const shown = async (): Promise<Record<string, unknown>> => {

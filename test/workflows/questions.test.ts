@@ -1,6 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
-import { approved, assessedAs, graded, notNeeded, questionApproved, reviewed } from '../support/forms.ts';
+import {
+  approved,
+  assessedAs,
+  graded,
+  released,
+  notNeeded,
+  questionApproved,
+  reviewed,
+} from '../support/forms.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { aMessage } from '../support/messages.ts';
@@ -54,6 +62,7 @@ const assess = async (line: Line, report: TestReport): Promise<void> => {
   const form = assessedAs('INTELLIGENCE');
   await line.world.as(ASSESSOR).post(`/v1/tasks/${task?.id ?? ''}/complete`, { form });
   await report.complete('grade-intelligence', graded());
+  await report.complete('release-intelligence', released());
 };
 
 describe('questions to an anonymous reporter', () => {

@@ -1,5 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { assessedAs, graded, notNeeded, approved, outOfScope, reviewed, tryAgain } from '../support/forms.ts';
+import {
+  assessedAs,
+  graded,
+  released,
+  notNeeded,
+  approved,
+  outOfScope,
+  reviewed,
+  tryAgain,
+  triaged,
+} from '../support/forms.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { aMessage } from '../support/messages.ts';
@@ -48,6 +58,7 @@ describe('what the sender is told', () => {
     await report.complete('assess-report', assessedAs('INTELLIGENCE'));
     await eventually(() => outcomes(report)).toEqual(['IN_PROGRESS']);
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     await report.closed();
     expect(await outcomes(report)).toEqual(['IN_PROGRESS']);
   });
@@ -64,6 +75,7 @@ describe('what the sender is told', () => {
     await report.complete('review-further-information', reviewed('REASSESS'));
     await report.complete('assess-report', assessedAs('INTELLIGENCE'));
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     await report.closed(3);
     expect(await outcomes(report)).toEqual(['NEGATIVE', 'IN_PROGRESS']);
   });
@@ -78,6 +90,7 @@ describe('what the sender is told', () => {
     const report = await receiveReport(line, accused);
     await report.complete('assess-report', assessedAs('INTELLIGENCE'), OWNER);
     await report.complete('grade-intelligence', graded(), OWNER);
+    await report.complete('release-intelligence', released(), 'leopold.quenby-hurst');
     await report.closed();
     const [body = {}] = await told(report);
     expect(Object.keys(body).toSorted()).toEqual(['at', 'kind', 'ourReference', 'outcome', 'reportRef']);
@@ -116,11 +129,7 @@ describe('what the sender is told', () => {
     await eventually(async () => (await report.returns()).length).toBe(1);
     expect((await report.row())['stage']).not.toBe('CLOSED');
     await report.further({ priority: 'IMMEDIATE' });
-    await report.complete('triage-danger', {
-      decision: 'NO_IMMEDIATE_ACTION',
-      threatToLife: false,
-      reason: 'Nobody is at risk in this invented case.',
-    });
+    await report.complete('triage-danger', triaged('NO_IMMEDIATE_ACTION'));
     await report.complete('review-further-information', reviewed('NOTED'));
     await line.simulators.cure('crimestoppers');
     await report.closed();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TASKS } from '../../domain/task-kinds.ts';
-import { allocated, approved, assessedAs, graded, reviewed } from '../support/forms.ts';
+import { allocated, approved, assessedAs, graded, released, reviewed } from '../support/forms.ts';
 import { textOfHistory } from '../support/history-text.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { replayAll } from '../support/replay.ts';
@@ -48,6 +48,7 @@ describe('showProgress', () => {
     await report.atRest();
     expect((await report.describe()).searchAttributes).toMatchObject({ ReportStage: ['ACTION'] });
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     await report.closed();
     const { searchAttributes } = await report.ended();
     expect(searchAttributes).toMatchObject({ ReportStage: ['CLOSED'], NeedsPerson: [false] });
@@ -78,6 +79,7 @@ describe('showProgress', () => {
       OWNER,
     );
     await report.complete('grade-intelligence', graded(), OWNER);
+    await report.complete('release-intelligence', released(), 'leopold.quenby-hurst');
     await report.closed();
     expect((await report.ended()).searchAttributes).toMatchObject({
       ...sealedAttributes,
@@ -125,6 +127,7 @@ describe('showProgress', () => {
     expect((await report.describe()).searchAttributes).toMatchObject({ ReportPriority: ['URGENT'] });
     await report.complete('review-further-information', reviewed('NOTED'));
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     await report.closed();
   });
 

@@ -7,6 +7,7 @@ import {
   assessedOf,
   confirmed,
   graded,
+  released,
   outOfScope,
   planned,
   result,
@@ -107,6 +108,7 @@ describe('an assessment that a second person judges', () => {
     await report.complete('assess-report', assessedOf('DISCRIMINATION', 'INTELLIGENCE'));
     await report.complete('approve-decision', approved());
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     expect(await report.closed()).toMatchObject({
       ending: 'ACTED_ON',
       outcomes: ['INTELLIGENCE'],
@@ -130,6 +132,7 @@ describe('an assessment that a second person judges', () => {
     await report.lose();
     await report.complete('approve-decision', approved(), SECOND);
     await report.complete('grade-intelligence', graded(), OWNER);
+    await report.complete('release-intelligence', released(), 'leopold.quenby-hurst');
     expect(await report.row()).toMatchObject({ stage: 'ACTION', outcomes: ['INTELLIGENCE', 'SAFEGUARDING'] });
     expect((await report.waiting('confirm-safeguarding')).id).toBe(confirming.id);
     await report.complete('confirm-safeguarding', confirmed(), OWNER);
@@ -148,6 +151,7 @@ describe('an assessment that a second person judges', () => {
     await report.complete('assess-report', assessedAs('SAFEGUARDING', 'INTELLIGENCE'), OWNER);
     await report.complete('approve-decision', approved(), SECOND);
     await report.complete('grade-intelligence', graded(), OWNER);
+    await report.complete('release-intelligence', released(), 'leopold.quenby-hurst');
     await report.complete('plan-safeguarding', planned(), OWNER);
     await report.complete('confirm-safeguarding', confirmed(), OWNER);
     expect(await report.closed()).toMatchObject({ outcomes: ['INTELLIGENCE', 'SAFEGUARDING'] });
@@ -172,6 +176,7 @@ describe('an assessment that a second person judges', () => {
     const report = await receiveReport(line);
     await report.complete('assess-report', assessedAs('INTELLIGENCE'));
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     await report.closed();
     await report.further();
     await report.complete('review-further-information', reviewed('REASSESS'));

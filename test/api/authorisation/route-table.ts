@@ -95,6 +95,12 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
     answers: [403, 409],
     body: () => ({ reason: REASON }),
   },
+  // None of the tasks here is a severity assessment: to everybody it is as if there were none.
+  'POST /v1/tasks/:id/severity-revision': {
+    for: ['investigator', 'psd-supervisor'],
+    about: 'task',
+    answers: [404],
+  },
 
   'GET /v1/reports': { for: WORKING, answers: [200] },
   'GET /v1/reports/:id': { for: WORKING, about: 'report', answers: [200] },
@@ -182,6 +188,14 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
     answers: [200],
     body: () => ({ reason: REASON }),
   },
+  'GET /v1/reports/:id/oversight': { for: WORKING, about: 'report', answers: [200] },
+  // Whoever comes second finds the first one's clock, or a matter that has been decided on since.
+  'POST /v1/reports/:id/oversight-clocks': {
+    for: ['psd-assessor', 'psd-supervisor'],
+    about: 'report',
+    answers: [200, 201],
+    body: () => ({ criteria: [], kind: 'VOLUNTARY', reason: REASON }),
+  },
   'GET /v1/reports/:id/retention': { for: KEEPING, about: 'report', answers: [200, 404] },
   'POST /v1/reports/:id/retention-class': {
     for: ['information-manager'],
@@ -229,6 +243,10 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
     body: () => ({ reason: REASON }),
   },
   'POST /v1/break-glass/:id/end': { for: [...WORKING, 'auditor'], answers: [404] },
+
+  // Of a force that is not the caller's there is none.
+  'GET /v1/on-call/:force': { for: [...PSD, 'safeguarding-officer'], answers: [404] },
+  'PUT /v1/on-call/:force': { for: ['psd-supervisor'], answers: [404], body: () => ({ shifts: [] }) },
 
   'GET /v1/audit': { for: ['auditor'], answers: [200] },
   'GET /v1/audit/checkpoints': { for: ['auditor'], answers: [200] },

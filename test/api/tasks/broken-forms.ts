@@ -1,12 +1,13 @@
 import type { TaskKind } from '../../../domain/task-kinds.ts';
 import * as forms from '../../support/forms.ts';
+import { BROKEN_CARE_FORMS } from './broken-care-forms.ts';
 import { BROKEN_ASSESSMENTS } from './broken-assessments.ts';
 import { BROKEN_FORMS_BESIDE } from './broken-forms-beside.ts';
 import { CANARY } from './canary.ts';
 
 const [item] = forms.graded(1).items;
 const graded = (overrides: Record<string, unknown>) => ({
-  confidence: 'LOW',
+  ...forms.graded(),
   items: [{ ...item, ...overrides }],
 });
 const plan = forms.planned('MASH');
@@ -135,18 +136,12 @@ export const BROKEN_FORMS: readonly [TaskKind, string, Record<string, unknown>, 
   [
     'plan-safeguarding',
     'an action without owner',
-    { ...plan, actions: [{ action: 'Ring the ward sister.', owner: '' }] },
+    { ...plan, actions: [{ action: 'Ring the ward sister.', owner: '', dueOn: forms.dayFromNow(1) }] },
     '/actions/0/owner',
     /at least 1/u,
   ],
-  [
-    'confirm-safeguarding',
-    'actions that are not done',
-    { ...forms.confirmed(), actionsDone: false },
-    '/actionsDone',
-    /until every action is done/u,
-  ],
-  ['grade-intelligence', 'no item', { items: [], confidence: 'LOW' }, '/items', /at least one item/u],
+  ...BROKEN_CARE_FORMS,
+  ['grade-intelligence', 'no item', { ...forms.graded(), items: [] }, '/items', /at least one item/u],
   [
     'grade-intelligence',
     'handling C without action code',
