@@ -10,6 +10,7 @@ import type { TaskKind } from '../../domain/task-kinds.ts';
 import { readSigner, readVerificationKeys } from '../../runtime/signing.ts';
 import { confirmErasure, toErase } from './forms.ts';
 import { aMessage } from './messages.ts';
+import { withSubjects } from './reports.ts';
 import { closeAsWorkflow } from './sealed.ts';
 import type { Answer, World } from './world.ts';
 
@@ -108,7 +109,7 @@ export async function doTask(
   const id = await waitingTask(world, reportId, kind);
   await world.as(login).post(`/v1/tasks/${id}/claim`);
   return world.as(login).post(`/v1/tasks/${id}/complete`, {
-    form: await withSubjects(world, login, id, form),
+    form: await withSubjects(world, login, id ?? '', form),
   });
 }
 
