@@ -1,6 +1,7 @@
 import { CATEGORIES, type Outcome, OUTCOMES } from '../../domain/codes.ts';
 import { TASK_FORMS, type TaskForm } from '../../domain/schemas/task-forms.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
+import { answersFor } from './oversight-answers.ts';
 import type { ExpectedHandling } from './samples.ts';
 
 /** What a sample person knows when they fill a form in. */
@@ -35,6 +36,7 @@ function assess(matter: Matter): TaskForm<'assess-report'> {
     categories,
     outcomes,
     safeguardingConcern: outcomes.includes('SAFEGUARDING'),
+    oversight: answersFor(expected),
     severity: grave ? 'GROSS_MISCONDUCT' : 'MISCONDUCT',
     reason: 'Assessed as if the allegation were true; outcomes as the guidance for this kind of report.',
   };
