@@ -36,6 +36,7 @@ const expectedHandling = z.looseObject({
     sanitisationCode: z.enum(['S1', 'S2']),
   }),
   safeguarding: z.array(z.string()),
+  oversight: z.looseObject({ referral: z.string(), criteria: z.array(z.string()) }),
 });
 export type ExpectedHandling = z.infer<typeof expectedHandling>;
 
