@@ -14,6 +14,11 @@ const task = z.object({
 });
 export type WorklistTask = z.infer<typeof task>;
 const offer = z.object({ suggestion: z.object({ candidates: z.array(z.object({ person: z.string() })) }) });
+const offeredParts = z.object({
+  suggestion: z.object({
+    parts: z.array(z.object({ force: z.string(), subjectNos: z.array(z.number()) })),
+  }),
+});
 const worklistPage = z.object({ items: z.array(task), nextCursor: z.string().nullable() });
 
 export interface StaffRoom {
@@ -48,13 +53,24 @@ async function candidatesOf(client: StaffClient, { id, kind }: WorklistTask): Pr
   return offer.parse(body).suggestion.candidates.map(({ person }) => person);
 }
 
+/** The parts that a task offers to give to other forces. */
+async function partsOf(
+  client: StaffClient,
+  { id, kind }: WorklistTask,
+): Promise<{ force: string; subjectNos: number[] }[]> {
+  if (kind !== 'divide-report') return [];
+  const { body } = await client.get(`/v1/tasks/${id}`);
+  return offeredParts.parse(body).suggestion.parts;
+}
+
 /** Complete a held task; an investigator who may not take the report is passed over for the next. */
 async function complete(room: StaffRoom, client: StaffClient, held: WorklistTask): Promise<boolean> {
   const expected = room.expectedOf(held.reportId);
   const candidates = await candidatesOf(client, held);
+  const parts = await partsOf(client, held);
   const investigators = held.kind === 'allocate-investigator' ? room.investigators : [''];
   for (const investigator of investigators) {
-    const form = decide(held.kind, { expected, investigator, candidates });
+    const form = decide(held.kind, { expected, investigator, candidates, parts });
     const { status } = await client.post(`/v1/tasks/${held.id}/complete`, { form });
     if (status === 200) {
       room.onDone(held, client.login);

@@ -109,7 +109,7 @@ describe('the line', () => {
     const statuses: number[] = [];
     for (const name of kind === 'allocate-investigator' ? INVESTIGATORS : ['']) {
       const investigator = name === '' ? '' : person(name).id;
-      const form = decide(kind, { expected: handlingOf(sample), investigator, candidates: [] });
+      const form = decide(kind, { expected: handlingOf(sample), investigator, candidates: [], parts: [] });
       const { status } = await line.world.as(login).post(`/v1/tasks/${id}/complete`, { form });
       if (status === 200) return;
       statuses.push(status);

@@ -7,6 +7,7 @@ import {
   confirmed,
   confirmErasure,
   contacted,
+  divided,
   doneByHand,
   graded,
   keptFor,
@@ -19,6 +20,7 @@ import {
   referred,
   released,
   result,
+  retracted,
   reviewed,
   reviewedAccess,
   riskRead,
@@ -36,6 +38,8 @@ type TellingForms = { [Kind in TaskKind]: (say: Say) => TaskForm<Kind> };
 /** A form of each kind of task with a word in everything that is written by hand: a new kind adds its line. */
 export const TELLING_FORMS: TellingForms = {
   'route-report': (say) => ({ ...routed('KEEP'), reason: say('reason') }),
+  'divide-report': (say) => ({ ...divided(), reason: say('reason') }),
+  'review-retraction': (say) => ({ ...retracted('GO_ON'), reason: say('reason') }),
   'triage-danger': (say) => ({ ...triaged('NO_IMMEDIATE_ACTION'), reason: say('reason') }),
   'assess-report': (say) => ({ ...assessedAs(), reason: say('reason') }),
   'allocate-investigator': (say) => ({ ...allocated(), reason: say('reason') }),
