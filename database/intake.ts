@@ -11,8 +11,9 @@ import { screenCopies } from './consider-links.ts';
 import { type Delivery, type HeldProblem, holdItem, recordDelivery, recordItem } from './deliveries.ts';
 import { screenForIdentity } from './intake-identity.ts';
 import { type ContactHandling, storeMessage, withoutContact } from './intake-messages.ts';
-import { type IntakeReport, raiseReport, reportForMessage } from './intake-reports.ts';
-import { openFirstTasks } from './intake-tasks.ts';
+import { type IntakeReport, lockReport, raiseReport, reportForMessage } from './intake-reports.ts';
+import { inheritScreen } from './inherit-screen.ts';
+import { openDivision, openFirstTasks } from './intake-tasks.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
 import { recordEvent } from './timeline.ts';
@@ -176,9 +177,11 @@ export async function takeIn(
   const copied = await screenCopies(tx, { reportId: report.id, force: report.force, rowId, by: actor });
   await recordItem(tx, delivery.id, { position, messageId, status: 'accepted', reportId: report.id });
   await recordArrival(tx, report.id, { rowId, message, contact });
+  // What comes on the reference of a report that is read as one with another is that other's to deal with.
+  const home = report.mergedInto === null ? report : await lockReport(tx, report.mergedInto);
   const current = isNew
     ? report
-    : await raiseReport(tx, report, message, { danger, now: delivery.receivedAt, clocks: settings.clocks });
+    : await raiseReport(tx, home, message, { danger, now: delivery.receivedAt, clocks: settings.clocks });
   const { metadata } = scrubbed;
   const arrived = {
     reportId: report.id,
@@ -190,15 +193,26 @@ export async function takeIn(
   await openFirstTasks(tx, settings.clocks, {
     ...(await screenForIdentity(tx, arrived)),
     report: current,
+    screened: home.id === report.id ? current : report,
     isNew,
+    type: message.messageType,
     rowId,
     danger,
     contact,
     subjects: { ...subjects, toDecide: subjects.toDecide || copied },
     openedAt: delivery.receivedAt,
   });
+  const lead = current.targetForce ?? current.force;
+  await openDivision(tx, settings.clocks, {
+    report: { ...(home.id === report.id ? current : report), lead },
+    rowId,
+    message,
+    openedAt: delivery.receivedAt,
+  });
+  if (home.id !== report.id) await inheritScreen(tx, { from: report.id, to: home.id, by: actor });
   const news = { kind: 'message-received', messageId: rowId } as const;
-  await tellWorkflow(tx, report.id, news, danger ? URGENCY.danger : URGENCY.normal);
+  for (const { id } of new Map([report, home].map((one) => [one.id, one])).values())
+    await tellWorkflow(tx, id, news, danger ? URGENCY.danger : URGENCY.normal);
   await recordTakenIn(tx, { report, isNew, rowId, actor });
   return { messageId, status: 'accepted', reportId: report.id };
 }

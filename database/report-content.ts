@@ -12,6 +12,10 @@ export interface MessageContent {
   messageRowId: string;
   receivedAt: Date;
   contact: ContactState;
+  /** The row of the latest message by which its sender corrected it; null while it stands. */
+  correctedBy: string | null;
+  /** Whether its sender has taken it back, or the whole report. */
+  retracted: boolean;
   message: FeedMessage;
 }
 
@@ -26,7 +30,19 @@ export async function openWithClues(
 ): Promise<MessageContent[]> {
   const { rows } = await tx.query<Omit<MessageContent, 'message'> & { sealed: Buffer }>(
     /* sql */ `
-      select m.id as "messageRowId", m.received_at as "receivedAt", m.contact, c.sealed
+      select m.id as "messageRowId", m.received_at as "receivedAt", m.contact, c.sealed,
+        (
+          -- Only a later word of the sender corrects an earlier one; so no two correct each other.
+          select k.id from messages k
+          where k.report_id = m.report_id and k.message_type = 'CORRECTION' and k.about_message = m.message_id
+            and (k.sequence, k.received_at, k.id) > (m.sequence, m.received_at, m.id)
+          order by k.sequence desc, k.received_at desc, k.id desc limit 1
+        ) as "correctedBy",
+        m.message_type <> 'RETRACTION' and exists (
+          select from messages k
+          where k.report_id = m.report_id and k.message_type = 'RETRACTION' and k.id <> m.id
+            and (k.about_message = m.message_id or (k.about_message is null and k.sequence > m.sequence))
+        ) as retracted
       from messages m join message_content c on c.message_id = m.id
       where m.report_id = $1 order by m.sequence, m.received_at`,
     [reportId],
@@ -66,11 +82,23 @@ export async function readContent(
   return openMessages(tx, sealer, reading.reportId);
 }
 
-/** What a report says, for a hand-off to the system it goes to; the caller records the disclosure. */
-export async function contentForHandOff(
+/**
+ * Everything that a report says, what its sender has corrected or taken back too: for those who need every message. The
+ * caller records the disclosure.
+ */
+export async function everyMessage(
   tx: Transaction,
   vault: Vault,
   reportId: string,
 ): Promise<MessageContent[]> {
   return openMessages(tx, await openSealer(tx, vault, reportId), reportId);
+}
+
+/** What a report says as it stands, for a hand-off to the system it goes to; the caller records the disclosure. */
+export async function contentForHandOff(
+  tx: Transaction,
+  vault: Vault,
+  reportId: string,
+): Promise<MessageContent[]> {
+  return (await everyMessage(tx, vault, reportId)).filter(({ correctedBy }) => correctedBy === null);
 }

@@ -1,8 +1,10 @@
 import type { TaskKind } from '../domain/task-kinds.ts';
 import { settleReview } from './break-glass-end.ts';
 import { confirmSubjects, prepareConfirmation } from './confirm-subject.ts';
+import { divideBetween, prepareDivision } from './divide.ts';
 import { reviewClues } from './kept-clues.ts';
 import type { Transaction } from './pool.ts';
+import { prepareRetraction, settleRetraction } from './retraction.ts';
 import { erasureAnswered, reviewDecided } from './retention-reviews.ts';
 import type { Completion } from './completion.ts';
 
@@ -17,6 +19,8 @@ type Effects = {
  * nothing but our own database. What needs the outside world, or time, is the workflow's.
  */
 const EFFECTS: Effects = {
+  'divide-report': divideBetween,
+  'review-retraction': settleRetraction,
   'review-break-glass': settleReview,
   'review-identity-clues': reviewClues,
   'confirm-subject': confirmSubjects,
@@ -27,6 +31,8 @@ const EFFECTS: Effects = {
 /** Take the locks that a decision's effects need and that come before the task's own, in everybody's order. */
 export async function prepareDecision(tx: Transaction, kind: TaskKind, taskId: string): Promise<void> {
   if (kind === 'confirm-subject') await prepareConfirmation(tx, taskId);
+  if (kind === 'divide-report') await prepareDivision(tx, taskId);
+  if (kind === 'review-retraction') await prepareRetraction(tx, taskId);
 }
 
 /** Carry out what the decision changes at once. @throws RuleError at the field whose rule is broken */

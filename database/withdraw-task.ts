@@ -1,5 +1,5 @@
 import type { Withdrawal } from '../domain/task-kinds.ts';
-import { appendAudit } from './audit.ts';
+import { appendAudit, type AuditActor } from './audit.ts';
 import type { Transaction } from './pool.ts';
 import { lockTask } from './tasks.ts';
 import { recordEvent } from './timeline.ts';
@@ -8,11 +8,12 @@ import { recordEvent } from './timeline.ts';
  * Withdraw a task that is not needed any more, through the same lock as its completion: one that somebody has
  * completed stays completed. Safe to repeat.
  *
+ * @param by - who does so, for the audit (default: the process)
  * @returns whether it was completed before
  */
 export async function withdrawTask(
   tx: Transaction,
-  { taskId, because }: { taskId: string; because: Withdrawal },
+  { taskId, because, by = 'worker' }: { taskId: string; because: Withdrawal; by?: AuditActor },
 ): Promise<{ completed: boolean }> {
   const task = await lockTask(tx, taskId);
   if (!task || task.state === 'withdrawn') return { completed: false };
@@ -26,10 +27,11 @@ export async function withdrawTask(
     [taskId, because],
   );
   const { reportId, force, kind } = task;
-  await recordEvent(tx, { reportId, kind: 'TASK_WITHDRAWN', codes: { taskId, task: kind, because } });
+  await recordEvent(tx, { reportId, kind: 'TASK_WITHDRAWN',
+    ...(typeof by === 'object' && { actor: by.id }), codes: { taskId, task: kind, because } });
   await appendAudit(tx, {
     force,
-    actor: 'worker',
+    actor: by,
     action: 'ALTERATION',
     recordKind: 'task',
     recordId: taskId,

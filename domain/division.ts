@@ -7,6 +7,7 @@ export interface ProposedPart {
   subjectNos: number[];
 }
 
+type Subject = NonNullable<FeedMessage['subjects']>[number];
 type OtherForce = NonNullable<FeedMessage['otherForces']>[number];
 
 const forceOf = ({ slug, code }: OtherForce): string | undefined => {
@@ -78,6 +79,13 @@ export const strangersIn = (message: Pick<FeedMessage, 'subjects'>, { subjectNos
   return subjectNos.filter((no) => !known.has(no));
 };
 
+/** What is said of a person, without fields that the contract does not know. */
+const asGiven = ({ subjectNo, name, alias, role, rank, collarNumber, station, unit, ...of }: Subject): Subject => {
+  const { description, ageApprox, vehicle, socialMedia, serving } = of;
+  const looks = { description, ageApprox, vehicle, socialMedia, serving };
+  return { subjectNo, name, alias, role, rank, collarNumber, station, unit, ...looks };
+};
+
 /**
  * A message as one of several forces is given it: field by field what concerns that force, so that a field which somebody
  * adds to the feed is not passed on until somebody has decided that it may be. Without the reporter's consent for that
@@ -108,9 +116,9 @@ export function partOf(
     anonymity: consented ? message.anonymity : 'ANONYMOUS',
     ...(message.categories && { categories: message.categories }),
     targetForce: { slug: part.force, confidence: 'HIGH' },
-    subjects: (message.subjects ?? []).filter(
-      ({ subjectNo }) => subjectNo != null && part.subjectNos.includes(subjectNo),
-    ),
+    subjects: (message.subjects ?? [])
+      .filter(({ subjectNo }) => subjectNo != null && part.subjectNos.includes(subjectNo))
+      .map(asGiven),
     ...(message.howKnown && { howKnown: message.howKnown }),
     ...(whole && message.affectedPersons && { affectedPersons: message.affectedPersons }),
     ...(whole && message.incident && { incident: message.incident }),

@@ -9,6 +9,10 @@ export interface ReportFacts {
   stage: Stage;
   /** How often it has been closed before. */
   closings: number;
+  /** How often its first reading has begun anew. */
+  round: number;
+  /** Whether that reading is still to be gone through: not once it has been closed since. */
+  readingDue: boolean;
   force: string;
   priority: Priority;
   /** Then nothing of force or kind is shown to operations. */
@@ -48,3 +52,6 @@ export interface CloseRequest {
   /** Null: as it ended the last time (a reopened report whose further information changed nothing). */
   ending: Ending | null;
 }
+
+/** The name of a round of routing and assessment: the occasion of its tasks, whoever opens them. */
+export const readingOf = (round: number): string => (round === 0 ? 'first' : `again-${round}`);

@@ -151,7 +151,14 @@ export interface OpenTask<Kind extends TaskKind = TaskKind> {
 }
 
 /** Why a task is withdrawn. */
-export const WITHDRAWALS = ['SUPERSEDED', 'NO_LONGER_NEEDED', 'OUT_OF_TIME'] as const;
+export const WITHDRAWALS = [
+  'SUPERSEDED',
+  'NO_LONGER_NEEDED',
+  'OUT_OF_TIME',
+  'NOT_OURS',
+  'MERGED',
+  'WITHDRAWN_BY_SENDER',
+] as const;
 export type Withdrawal = (typeof WITHDRAWALS)[number];
 
 /** Whether a task is of this kind. */

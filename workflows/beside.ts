@@ -1,11 +1,12 @@
 import { type OpenTask, TASKS, type TaskKind } from '../domain/task-kinds.ts';
+import { divide } from './divide.ts';
 import type { Desk } from './desk.ts';
 import type { Strands } from './strands.ts';
 
 /** What follows the decision of a task that was opened beside the process, where the outside world or time is needed. */
 type FollowUps = { readonly [Kind in TaskKind]?: (desk: Desk, task: OpenTask<Kind>) => Promise<void> };
 
-const FOLLOW_UPS: FollowUps = {};
+const FOLLOW_UPS: FollowUps = { 'divide-report': divide };
 
 /**
  * Wait for the tasks that screens and people have opened by themselves, and do what follows from them. What follows is

@@ -1,12 +1,21 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
+import type { FailureType } from '../domain/failure-types.ts';
 import type { HandOffSystem } from '../domain/hand-off-systems.ts';
 import { records } from './activities.ts';
 import type { Desk } from './desk.ts';
 
-const isRefusal = (error: unknown): boolean =>
+/** Whether an activity failed for good in this way. */
+export const failedAs = (error: unknown, ...types: FailureType[]): boolean =>
   error instanceof ActivityFailure &&
   error.cause instanceof ApplicationFailure &&
-  error.cause.type === 'HandOffRefused';
+  types.some((type) => type === (error.cause instanceof ApplicationFailure && error.cause.type));
+
+interface HandOffOrder {
+  system: HandOffSystem;
+  occasion: string;
+  /** Whether the caller deals with `NotOurForce` itself; otherwise it is a refusal like any other. (Default: no) */
+  mayBeAnothers?: boolean;
+}
 
 /**
  * Hand work to another system, to the end: while the system is away the activity itself goes on trying; when it
@@ -14,7 +23,7 @@ const isRefusal = (error: unknown): boolean =>
  */
 export async function handedOff(
   desk: Desk,
-  { system, occasion }: { system: HandOffSystem; occasion: string },
+  { system, occasion, mayBeAnothers = false }: HandOffOrder,
   send: () => Promise<void>,
 ): Promise<void> {
   // While the other system is called, and for as long as it is away, the report waits for nobody.
@@ -26,7 +35,7 @@ export async function handedOff(
       try {
         return await send();
       } catch (error) {
-        if (!isRefusal(error)) throw error;
+        if (!failedAs(error, 'HandOffRefused', ...(mayBeAnothers ? [] : ['NotOurForce' as const]))) throw error;
       }
     }
     const task = await desk.open(refusal);

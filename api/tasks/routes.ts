@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { EntryDependencies } from '../reports/manual-entry-route.ts';
 import type { StaffDependencies } from '../staff.ts';
 import { actionRoutes } from './action-routes.ts';
 import { candidatesRoute } from './candidates-route.ts';
@@ -7,7 +8,7 @@ import { listRoute } from './list-route.ts';
 
 /** The worklist, each task with its form, and what a person does with it. */
 export const taskRoutes =
-  (dependencies: StaffDependencies): FastifyPluginAsyncZod =>
+  (dependencies: StaffDependencies & EntryDependencies): FastifyPluginAsyncZod =>
   async (app) => {
     await app.register(listRoute(dependencies));
     await app.register(detailRoute(dependencies));
