@@ -34,7 +34,7 @@ export async function closeReport(
     /* sql */ `
       update messages set considered_at = now()
       where id = any ($2::uuid[]) and considered_at is null
-        and (report_id = $1 or report_id in (select id from reports where merged_into = $1))`,
+        and ((report_id = $1 and taken_up_by is null) or taken_up_by = $1)`,
     [reportId, considered],
   );
   const facts = await readFacts(tx, reportId);
@@ -59,7 +59,11 @@ export async function closeReport(
   );
   await startRetention(tx, reportId);
   const codes = { ending: rows[0]?.ending ?? '' };
-  await recordEvent(tx, { reportId, kind: 'CLOSED', codes: { ...codes, ...(await summaryOf(tx, reportId)) } });
+  await recordEvent(tx, {
+    reportId,
+    kind: 'CLOSED',
+    codes: { ...codes, ...(await summaryOf(tx, reportId)) },
+  });
   await recordAlteration(tx, reportId, { event: 'CLOSED', ...codes });
   return { closed: true };
 }

@@ -50,7 +50,11 @@ async function readLead(tx: Transaction, reportId: string, messageRowId: string)
 }
 
 /** @throws RuleError at the first part that is not one */
-function checkParts(parts: readonly DecidedPart[], lead: Lead, message: Parameters<typeof strangersIn>[0]): void {
+function checkParts(
+  parts: readonly DecidedPart[],
+  lead: Lead,
+  message: Parameters<typeof strangersIn>[0],
+): void {
   for (const [at, part] of parts.entries()) {
     const place = `/form/parts/${at}`;
     if (!forceBySlug(part.force))
@@ -113,7 +117,8 @@ export async function divideBetween(
   const lead = await readLead(tx, task.reportId, task.occasion);
   const contents = await everyMessage(tx, vault, task.reportId);
   const source = contents.find(({ messageRowId }) => messageRowId === task.occasion);
-  if (!lead || !source) throw new RuleError('SUBJECT_NOT_KNOWN', 'must be empty: the message is gone', '/form/parts');
+  if (!lead || !source)
+    throw new RuleError('SUBJECT_NOT_KNOWN', 'must be empty: the message is gone', '/form/parts');
   checkParts(form.parts, lead, source.message);
   await asConsequence(tx, async () => {
     for (const part of form.parts) {

@@ -7,7 +7,14 @@ import type { Transaction } from './pool.ts';
 import { openSealer } from './sealed-content.ts';
 import { recordEvent } from './timeline.ts';
 
-export const HAND_OFF_STATES = ['intended', 'unknown', 'delivered', 'refused', 'done-by-hand', 'superseded'] as const;
+export const HAND_OFF_STATES = [
+  'intended',
+  'unknown',
+  'delivered',
+  'refused',
+  'done-by-hand',
+  'superseded',
+] as const;
 
 const handOffRow = z.object({
   id: z.uuid(),

@@ -71,8 +71,8 @@ export async function storeMessage(
     text: /* sql */ `
       with stored as (
         insert into messages (id, report_id, message_id, message_type, sequence, priority, danger, contact, fingerprint,
-          delivery_id, received_at, about_message, consented_forces)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $13, $14)
+          delivery_id, received_at, about_message, consented_forces, taken_up_by)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $13, $14, $15)
       )
       insert into message_content (message_id, report_id, sealed) values ($1, $2, $12)`,
     values: [
@@ -90,6 +90,7 @@ export async function storeMessage(
       sealer.seal(content, contentContext(rowId)),
       message.aboutMessageId ?? null,
       contact === 'SEALED' ? consentedForces(message) : [],
+      report.mergedInto,
     ],
   });
   await indexMessage(tx, vault, { reportId: report.id, rowId, message });

@@ -31,7 +31,8 @@ const reportRow = z.object({
 /** The report that a message belongs to, as intake needs it. */
 export type IntakeReport = z.infer<typeof reportRow>;
 
-const COLUMNS = 'id, force, routing, priority, stage, target_force as "targetForce", merged_into as "mergedInto"';
+const COLUMNS =
+  'id, force, routing, priority, stage, target_force as "targetForce", merged_into as "mergedInto"';
 
 /**
  * Locks the report against other messages and against its close, but not (`for no key update`) against rows that

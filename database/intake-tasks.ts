@@ -164,6 +164,15 @@ export async function openDivision(
   if (!parts) return;
   const { id: reportId, force, priority } = report;
   const notes = parts.map(noteOfPart);
-  const task = { reportId, force, kind: 'divide-report', occasion: rowId, priority, notes, openedAt, clocks } as const;
+  const task = {
+    reportId,
+    force,
+    kind: 'divide-report',
+    occasion: rowId,
+    priority,
+    notes,
+    openedAt,
+    clocks,
+  } as const;
   await openTask(tx, task);
 }

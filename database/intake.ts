@@ -123,6 +123,11 @@ async function recordArrival(
   if (contact === 'DROPPED') await recordEvent(tx, { reportId, kind: 'CONTACT_DROPPED' });
 }
 
+/** What the screens have opened on a report that is read as one with another is waited for by its own process. */
+async function wakeForScreens(tx: Transaction, reportId: string): Promise<void> {
+  await tellWorkflow(tx, reportId, { kind: 'message-received', messageId: randomUUID() }, URGENCY.normal);
+}
+
 /** Put into the audit that a message was collected and, where there was a report, combined with what was known. */
 async function recordTakenIn(
   tx: Transaction,
@@ -211,8 +216,8 @@ export async function takeIn(
   });
   if (home.id !== report.id) await inheritScreen(tx, { from: report.id, to: home.id, by: actor });
   const news = { kind: 'message-received', messageId: rowId } as const;
-  for (const { id } of new Map([report, home].map((one) => [one.id, one])).values())
-    await tellWorkflow(tx, id, news, danger ? URGENCY.danger : URGENCY.normal);
+  await tellWorkflow(tx, home.id, news, danger ? URGENCY.danger : URGENCY.normal);
+  if (home.id !== report.id) await wakeForScreens(tx, report.id);
   await recordTakenIn(tx, { report, isNew, rowId, actor });
   return { messageId, status: 'accepted', reportId: report.id };
 }

@@ -11,7 +11,7 @@ import { knowsByGrantAlone } from './granted-access.ts';
 import { inheritScreen } from './inherit-screen.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
-import { startRetention, stopRetention } from './retention-clocks.ts';
+import { stopRetention } from './retention-clocks.ts';
 import { findReport, type Report } from './reports.ts';
 import { openSealer } from './sealed-content.ts';
 import { openTask } from './tasks.ts';
@@ -72,7 +72,11 @@ async function recordOn(
   tx: Transaction,
   vault: Vault,
   { actor, reason }: Act,
-  { report, kind, codes }: { report: Pick<Report, 'id' | 'force'>; kind: 'MERGED' | 'UNMERGED'; codes: Record<string, string> },
+  {
+    report,
+    kind,
+    codes,
+  }: { report: Pick<Report, 'id' | 'force'>; kind: 'MERGED' | 'UNMERGED'; codes: Record<string, string> },
 ): Promise<void> {
   const { id: reportId, force } = report;
   const sealer = await openSealer(tx, vault, reportId);
@@ -251,7 +255,6 @@ export async function undoMerge(
     await openAgain(tx, { reportId: report.id, clocks, actor });
     await recordOn(tx, vault, act, { report, kind: 'UNMERGED', codes: { from: other.id } });
     await recordOn(tx, vault, act, { report: other, kind: 'UNMERGED', codes: { merged: report.id } });
-    if (other.stage === 'CLOSED') await startRetention(tx, other.id);
     await tellBoth(tx, report.id, other.id);
     return readMerge(tx, mergeId);
   });
@@ -262,7 +265,13 @@ async function openAgain(
   tx: Transaction,
   { reportId, clocks, actor }: { reportId: string; clocks: ClockOverrides; actor: Actor },
 ): Promise<void> {
-  const { rows } = await tx.query<{ round: number; force: string; priority: 'ROUTINE'; routing: string; unread: boolean }>(
+  const { rows } = await tx.query<{
+    round: number;
+    force: string;
+    priority: 'ROUTINE';
+    routing: string;
+    unread: boolean;
+  }>(
     /* sql */ `
       with was as (
         select r.id, r.closed_at, not exists (

@@ -7,6 +7,7 @@ import type { Vault } from '../domain/vault.ts';
 import { randomUUID } from 'node:crypto';
 import { appendAudit, type AuditActor, keepReason } from './audit.ts';
 import { holdDirectory } from './directory-lock.ts';
+import { MANUAL_FEED } from './feeds.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
 import { readFacts, screenForForce } from './process.ts';
@@ -37,6 +38,18 @@ export async function suggestedForces(tx: Transaction, reportId: string): Promis
     [reportId],
   );
   return rows[0]?.forces ?? [];
+}
+
+/** The force that looks after what is nobody's yet: the feed's, or the one whose staff entered the report by hand. */
+export async function homeOfReport(tx: Transaction, reportId: string): Promise<string> {
+  const { rows } = await tx.query<{ home: string }>(
+    /* sql */ `
+      select case when r.feed = $2 then split_part(r.reference_of, '/', 1) else f.force end as home
+      from reports r join feeds f on f.name = r.feed where r.id = $1`,
+    [reportId, MANUAL_FEED],
+  );
+  if (!rows[0]) throw new RangeError('there is no such report');
+  return rows[0].home;
 }
 
 interface Refusal {
@@ -108,7 +121,12 @@ async function routeAnew(tx: Transaction, vault: Vault, refusal: Refusal): Promi
 export async function takeBack(
   tx: Transaction,
   vault: Vault,
-  { reportId, round, home, clocks }: { reportId: string; round: number; home: string; clocks: ClockOverrides },
+  {
+    reportId,
+    round,
+    home,
+    clocks,
+  }: { reportId: string; round: number; home: string; clocks: ClockOverrides },
 ): Promise<void> {
   await holdDirectory(tx);
   const { rows } = await tx.query<{ force: string; targetForce: string }>(

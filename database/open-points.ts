@@ -20,7 +20,7 @@ export async function openPointsOf(tx: Transaction, reportId: string): Promise<O
     text: /* sql */ `
       select 'UNREAD_MESSAGE' as code, null as what, count(*) as count from messages m
       where m.considered_at is null
-        and (m.report_id = $1 or m.report_id in (select id from reports where merged_into = $1))
+        and ((m.report_id = $1 and m.taken_up_by is null) or m.taken_up_by = $1)
       union all
       select 'LIVE_TASK', kind, count(*) from tasks
       where report_id = $1 and state in ('open', 'claimed') group by kind

@@ -56,10 +56,10 @@ export async function readFacts(tx: Transaction, reportId: string): Promise<Repo
       select r.id as "reportId", r.routing, r.stage, r.closings, r.round,
         r.closings = r.round_closings as "readingDue", r.force, r.priority, r.sealed,
         array(
-          -- With what has come on the references of reports that are read as one with it.
+          -- What came on the reference of a report while that was read as one with this one is this one's.
           select m.id from messages m
           where m.considered_at is null
-            and (m.report_id = r.id or m.report_id in (select other.id from reports other where other.merged_into = r.id))
+            and ((m.report_id = r.id and m.taken_up_by is null) or m.taken_up_by = r.id)
           order by m.received_at, m.sequence
         ) as waiting
       from reports r where r.id = $1`,

@@ -68,8 +68,21 @@ async function openMessages(
   });
 }
 
+/** The reports that are read as one with this one, of those that the caller may know. */
+async function readWith(tx: Transaction, reportId: string): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    /* sql */ `
+      select o.id from reports r join reports o
+        on o.id <> r.id and coalesce(o.merged_into, o.id) = coalesce(r.merged_into, r.id)
+      where r.id = $1 order by o.received_at, o.id`,
+    [reportId],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /**
- * Read what a report says. The reading and its reason are in the audit before a word of it is shown.
+ * Read what a report says, with the reports that are read as one with it, of those that the reader may know. Each reading
+ * and its reason are in the audit before a word of it is shown.
  *
  * @throws NotFoundError when there is no such report for this actor
  */
@@ -77,9 +90,18 @@ export async function readContent(
   tx: Transaction,
   vault: Vault,
   reading: Reading,
-): Promise<MessageContent[]> {
+): Promise<(MessageContent & { reportId: string })[]> {
+  const read: (MessageContent & { reportId: string })[] = [];
   const sealer = await recordReading(tx, vault, reading, { kind: 'CONTENT_READ' });
-  return openMessages(tx, sealer, reading.reportId);
+  const own = await openMessages(tx, sealer, reading.reportId);
+  read.push(...own.map((content) => ({ ...content, reportId: reading.reportId })));
+  for (const reportId of await readWith(tx, reading.reportId)) {
+    const what = { kind: 'CONTENT_READ', code: 'MERGED' } as const;
+    const other = await recordReading(tx, vault, { ...reading, reportId }, what);
+    const contents = await openMessages(tx, other, reportId);
+    read.push(...contents.map((content) => ({ ...content, reportId })));
+  }
+  return read;
 }
 
 /**

@@ -45,7 +45,8 @@ export async function settleRetraction(
         'must be GO_ON or REASSESS: the report has been assessed, so an assessment says what becomes of it',
         '/form/decision',
       );
-    for (const { id } of rows) await withdrawTask(tx, { taskId: id, because: 'WITHDRAWN_BY_SENDER', by: actor });
+    for (const { id } of rows)
+      await withdrawTask(tx, { taskId: id, because: 'WITHDRAWN_BY_SENDER', by: actor });
     await tx.query(
       /* sql */ `
         update reports set withdrawn_by_sender_at = now(), version = version + 1,

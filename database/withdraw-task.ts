@@ -27,8 +27,12 @@ export async function withdrawTask(
     [taskId, because],
   );
   const { reportId, force, kind } = task;
-  await recordEvent(tx, { reportId, kind: 'TASK_WITHDRAWN',
-    ...(typeof by === 'object' && { actor: by.id }), codes: { taskId, task: kind, because } });
+  await recordEvent(tx, {
+    reportId,
+    kind: 'TASK_WITHDRAWN',
+    ...(typeof by === 'object' && { actor: by.id }),
+    codes: { taskId, task: kind, because },
+  });
   await appendAudit(tx, {
     force,
     actor: by,

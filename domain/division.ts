@@ -50,11 +50,15 @@ export function proposeDivision(
   for (const { force, subjectNos } of before) offer(force, subjectNos);
   // Named, and all of them the lead itself: one force under two names is no division.
   if (before.length === 0 && others.every((other) => forceOf(other) === lead)) return undefined;
-  return [...proposed].map(([force, subjectNos]) => ({ force, subjectNos: [...subjectNos].toSorted((a, b) => a - b) }));
+  return [...proposed].map(([force, subjectNos]) => ({
+    force,
+    subjectNos: [...subjectNos].toSorted((a, b) => a - b),
+  }));
 }
 
 /** A proposed part as a note on its task, and back: the worklist shows codes only. */
-export const noteOfPart = ({ force, subjectNos }: ProposedPart): string => `PART ${force} ${subjectNos.join(',')}`;
+export const noteOfPart = ({ force, subjectNos }: ProposedPart): string =>
+  `PART ${force} ${subjectNos.join(',')}`;
 export const partsInNotes = (notes: readonly string[]): ProposedPart[] =>
   notes.flatMap((note) => {
     const [, force, numbers] = /^PART ([a-z-]+) ([\d,]+)$/u.exec(note) ?? [];
@@ -71,16 +75,30 @@ export interface DecidedPart extends ProposedPart {
 
 /** The subjects of a message that a part does not name: with any of them, the whole narrative is not the part's. */
 export const leftOutOf = (message: Pick<FeedMessage, 'subjects'>, { subjectNos }: ProposedPart): number =>
-  (message.subjects ?? []).filter(({ subjectNo }) => subjectNo == null || !subjectNos.includes(subjectNo)).length;
+  (message.subjects ?? []).filter(({ subjectNo }) => subjectNo == null || !subjectNos.includes(subjectNo))
+    .length;
 
 /** The numbers of a part under which the message has nobody. */
-export const strangersIn = (message: Pick<FeedMessage, 'subjects'>, { subjectNos }: ProposedPart): number[] => {
+export const strangersIn = (
+  message: Pick<FeedMessage, 'subjects'>,
+  { subjectNos }: ProposedPart,
+): number[] => {
   const known = numbersIn(message);
   return subjectNos.filter((no) => !known.has(no));
 };
 
 /** What is said of a person, without fields that the contract does not know. */
-const asGiven = ({ subjectNo, name, alias, role, rank, collarNumber, station, unit, ...of }: Subject): Subject => {
+const asGiven = ({
+  subjectNo,
+  name,
+  alias,
+  role,
+  rank,
+  collarNumber,
+  station,
+  unit,
+  ...of
+}: Subject): Subject => {
   const { description, ageApprox, vehicle, socialMedia, serving } = of;
   const looks = { description, ageApprox, vehicle, socialMedia, serving };
   return { subjectNo, name, alias, role, rank, collarNumber, station, unit, ...looks };
@@ -134,7 +152,10 @@ const ANY_OTHER_FORCE = 'OTHER_FORCE';
  * The forces besides the report's own that a reporter allows to ask how they can be reached: slugs, or `*` for any. Only
  * what is said outright counts; nothing said is no.
  */
-export function consentedForces({ anonymity, reporter }: Pick<FeedMessage, 'anonymity' | 'reporter'>): string[] {
+export function consentedForces({
+  anonymity,
+  reporter,
+}: Pick<FeedMessage, 'anonymity' | 'reporter'>): string[] {
   const said = reporter?.contact?.consentToContactBy ?? [];
   if (anonymity !== 'CONFIDENTIAL_CONTACT') return [];
   if (said.includes(ANY_OTHER_FORCE)) return ['*'];

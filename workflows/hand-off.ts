@@ -35,7 +35,8 @@ export async function handedOff(
       try {
         return await send();
       } catch (error) {
-        if (!failedAs(error, 'HandOffRefused', ...(mayBeAnothers ? [] : ['NotOurForce' as const]))) throw error;
+        if (!failedAs(error, 'HandOffRefused', ...(mayBeAnothers ? [] : ['NotOurForce' as const])))
+          throw error;
       }
     }
     const task = await desk.open(refusal);

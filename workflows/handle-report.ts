@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow';
+import { isTaskOf } from '../domain/task-kinds.ts';
 import type { ReportRun } from '../domain/workflow-signals.ts';
 import { records } from './activities.ts';
 import { waitBeside } from './beside.ts';
@@ -46,6 +47,7 @@ export async function handleReport(run: ReportRun): Promise<void> {
   let isClosed = false;
   while (!isClosed || inbox.hasMessages()) {
     for (const messageId of unread) consider(desk, strands, messageId);
+    considerMerges(desk, strands);
     waitBeside(desk, strands);
     considered.push(...unread);
     unread = [];
@@ -83,6 +85,17 @@ function consider(desk: Desk, strands: Strands, messageId: string): void {
   const retraction = desk.existing('review-retraction', messageId);
   if (retraction) strands.begin(reviewRetraction(desk, retraction, messageId));
   if (desk.report.stage === 'TRANSFER') strands.begin(transfer(desk, messageId));
+}
+
+/** Have what another report said read with this one, since a person found the two to be one; or no longer. */
+function considerMerges(desk: Desk, strands: Strands): void {
+  for (const task of desk.report.tasks) {
+    if (!isTaskOf(task, 'review-further-information') || !/^(?:un)?merge\//u.test(task.occasion)) continue;
+    if (task.withdrawn) continue;
+    strands.begin(
+      desk.once(`merge/${task.taskId}`, () => reviewFurtherInformation(desk, task, task.occasion)),
+    );
+  }
 }
 
 /**

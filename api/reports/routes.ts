@@ -2,9 +2,11 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { StaffDependencies } from '../staff.ts';
 import { contentRoute } from './content-route.ts';
 import { detailRoutes } from './detail-routes.ts';
+import { forcesRoutes } from './forces-routes.ts';
 import { identityCluesRoute } from './identity-clues-route.ts';
 import { listRoute } from './list-route.ts';
 import { type EntryDependencies, manualEntryRoute } from './manual-entry-route.ts';
+import { mergesRoutes } from './merges-routes.ts';
 import { subjectsRoutes } from './subjects-routes.ts';
 
 /** Reports: their facts, their timeline, (with a reason, recorded) what they say, and entry by hand. */
@@ -17,4 +19,6 @@ export const reportRoutes =
     await app.register(identityCluesRoute(dependencies));
     await app.register(manualEntryRoute(dependencies));
     await app.register(subjectsRoutes(dependencies));
+    await app.register(forcesRoutes(dependencies));
+    await app.register(mergesRoutes(dependencies));
   };

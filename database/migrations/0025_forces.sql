@@ -20,7 +20,10 @@ alter table pacars.messages
   -- The sender's id of the message that this one corrects or takes back.
   add column about_message uuid,
   -- The forces besides the report's own that the reporter allows to be told how to reach them; '*' is any.
-  add column consented_forces text[] not null default '{}';
+  add column consented_forces text[] not null default '{}',
+  -- The report that deals with it, where its own was read as one with that when it came.
+  add column taken_up_by uuid references pacars.reports (id);
+create index messages_taken_up on pacars.messages (taken_up_by) where taken_up_by is not null;
 
 alter table pacars.deliveries drop constraint deliveries_transport_check;
 alter table pacars.deliveries add constraint deliveries_transport_check
@@ -111,6 +114,8 @@ grant select, insert on pacars.report_parts, pacars.force_refusals, pacars.repor
 grant update (undone_at, undone_by) on pacars.report_merges to pacars_api;
 grant select on pacars.report_parts, pacars.report_merges to pacars_worker;
 grant select, insert on pacars.force_refusals to pacars_worker;
+-- Which report a held message is of: counted among what is open of it.
+grant select (report_id) on pacars.delivery_items to pacars_worker;
 
 select
   pacars.erase_with_report('report_parts', 25),
@@ -119,6 +124,7 @@ select
   pacars.erase_with_report('report_merges', 30),
   pacars.erase_with_report('report_merges', 30, 'into_report_id'),
   -- What was merged into an erased report stays, and no longer says into which.
+  pacars.erase_with_report('messages', 59, 'taken_up_by', 'DETACH'),
   pacars.erase_with_report('reports', 90, 'merged_into', 'DETACH');
 
 reset role;

@@ -30,9 +30,10 @@ export const routed = (
 ): TaskForm<'route-report'> => ({ route, ...(force !== undefined && { force }), reason: REASON });
 
 /** What each other force is given; nothing when left out: the whole stays with the lead. */
-export const divided = (
-  ...parts: TaskForm<'divide-report'>['parts']
-): TaskForm<'divide-report'> => ({ parts, reason: REASON });
+export const divided = (...parts: TaskForm<'divide-report'>['parts']): TaskForm<'divide-report'> => ({
+  parts,
+  reason: REASON,
+});
 
 export const retracted = (
   decision: TaskForm<'review-retraction'>['decision'],
