@@ -16,9 +16,9 @@ export async function inheritScreen(
   await tx.query(
     /* sql */ `
       insert into report_exclusions (report_id, person_id, reason)
-      select $2, person_id, 'LINKED' from report_subjects where report_id = $1 and basis <> 'REJECTED'
+      select $2::uuid, person_id, 'LINKED' from report_subjects where report_id = $1 and basis <> 'REJECTED'
       union all
-      select $2, person_id, reason from report_exclusions where report_id = $1 and reason not in ('SUBJECT', 'CANDIDATE')
+      select $2::uuid, person_id, reason from report_exclusions where report_id = $1 and reason not in ('SUBJECT', 'CANDIDATE')
       on conflict do nothing`,
     [from, to],
   );

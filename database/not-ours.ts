@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/access.ts';
 import { RuleError } from '../domain/errors.ts';
-import { readingOf } from '../domain/report-run.ts';
+import { firstReadingOf, readingOf } from '../domain/report-run.ts';
 import type { HostedForces } from '../domain/routing.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { Vault } from '../domain/vault.ts';
@@ -79,12 +79,6 @@ async function routeAnew(tx: Transaction, vault: Vault, refusal: Refusal): Promi
       await withdrawTask(tx, { taskId, because: 'NOT_OURS', by });
   await tx.query(
     /* sql */ `
-      update hand_offs set state = 'superseded', settled_at = now()
-      where report_id = $1 and system = 'force-desk' and state = 'refused' and not starts_with(occasion, 'part/')`,
-    [reportId],
-  );
-  await tx.query(
-    /* sql */ `
       update reports
       set force = $2, target_force = null, routing = 'UNKNOWN', stage = 'ROUTING', round = round + 1,
         round_closings = closings, version = version + 1
@@ -100,7 +94,7 @@ async function routeAnew(tx: Transaction, vault: Vault, refusal: Refusal): Promi
   const task = await openTask(tx, {
     reportId,
     kind: 'route-report',
-    occasion: readingOf(facts.round),
+    occasion: readingOf(firstReadingOf(facts).round),
     force: home,
     priority: facts.priority,
     notes: refused.map((one) => `REFUSED_BY ${one}`),
@@ -137,6 +131,12 @@ export async function takeBack(
   );
   if (!rows[0]) return;
   const { force, targetForce } = rows[0];
+  await tx.query(
+    /* sql */ `
+      update hand_offs set state = 'superseded', settled_at = now()
+      where report_id = $1 and system = 'force-desk' and state = 'refused' and not starts_with(occasion, 'part/')`,
+    [reportId],
+  );
   await routeAnew(tx, vault, { reportId, force: targetForce, home, by: 'worker', clocks });
   const record = { recordKind: 'report', recordId: reportId, reportId } as const;
   const codes = { event: 'FORCE_REFUSED', refusedBy: targetForce };

@@ -2,11 +2,11 @@ import { assess } from './assess.ts';
 import { records } from './activities.ts';
 import type { Desk } from './desk.ts';
 import { transfer } from './transfer.ts';
-import { readingOf } from '../domain/report-run.ts';
+import { firstReadingOf, readingOf } from '../domain/report-run.ts';
 
 /** Find out whose report it is, and have it assessed where it is ours. */
 export async function readFirst(desk: Desk): Promise<void> {
-  const occasion = readingOf(desk.report.round);
+  const occasion = readingOf(firstReadingOf(desk.report).round);
   switch (desk.report.routing) {
     case 'HOME':
       return assess(desk, occasion);
@@ -21,7 +21,8 @@ export async function readFirst(desk: Desk): Promise<void> {
 
 /** Have a person say whose report it is. */
 async function findForce(desk: Desk, occasion: string): Promise<void> {
-  const { reportId, round } = desk.report;
+  const { reportId } = desk.report;
+  const { round } = firstReadingOf(desk.report);
   const decision = await desk.decision({ kind: 'route-report', occasion });
   if (decision.route === 'REDIRECT_TO_OTHER_AGENCY') {
     desk.ending = 'REDIRECTED_TO_OTHER_AGENCY';

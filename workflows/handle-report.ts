@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow';
+import { firstReadingOf } from '../domain/report-run.ts';
 import { isTaskOf } from '../domain/task-kinds.ts';
 import type { ReportRun } from '../domain/workflow-signals.ts';
 import { records } from './activities.ts';
@@ -36,10 +37,13 @@ export async function handleReport(run: ReportRun): Promise<void> {
   // A report that was closed before has had its first reading; only what has come since is new. It is read from the
   // first again when a force has said that it is not theirs, or when it was another's for a time.
   let readings = -1;
-  const isToBeRead = (): boolean => desk.report.readingDue && desk.report.round > readings;
+  const isToBeRead = (): boolean => {
+    const { round, isDue } = firstReadingOf(desk.report);
+    return isDue && round > readings;
+  };
   const read = (): void => {
     if (!isToBeRead()) return;
-    readings = desk.report.round;
+    readings = firstReadingOf(desk.report).round;
     strands.begin(readFirst(desk));
   };
   read();

@@ -1,3 +1,4 @@
+import { firstReadingOf } from '../domain/report-run.ts';
 import { forceDesk, records } from './activities.ts';
 import type { Desk } from './desk.ts';
 import { failedAs, handedOff } from './hand-off.ts';
@@ -7,7 +8,8 @@ import { failedAs, handedOff } from './hand-off.ts';
  * its own, the report is looked at anew here: a person finds another force.
  */
 export async function transfer(desk: Desk, messageId: string): Promise<void> {
-  const { reportId, round } = desk.report;
+  const { reportId } = desk.report;
+  const { round } = firstReadingOf(desk.report);
   desk.ending = 'TRANSFERRED_TO_OTHER_FORCE';
   // What one force has refused is another hand-off for the next.
   const occasion = round === 0 ? messageId : `${messageId}/${round}`;
