@@ -117,6 +117,11 @@ grant select, insert on pacars.force_refusals to pacars_worker;
 -- Which report a held message is of: counted among what is open of it.
 grant select (report_id) on pacars.delivery_items to pacars_worker;
 
+-- A person's act too may now move a report to another force: what its links say of forces follows (0014).
+create policy consequence_updates on pacars.report_links for update to pacars_api
+  using (pacars.is_intake()) with check (pacars.is_intake());
+grant update (force, other_force) on pacars.report_links to pacars_api;
+
 select
   pacars.erase_with_report('report_parts', 25),
   pacars.erase_with_report('report_parts', 25, 'part_report_id', 'DETACH'),

@@ -179,6 +179,7 @@ export const REVIEWED_COLUMNS: Record<string, string[]> = {
     'rule',
   ],
   'pacars_api legal_holds UPDATE': ['lift_asked_at', 'lift_asked_by', 'lifted_at', 'lifted_by'],
+  'pacars_api report_links UPDATE': ['force', 'other_force'],
   'pacars_api report_merges UPDATE': ['undone_at', 'undone_by'],
   'pacars_worker delivery_items SELECT': ['report_id', 'status'],
   'pacars_identity identity_requests UPDATE': [

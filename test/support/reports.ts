@@ -140,7 +140,9 @@ export function takeHoldOf(line: Line, id: string, reference: string): TestRepor
     },
     waiting: async (kind) => {
       return vi.waitFor(async () => {
-        const found = (await report.tasks()).find((task) => task.kind === kind && task.state !== 'completed');
+        const found = (await report.tasks()).find(
+          (task) => task.kind === kind && (task.state === 'open' || task.state === 'claimed'),
+        );
         if (!found) throw new RangeError(`no ${kind} waits`);
         return found;
       }, PATIENCE);

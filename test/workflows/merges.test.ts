@@ -44,7 +44,10 @@ describe('reports that are one', () => {
     const { body } = await line.world
       .as('isolde.marchpenny')
       .post(`/v1/reports/${other.id}/content`, { reason: REASON });
-    expect(body['messages'].map(({ reportId }: { reportId: string }) => reportId)).toEqual([other.id, one.id]);
+    expect(body['messages'].map(({ reportId }: { reportId: string }) => reportId)).toEqual([
+      other.id,
+      one.id,
+    ]);
     expect(JSON.stringify(body)).toContain('canarymerge');
     await other.complete('review-further-information', reviewed('NOTED'));
     await other.complete('assess-report', assessedAs());
@@ -123,7 +126,9 @@ describe('reports that are one', () => {
   it('of which the other cannot be known, is elsewhere or is not there are refused alike', async () => {
     const mine = await receiveReport(line);
     const sealed = await receiveReport(line, SEALING);
-    const elsewhere = await receiveReport(line, { targetForce: { slug: 'west-midlands', confidence: 'HIGH' } });
+    const elsewhere = await receiveReport(line, {
+      targetForce: { slug: 'west-midlands', confidence: 'HIGH' },
+    });
     const absent = { ...mine, id: randomUUID() };
     const told = await Promise.all(
       [sealed, elsewhere, absent].map(async (into) => {
@@ -168,7 +173,7 @@ describe('reports that are one', () => {
       }),
     );
     for (const [one, other] of made) {
-      for (let idle = 0; idle < 2; ) {
+      for (let idle = 0; idle < 2;) {
         const open = [...(await one.tasks()), ...(await other.tasks())].filter(
           ({ state }) => state === 'open' || state === 'claimed',
         );

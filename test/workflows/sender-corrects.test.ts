@@ -16,7 +16,9 @@ describe('what the sender corrects or takes back', () => {
   });
   afterAll(() => line.close());
 
-  const receive = async (overrides: Partial<FeedMessage> = {}): Promise<{ report: TestReport; first: FeedMessage }> => {
+  const receive = async (
+    overrides: Partial<FeedMessage> = {},
+  ): Promise<{ report: TestReport; first: FeedMessage }> => {
     const first = aMessage(overrides);
     const [id = ''] = await line.world.receive(first);
     return { report: takeHoldOf(line, id, first.reportRef), first };
@@ -61,7 +63,11 @@ describe('what the sender corrects or takes back', () => {
   it('a correction with danger in it is triaged at once, and read by a person where it comes late', async () => {
     const { report, first } = await receive();
     await report.complete('assess-report', assessedAs('INTELLIGENCE'));
-    await send(first, 2, { messageType: 'CORRECTION', aboutMessageId: first.messageId, priority: 'IMMEDIATE' });
+    await send(first, 2, {
+      messageType: 'CORRECTION',
+      aboutMessageId: first.messageId,
+      priority: 'IMMEDIATE',
+    });
     await report.complete('triage-danger', triaged('NO_IMMEDIATE_ACTION'));
     expect(await notesOf(report, 'review-further-information')).toContain('CORRECTION');
     await report.complete('review-further-information', reviewed('NOTED'));
