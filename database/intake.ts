@@ -9,6 +9,7 @@ import type { Vault } from '../domain/vault.ts';
 import { appendAudit, type AuditActor } from './audit.ts';
 import { screenCopies } from './consider-links.ts';
 import { type Delivery, type HeldProblem, holdItem, recordDelivery, recordItem } from './deliveries.ts';
+import { noteContact } from './intake-contact.ts';
 import { screenForIdentity } from './intake-identity.ts';
 import { type ContactHandling, storeMessage, withoutContact } from './intake-messages.ts';
 import { type IntakeReport, lockReport, raiseReport, reportForMessage } from './intake-reports.ts';
@@ -195,8 +196,12 @@ export async function takeIn(
     metadata,
     at: delivery.receivedAt,
   };
+  const said = { reportId: report.id, rowId, message, isNew, by: actor, at: delivery.receivedAt };
+  const contactNotes = await noteContact(tx, said);
+  const screened = await screenForIdentity(tx, arrived);
   await openFirstTasks(tx, settings.clocks, {
-    ...(await screenForIdentity(tx, arrived)),
+    ...screened,
+    notes: [...screened.notes, ...contactNotes],
     report: current,
     screened: home.id === report.id ? current : report,
     isNew,

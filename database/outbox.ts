@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Priority } from '../domain/codes.ts';
 import { NOTIFICATION_OCCASIONS } from '../domain/notification-occasions.ts';
@@ -15,6 +16,9 @@ export const urgencyOf = (priority: Priority): Urgency =>
 export type WorkflowNews =
   | { kind: 'message-received'; messageId: string }
   | { kind: 'task-completed'; taskId: string };
+
+/** News that only wakes: the workflow then looks at what is new in the rows. */
+export const wakeUp = (): WorkflowNews => ({ kind: 'message-received', messageId: randomUUID() });
 
 /** Write news for a report's workflow, in the transaction of the fact itself. */
 export async function tellWorkflow(

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { type Outcome, PRIORITIES } from '../domain/codes.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
 import { isLive, TASKS, type TaskKind } from '../domain/task-kinds.ts';
+import type { AuditActor } from './audit.ts';
+import type { Role } from '../domain/roles.ts';
 import { tellThatItWaits } from './notifications.ts';
 import type { Transaction } from './pool.ts';
 import { mayTake } from './people.ts';
@@ -24,6 +26,7 @@ async function admit(
   tx: Transaction,
   reportId: string,
   kind: TaskKind,
+  roles: readonly Role[],
   assignee: string | undefined,
 ): Promise<void> {
   if (assignee !== undefined) {
@@ -35,11 +38,16 @@ async function admit(
     return;
   }
   if (TASKS[kind].personal === true) return;
+  await admitRoles(tx, reportId, roles);
+}
+
+/** Let everybody of these roles know a report; an investigator knows what was allocated to them, and no other. */
+export async function admitRoles(tx: Transaction, reportId: string, roles: readonly Role[]): Promise<void> {
   await tx.query(
     /* sql */ `
       update reports set open_to = (select array(select distinct unnest(open_to || $2::text[])))
       where id = $1 and not open_to @> $2::text[]`,
-    [reportId, TASKS[kind].roles],
+    [reportId, roles.filter((role) => role !== 'investigator')],
   );
 }
 
@@ -67,6 +75,12 @@ export interface ProcessTask {
   /** The task that it carries on or corrects. */
   carriesOn?: string;
   clock?: OwnClock;
+  /** Of the kind's roles, those whose work it is. (Default: all of them) */
+  roles?: readonly Role[];
+  /** What its holder is told, in codes. */
+  notes?: readonly string[];
+  /** Who opens it. (Default: the process) */
+  openedBy?: AuditActor;
   /**
    * When the process came to it, UTC RFC 3339: later than now only where Temporal's clock runs ahead of ours.
    * (Default: now)
@@ -117,10 +131,13 @@ export async function openProcessTask(tx: Transaction, task: ProcessTask): Promi
   const { force, priority } = await lockReport(tx, reportId);
   if (askedBy !== undefined && (await isCovered(tx, { reportId, kind, occasion, askedBy }))) return null;
   // Whoever was named may have become a subject since: then the work waits for a supervisor to name another.
-  const roles = TASKS[kind].roles;
+  const roles = TASKS[kind].roles.filter((role) => task.roles?.includes(role) ?? true);
   const fit = assignee !== undefined && (await mayTake(tx, { personId: assignee, reportId, force, roles }));
-  await admit(tx, reportId, kind, fit ? assignee : undefined);
-  const notes = kind === 'resolve-hand-off' ? await handOffNotes(tx, reportId, occasion) : [];
+  await admit(tx, reportId, kind, roles, fit ? assignee : undefined);
+  const notes = [
+    ...(task.notes ?? []),
+    ...(kind === 'resolve-hand-off' ? await handOffNotes(tx, reportId, occasion) : []),
+  ];
   const aboutTask = judges ?? carriesOn;
   const now = Date.now();
   return openTask(tx, {
@@ -132,7 +149,8 @@ export async function openProcessTask(tx: Transaction, task: ProcessTask): Promi
     openedAt: new Date(at === undefined ? now : Math.max(now, Date.parse(at))),
     clocks,
     notes,
-    openedBy: 'worker',
+    roles,
+    openedBy: task.openedBy ?? 'worker',
     barred: judges === undefined ? [] : await whoDecided(tx, judges),
     ...(fit && { assignee }),
     ...(aboutTask !== undefined && { aboutTask }),

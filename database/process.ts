@@ -6,6 +6,7 @@ import type { OpenTask } from '../domain/task-kinds.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit, forceOfReport } from './audit.ts';
+import { contactStanding, mayContact } from './contact-standing.ts';
 import { holdDirectory } from './directory-lock.ts';
 import { openConfirmation } from './intake-tasks.ts';
 import type { Transaction } from './pool.ts';
@@ -25,6 +26,7 @@ const factsRow = z.object({
   force: z.string(),
   priority: z.enum(PRIORITIES),
   sealed: z.boolean(),
+  awaiting: z.array(z.uuid()),
   waiting: z.array(z.uuid()),
 });
 
@@ -56,6 +58,9 @@ export async function readFacts(tx: Transaction, reportId: string): Promise<Repo
       select r.id as "reportId", r.routing, r.stage, r.closings, r.round,
         r.closings = r.round_closings as "readingDue", r.force, r.priority, r.sealed,
         array(
+          select q.id from reporter_questions q where q.report_id = r.id and q.state = 'SENT' order by q.asked_at
+        ) as awaiting,
+        array(
           -- What came on the reference of a report while that was read as one with this one is this one's.
           select m.id from messages m
           where m.considered_at is null
@@ -68,6 +73,7 @@ export async function readFacts(tx: Transaction, reportId: string): Promise<Repo
   const tasks = await tasksOfReport(tx, reportId);
   return {
     ...factsRow.parse(rows[0]),
+    mayContact: mayContact(await contactStanding(tx, reportId)),
     tasks: tasks.map(asOpenTask),
   };
 }

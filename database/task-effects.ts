@@ -1,10 +1,14 @@
 import type { TaskKind } from '../domain/task-kinds.ts';
+import { noteSecondPerson } from './assessment-facts.ts';
 import { settleReview } from './break-glass-end.ts';
 import { confirmSubjects, prepareConfirmation } from './confirm-subject.ts';
 import { divideBetween, prepareDivision } from './divide.ts';
 import { reviewClues } from './kept-clues.ts';
 import type { Transaction } from './pool.ts';
 import { prepareRetraction, settleRetraction } from './retraction.ts';
+import { checkNextContact } from './contact-tasks.ts';
+import { answerQuestions } from './reporter-questions.ts';
+import { checkCorrections } from './refused-hand-offs.ts';
 import { erasureAnswered, reviewDecided } from './retention-reviews.ts';
 import type { Completion } from './completion.ts';
 
@@ -21,6 +25,10 @@ type Effects = {
 const EFFECTS: Effects = {
   'divide-report': divideBetween,
   'review-retraction': settleRetraction,
+  'assess-report': noteSecondPerson,
+  'resolve-hand-off': checkCorrections,
+  'contact-reporter': checkNextContact,
+  'approve-question': answerQuestions,
   'review-break-glass': settleReview,
   'review-identity-clues': reviewClues,
   'confirm-subject': confirmSubjects,

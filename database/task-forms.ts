@@ -5,6 +5,7 @@ import { RuleError } from '../domain/errors.ts';
 import type { TaskForm } from '../domain/schemas/task-forms.ts';
 import type { TaskKind } from '../domain/task-kinds.ts';
 import type { Vault } from '../domain/vault.ts';
+import { checkAssessedReport } from './assessment-facts.ts';
 import { appendAudit } from './audit.ts';
 import { hideClues, refuseContacts } from './clue-screen.ts';
 import type { IntakeSettings } from './intake.ts';
@@ -69,7 +70,13 @@ export async function readDraft(
 }
 
 /** The rules of a form that need the database: who may be named, which force exists. @throws RuleError at its field */
-async function checkNamed(tx: Transaction, task: Task, form: TaskForm<TaskKind>): Promise<void> {
+async function checkNamed(
+  tx: Transaction,
+  vault: Vault,
+  task: Task,
+  form: TaskForm<TaskKind>,
+): Promise<void> {
+  if ('safeguardingConcern' in form) await checkAssessedReport(tx, vault, task, form);
   if ('investigator' in form) {
     const { reportId, force } = task;
     if (!(await mayTake(tx, { personId: form.investigator, reportId, force, roles: ['investigator'] })))
@@ -126,7 +133,7 @@ export async function completeTask<Kind extends TaskKind>(
   await prepareDecision(tx, kind, action.taskId);
   const task = await lockForWork(tx, action);
   requireHolder(actor, task);
-  await checkNamed(tx, task, form);
+  await checkNamed(tx, vault, task, form);
   if (kind === 'route-report') await checkRoute(tx, { actor, task, form });
   await refuseContacts(tx, vault, { reportId: task.reportId, form });
   const sealer = await openSealer(tx, vault, task.reportId);
@@ -149,11 +156,11 @@ export async function completeTask<Kind extends TaskKind>(
   return settle(tx, actor, task, 'TASK_COMPLETED');
 }
 
-/**
- * The form that completed a task, opened and with clues hidden. For connectors, which carry it to the system it is meant
- * for.
- */
-export async function readForm(tx: Transaction, vault: Vault, taskId: string): Promise<unknown> {
+async function openForm(
+  tx: Transaction,
+  vault: Vault,
+  taskId: string,
+): Promise<{ reportId: string; form: unknown }> {
   const { rows } = await tx.query<{ reportId: string; sealed: Buffer }>(
     /* sql */ `select report_id as "reportId", form_sealed as sealed from tasks where id = $1 and form_sealed is not null`,
     [taskId],
@@ -161,6 +168,18 @@ export async function readForm(tx: Transaction, vault: Vault, taskId: string): P
   const row = rows[0];
   if (!row) throw new RangeError('the task has no completed form');
   const sealer = await openSealer(tx, vault, row.reportId);
-  const form: unknown = JSON.parse(sealer.open(row.sealed, formContext(taskId)));
-  return hideClues(tx, vault, { reportId: row.reportId, form });
+  return { reportId: row.reportId, form: JSON.parse(sealer.open(row.sealed, formContext(taskId))) };
+}
+
+/**
+ * The form that completed a task, opened and with clues hidden. For connectors, which carry it to the system it is meant
+ * for, and for readers who did not write it.
+ */
+export async function readForm(tx: Transaction, vault: Vault, taskId: string): Promise<unknown> {
+  return hideClues(tx, vault, await openForm(tx, vault, taskId));
+}
+
+/** The same as it was written: for whoever wrote it, and for nobody else. */
+export async function readOwnForm(tx: Transaction, vault: Vault, taskId: string): Promise<unknown> {
+  return (await openForm(tx, vault, taskId)).form;
 }

@@ -13,7 +13,16 @@ import { recordEvent } from './timeline.ts';
  */
 export async function withdrawTask(
   tx: Transaction,
-  { taskId, because, by = 'worker' }: { taskId: string; because: Withdrawal; by?: AuditActor },
+  {
+    taskId,
+    because,
+    by = 'worker',
+  }: {
+    taskId: string;
+    because: Withdrawal;
+    /** Who withdraws it. (Default: the process) */
+    by?: AuditActor;
+  },
 ): Promise<{ completed: boolean }> {
   const task = await lockTask(tx, taskId);
   if (!task || task.state === 'withdrawn') return { completed: false };

@@ -1,6 +1,8 @@
+import type { ConductDecision, CriminalDecision, MatterKind, ProcessingRegime } from './assessment/codes.ts';
 import type { Category, Outcome } from './codes.ts';
 import type { RetentionClass } from './retention.ts';
 import type { TaskForm } from './schemas/task-forms.ts';
+import type { SecondPersonRule } from './second-person.ts';
 import type { TaskKind } from './task-kinds.ts';
 
 /** The codes of each decision: all that a workflow, a list or a log may know of a completed form. */
@@ -15,6 +17,14 @@ export interface Decisions {
     outcomes: Outcome[];
     severity: string | null;
     categories: Category[];
+    criminal: CriminalDecision | null;
+    conduct: ConductDecision | null;
+    matter: MatterKind | null;
+    processingRegime: ProcessingRegime | null;
+    /** The criteria of referral by their answers, and the instant at which one became clear. */
+    oversight: { met: string[]; notMet: string[]; cannotTell: string[]; becameClearAt: string | null };
+    /** Why it needs a second person; what the form alone does not tell is noted as it is completed. */
+    secondPerson: SecondPersonRule[];
   };
   'approve-decision': { decision: TaskForm<'approve-decision'>['decision'] };
   'refer-to-oversight': { decision: TaskForm<'refer-to-oversight'>['decision'] };
@@ -31,7 +41,8 @@ export interface Decisions {
   'confirm-safeguarding': { actionsDone: true };
   'grade-intelligence': { items: number };
   'release-intelligence': { decision: TaskForm<'release-intelligence'>['decision'] };
-  'contact-reporter': { result: TaskForm<'contact-reporter'>['result'] };
+  /** The day on which they are contacted next, `2026-11-24`. */
+  'contact-reporter': { result: TaskForm<'contact-reporter'>['result']; nextContactOn: string | null };
   'approve-question': { decision: TaskForm<'approve-question'>['decision'] };
   'review-further-information': { decision: TaskForm<'review-further-information'>['decision'] };
   'review-retraction': { decision: TaskForm<'review-retraction'>['decision'] };
@@ -49,19 +60,37 @@ export interface Decisions {
   'confirm-erasure': { decision: 'KEEP' | 'ERASE' };
 }
 
+function assessed(form: TaskForm<'assess-report'>): Decisions['assess-report'] {
+  const { scope, route, outcomes = [], severity, categories = [], oversight } = form;
+  const answered = (wanted: string): string[] =>
+    (oversight?.criteria ?? []).filter(({ answer }) => answer === wanted).map(({ criterion }) => criterion);
+  return {
+    scope,
+    route: route ?? null,
+    outcomes: outcomes.map(({ outcome }) => outcome),
+    severity: severity ?? null,
+    categories,
+    criminal: form.criminal?.decision ?? null,
+    conduct: form.conduct?.decision ?? null,
+    matter: form.matter?.kind ?? null,
+    processingRegime: form.processingRegime ?? null,
+    oversight: {
+      met: answered('MET'),
+      notMet: answered('NOT_MET'),
+      cannotTell: answered('CANNOT_TELL'),
+      becameClearAt: oversight?.becameClearAt ?? null,
+    },
+    secondPerson: [],
+  };
+}
+
 type CodesOf = { [Kind in TaskKind]: (form: TaskForm<Kind>) => Decisions[Kind] };
 
 const CODES_OF: CodesOf = {
   'route-report': ({ route, force }) => ({ route, force: force ?? null }),
   'divide-report': ({ parts }) => ({ forces: parts.map(({ force }) => force) }),
   'triage-danger': ({ decision }) => ({ decision }),
-  'assess-report': ({ scope, route, outcomes, severity, categories }) => ({
-    scope,
-    route: route ?? null,
-    outcomes,
-    severity: severity ?? null,
-    categories,
-  }),
+  'assess-report': assessed,
   'approve-decision': ({ decision }) => ({ decision }),
   'refer-to-oversight': ({ decision }) => ({ decision }),
   'record-oversight-mode': ({ mode }) => ({ mode }),
@@ -76,7 +105,7 @@ const CODES_OF: CodesOf = {
   'confirm-safeguarding': ({ actionsDone }) => ({ actionsDone }),
   'grade-intelligence': ({ items }) => ({ items: items.length }),
   'release-intelligence': ({ decision }) => ({ decision }),
-  'contact-reporter': ({ result }) => ({ result }),
+  'contact-reporter': ({ result, nextContactOn }) => ({ result, nextContactOn: nextContactOn ?? null }),
   'approve-question': ({ decision }) => ({ decision }),
   'review-further-information': ({ decision }) => ({ decision }),
   'review-retraction': ({ decision }) => ({ decision }),

@@ -17,6 +17,10 @@ export interface ReportFacts {
   priority: Priority;
   /** Then nothing of force or kind is shown to operations. */
   sealed: boolean;
+  /** Whether the reporter may be contacted: they left details, and let somebody. */
+  mayContact: boolean;
+  /** Questions to the reporter that have been put and wait for their answer, by id. */
+  awaiting: string[];
   /** The rows of the messages that no run has dealt with yet, oldest first. */
   waiting: string[];
   tasks: OpenTask[];

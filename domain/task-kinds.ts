@@ -85,7 +85,9 @@ export const TASKS: Readonly<Record<TaskKind, TaskKindFacts>> = {
   'release-intelligence': { title: 'Release the form of words', roles: ['intelligence-officer'] },
   'contact-reporter': {
     title: 'Contact the reporter',
+    // Of these, only the roles that the reporter lets.
     roles: ['psd-assessor', 'psd-supervisor', 'investigator', 'safeguarding-officer'],
+    beside: true,
   },
   // Opened as somebody asks, whenever that is.
   'approve-question': {

@@ -44,6 +44,8 @@ export interface Metrics {
   refusalsPersistent: Counter;
   /** Hand-offs not yet settled, by state. */
   handOffs: Gauge<'state'>;
+  /** Of these, those without a receipt for longer than the rules let them: to be alarmed on at 1. */
+  handOffsLong: Gauge;
   /** 1 where the worker has no key to sign the audit's checkpoints with. */
   auditCheckpointsOff: Gauge;
   /** Chains of the audit whose past is not what was signed: to be alarmed on at 1. */
@@ -144,6 +146,9 @@ export function createMetrics(processName: 'api' | 'worker' | 'identity'): Metri
     ownerlessReports: new Gauge(named('sealed_reports_without_owner', 'Sealed reports that nobody may know')),
     ...watchedMetrics(named),
     ...auditGauges(named),
+    handOffsLong: new Gauge(
+      named('hand_offs_long_unsettled', 'Hand-offs without a receipt for longer than they may be'),
+    ),
     handOffs: new Gauge({
       ...named('hand_offs_unsettled', 'Hand-offs not yet settled'),
       labelNames: ['state'],

@@ -1,5 +1,6 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { CaseManagementActivities } from '../activities/case-management/activities.ts';
+import type { CrimestoppersActivities } from '../activities/crimestoppers/activities.ts';
 import type { ForceDeskActivities } from '../activities/force-desk/activities.ts';
 import type { IntelligenceActivities } from '../activities/intelligence/activities.ts';
 import type { RecordsActivities } from '../activities/records/activities.ts';
@@ -25,6 +26,8 @@ const reading = ourRecords('Read the decision');
 const telling = ourRecords('Tell people of the deadline');
 const giving = ourRecords('Give the report to the force');
 const noting = ourRecords('Record what was done by hand');
+const contacting = ourRecords('See to contact with the reporter');
+const returning = ourRecords('See what the sender is to be told');
 const closing = ourRecords('Close the report');
 
 // The sandbox gives every workflow this module to itself.
@@ -42,6 +45,14 @@ export const records: RecordsActivities = {
   partsToHandOver: (request) => inTurn(() => reading.partsToHandOver(request)),
   giveToForce: (request) => inTurn(() => giving.giveToForce(request)),
   recordDoneByHand: (request) => inTurn(() => noting.recordDoneByHand(request)),
+  correctHandOff: (request) => inTurn(() => noting.correctHandOff(request)),
+  abandonHandOff: (request) => inTurn(() => noting.abandonHandOff(request)),
+  outcomeToReturn: (request) => inTurn(() => returning.outcomeToReturn(request)),
+  openContactTask: (request) => inTurn(() => contacting.openContactTask(request)),
+  takeUpQuestions: (request) => inTurn(() => contacting.takeUpQuestions(request)),
+  questionsSent: (request) => inTurn(() => contacting.questionsSent(request)),
+  remindOfAnswer: (request) => inTurn(() => contacting.remindOfAnswer(request)),
+  noAnswer: (request) => inTurn(() => contacting.noAnswer(request)),
   closeReport: (request) => inTurn(() => closing.closeReport(request)),
 };
 
@@ -64,6 +75,10 @@ export const safeguarding = proxyActivities<SafeguardingActivities>({
 export const intelligence = proxyActivities<IntelligenceActivities>({
   ...outside,
   summary: 'Record the items in the intelligence system',
+});
+export const crimestoppers = proxyActivities<CrimestoppersActivities>({
+  ...outside,
+  summary: 'Return something to the sender',
 });
 export const forceDesk = proxyActivities<ForceDeskActivities>({
   ...outside,

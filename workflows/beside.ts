@@ -1,12 +1,18 @@
 import { type OpenTask, TASKS, type TaskKind } from '../domain/task-kinds.ts';
 import { divide } from './divide.ts';
+import { followContact } from './contact.ts';
 import type { Desk } from './desk.ts';
+import { askReporter } from './questions.ts';
 import type { Strands } from './strands.ts';
 
 /** What follows the decision of a task that was opened beside the process, where the outside world or time is needed. */
 type FollowUps = { readonly [Kind in TaskKind]?: (desk: Desk, task: OpenTask<Kind>) => Promise<void> };
 
-const FOLLOW_UPS: FollowUps = { 'divide-report': divide };
+const FOLLOW_UPS: FollowUps = {
+  'divide-report': divide,
+  'contact-reporter': followContact,
+  'approve-question': askReporter,
+};
 
 /**
  * Wait for the tasks that screens and people have opened by themselves, and do what follows from them. What follows is

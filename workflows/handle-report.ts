@@ -11,6 +11,7 @@ import { reviewFurtherInformation } from './further-information.ts';
 import { beginAfresh, hasGrownLong } from './long-history.ts';
 import { openInbox } from './messages.ts';
 import { reviewRetraction } from './retraction.ts';
+import { beginsToReturn } from './return-outcome.ts';
 import { createStrands, type Strands } from './strands.ts';
 import { ownReport } from './own-report.ts';
 import { transfer } from './transfer.ts';
@@ -66,13 +67,15 @@ export async function handleReport(run: ReportRun): Promise<void> {
       unread = desk.report.waiting.filter((messageId) => !considered.includes(messageId));
       inbox.know(unread);
       isClosed = false;
+    } else if (!isToBeRead() && (await beginsToReturn(desk, strands))) {
+      unread = [];
     } else if (!isToBeRead()) {
       const result = await records.closeReport({ reportId, considered, ending: desk.ending });
       if (!result.closed) desk.update(result.facts);
       unread = result.closed ? [] : result.facts.waiting;
       inbox.know(unread);
       isClosed = result.closed;
-      if (!isClosed && unread.length === 0) await mindWhatIsOpen(desk, strands, inbox.hasMessages);
+      if (!isClosed && unread.length === 0) await mindWhatIsOpen(desk, strands, () => inbox.hasMessages());
     }
     read();
   }

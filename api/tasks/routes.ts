@@ -4,6 +4,7 @@ import type { StaffDependencies } from '../staff.ts';
 import { actionRoutes } from './action-routes.ts';
 import { candidatesRoute } from './candidates-route.ts';
 import { detailRoute } from './detail-route.ts';
+import { judgedRoute } from './judged-route.ts';
 import { listRoute } from './list-route.ts';
 
 /** The worklist, each task with its form, and what a person does with it. */
@@ -12,6 +13,7 @@ export const taskRoutes =
   async (app) => {
     await app.register(listRoute(dependencies));
     await app.register(detailRoute(dependencies));
+    await app.register(judgedRoute(dependencies));
     await app.register(candidatesRoute(dependencies));
     await app.register(actionRoutes(dependencies));
   };

@@ -32,8 +32,8 @@ alter table pacars.deliveries add constraint deliveries_transport_check
 -- 'superseded': refused by a force that it does not concern; the report went elsewhere.
 alter table pacars.hand_offs drop constraint hand_offs_state_check;
 alter table pacars.hand_offs add constraint hand_offs_state_check
-  check (state in ('intended', 'unknown', 'delivered', 'refused', 'done-by-hand', 'superseded'));
-update pacars.erasure_plan set obstacle_when = $when$state not in ('delivered', 'done-by-hand', 'superseded')$when$
+  check (state in ('intended', 'unknown', 'delivered', 'refused', 'done-by-hand', 'abandoned', 'superseded'));
+update pacars.erasure_plan set obstacle_when = $when$state not in ('delivered', 'done-by-hand', 'abandoned', 'superseded')$when$
 where table_name = 'hand_offs' and column_name = 'report_id';
 
 -- What a person gave of a message to another force. Which people are in it, by the sender's numbers; the words are sealed

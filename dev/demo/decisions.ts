@@ -1,6 +1,6 @@
-import { CATEGORIES, type Outcome, OUTCOMES } from '../../domain/codes.ts';
 import { TASK_FORMS, type TaskForm } from '../../domain/schemas/task-forms.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
+import { assess, type AssessmentOffer } from './assess.ts';
 import type { ExpectedHandling } from './samples.ts';
 
 /** What a sample person knows when they fill a form in. */
@@ -13,34 +13,11 @@ export interface Matter {
   candidates: readonly string[];
   /** The parts that the task offers, where a report is divided between forces. */
   parts: readonly { force: string; subjectNos: number[] }[];
+  /** What an assessment may begin with, where the task is one. */
+  offer: AssessmentOffer;
 }
 
 type Decide = { [Kind in TaskKind]: (matter: Matter) => TaskForm<Kind> };
-
-const isOutcome = (code: string): code is Outcome => OUTCOMES.some((outcome) => outcome === code);
-
-const outcomesOf = ({ expected }: Matter): Outcome[] =>
-  expected ? expected.outcomesExpected.filter(isOutcome) : ['INTELLIGENCE'];
-
-function assess(matter: Matter): TaskForm<'assess-report'> {
-  const { expected } = matter;
-  const categories = CATEGORIES.filter((category) => expected?.pacarsCategories.includes(category));
-  if (expected && expected.scope !== 'IN_SCOPE') {
-    const route = expected.outcomesExpected.includes('OUT_OF_SCOPE_SIGNPOST') ? 'COMPLAINTS' : 'OTHER_AGENCY';
-    const reason = 'A matter of service, not of corruption or abuse: it belongs on another route.';
-    return { scope: 'OUT_OF_SCOPE', route, safeguardingConcern: false, categories, outcomes: [], reason };
-  }
-  const outcomes = outcomesOf(matter);
-  const grave = expected?.severityIndication.startsWith('GROSS') === true;
-  return {
-    scope: 'IN_SCOPE',
-    categories,
-    outcomes,
-    safeguardingConcern: outcomes.includes('SAFEGUARDING'),
-    severity: grave ? 'GROSS_MISCONDUCT' : 'MISCONDUCT',
-    reason: 'Assessed as if the allegation were true; outcomes as the guidance for this kind of report.',
-  };
-}
 
 function gradeIntelligence({ expected }: Matter): TaskForm<'grade-intelligence'> {
   const grade = expected?.intelGrade ?? {
@@ -89,7 +66,7 @@ const DECISIONS: Decide = {
           threatToLife: false,
           reason: "Told to the other force's duty officer by voice.",
         },
-  'assess-report': assess,
+  'assess-report': ({ expected, offer }) => assess(expected, offer),
   'approve-decision': () => ({ decision: 'APPROVE', reason: 'Read by a second person: the reasons hold.' }),
   'refer-to-oversight': () => ({ decision: 'REFER', reason: 'A criterion that must be referred is met.' }),
   'record-oversight-mode': () => ({ mode: 'LOCAL', reason: 'The oversight body has answered.' }),
@@ -105,8 +82,16 @@ const DECISIONS: Decide = {
   }),
   'review-risk': () => ({ decision: 'UNCHANGED', reason: 'What is planned covers what is new.' }),
   'release-intelligence': () => ({ decision: 'RELEASE', reason: 'Nothing in it leads to the source.' }),
-  'contact-reporter': () => ({ result: 'REACHED', reason: 'Reached as they asked to be.' }),
-  'approve-question': () => ({ decision: 'APPROVE', reason: 'It asks what they know, and no more.' }),
+  'contact-reporter': () => ({
+    result: 'REACHED',
+    withinConditions: true,
+    reason: 'Reached as they asked to be.',
+  }),
+  'approve-question': () => ({
+    decision: 'APPROVE',
+    asksOnlyWhatIsKnown: true,
+    reason: 'It asks what they know, and no more.',
+  }),
   'allocate-investigator': ({ investigator }) => ({
     investigator,
     reason: 'Outside the line of those concerned.',

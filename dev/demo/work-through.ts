@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TASK_KINDS } from '../../domain/task-kinds.ts';
+import { assessmentOffer, type AssessmentOffer } from './assess.ts';
 import { decide } from './decisions.ts';
 import type { ExpectedHandling } from './samples.ts';
 import type { StaffClient } from './staff-client.ts';
@@ -13,7 +14,9 @@ const task = z.object({
   escalations: z.number(),
 });
 export type WorklistTask = z.infer<typeof task>;
-const offer = z.object({ suggestion: z.object({ candidates: z.array(z.object({ person: z.string() })) }) });
+const candidatesOffer = z.object({
+  suggestion: z.object({ candidates: z.array(z.object({ person: z.string() })) }),
+});
 const offeredParts = z.object({
   suggestion: z.object({
     parts: z.array(z.object({ force: z.string(), subjectNos: z.array(z.number()) })),
@@ -50,7 +53,14 @@ async function tasksFor(client: StaffClient, assignee: 'me' | 'none'): Promise<W
 async function candidatesOf(client: StaffClient, { id, kind }: WorklistTask): Promise<string[]> {
   if (kind !== 'confirm-subject') return [];
   const { body } = await client.get(`/v1/tasks/${id}`);
-  return offer.parse(body).suggestion.candidates.map(({ person }) => person);
+  return candidatesOffer.parse(body).suggestion.candidates.map(({ person }) => person);
+}
+
+/** What the task offers an assessment to begin with. */
+async function offerOf(client: StaffClient, { id, kind }: WorklistTask): Promise<AssessmentOffer> {
+  if (kind !== 'assess-report') return { categories: [], criteria: [], subjects: [] };
+  const { body } = await client.get(`/v1/tasks/${id}`);
+  return z.object({ suggestion: assessmentOffer }).parse(body).suggestion;
 }
 
 /** The parts that a task offers to give to other forces. */
@@ -67,10 +77,11 @@ async function partsOf(
 async function complete(room: StaffRoom, client: StaffClient, held: WorklistTask): Promise<boolean> {
   const expected = room.expectedOf(held.reportId);
   const candidates = await candidatesOf(client, held);
+  const offer = await offerOf(client, held);
   const parts = await partsOf(client, held);
   const investigators = held.kind === 'allocate-investigator' ? room.investigators : [''];
   for (const investigator of investigators) {
-    const form = decide(held.kind, { expected, investigator, candidates, parts });
+    const form = decide(held.kind, { expected, investigator, candidates, offer, parts });
     const { status } = await client.post(`/v1/tasks/${held.id}/complete`, { form });
     if (status === 200) {
       room.onDone(held, client.login);

@@ -66,6 +66,8 @@ export const feedMessageSchema = z.looseObject({
   quotedRef: optionalText,
   /** The earlier message that a CORRECTION replaces or a RETRACTION takes back; a RETRACTION without it is of the report. */
   aboutMessageId: z.uuid().nullish(),
+  /** In a reply: the sender's own reference of the questions that it answers. */
+  inReplyTo: optionalText,
   channel: z.enum(['ONLINE', 'PHONE']),
   language: optionalText,
   receivedDate: z.iso.date(),

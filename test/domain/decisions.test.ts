@@ -143,15 +143,4 @@ describe('TASK_FORMS', () => {
     });
     expect(data?.reason).toBe('Nothing new in it.');
   });
-
-  it.each([
-    ['no further action explained', { outcomes: [], reason: 'x'.repeat(30) }, true],
-    ['all three outcomes', { outcomes: ['INVESTIGATION', 'SAFEGUARDING', 'INTELLIGENCE'] }, true],
-    ['intelligence of no severity', { outcomes: ['INTELLIGENCE'], severity: 'NONE' }, true],
-    ['safeguarding without a concern', { outcomes: ['SAFEGUARDING'], safeguardingConcern: false }, true],
-    ['an investigation of no severity', { outcomes: ['INVESTIGATION'], severity: 'NONE' }, false],
-  ])('an assessment of %s fits: %s', (_what, overrides, fits) => {
-    const form = { ...forms.assessedAs('INTELLIGENCE'), ...overrides };
-    expect(TASK_FORMS['assess-report'].safeParse(form).success).toBe(fits);
-  });
 });

@@ -3,7 +3,7 @@ import type { TaskKind } from '../../domain/task-kinds.ts';
 import {
   allocated,
   approved,
-  assessedAs,
+  assessedOf,
   confirmed,
   confirmErasure,
   contacted,
@@ -14,6 +14,7 @@ import {
   letterSent,
   noticeServed,
   oversightMode,
+  oversightOf,
   planned,
   progressed,
   questionApproved,
@@ -35,13 +36,30 @@ export type Say = (field: string) => string;
 
 type TellingForms = { [Kind in TaskKind]: (say: Say) => TaskForm<Kind> };
 
+/** What is written by hand in an assessment, in each of its parts. */
+function assessment(say: Say): TaskForm<'assess-report'> {
+  const told = <Part extends { reason: string }>(parts: readonly Part[] = [], field: string): Part[] =>
+    parts.map((part) => ({ ...part, reason: say(`${field}/reason`) }));
+  const form = assessedOf('PARTNER_ABUSE');
+  const oversight = oversightOf('England');
+  return {
+    ...form,
+    oversight: { ...oversight, criteria: told(oversight.criteria, 'oversight/criteria') },
+    criminal: { decision: 'UNDER_REVIEW', reason: say('criminal/reason') },
+    conduct: { decision: 'UNDER_REVIEW', reason: say('conduct/reason') },
+    domesticAbuse: told(form.domesticAbuse, 'domesticAbuse'),
+    matter: { kind: 'CONDUCT', reason: say('matter/reason') },
+    reason: say('reason'),
+  };
+}
+
 /** A form of each kind of task with a word in everything that is written by hand: a new kind adds its line. */
 export const TELLING_FORMS: TellingForms = {
   'route-report': (say) => ({ ...routed('KEEP'), reason: say('reason') }),
   'divide-report': (say) => ({ ...divided(), reason: say('reason') }),
   'review-retraction': (say) => ({ ...retracted('GO_ON'), reason: say('reason') }),
   'triage-danger': (say) => ({ ...triaged('NO_IMMEDIATE_ACTION'), reason: say('reason') }),
-  'assess-report': (say) => ({ ...assessedAs(), reason: say('reason') }),
+  'assess-report': assessment,
   'allocate-investigator': (say) => ({ ...allocated(), reason: say('reason') }),
   'record-investigation-result': (say) => ({ ...result(), learning: say('learning'), reason: say('reason') }),
   'plan-safeguarding': (say) => ({

@@ -87,6 +87,18 @@ export const REVIEWED: readonly Reviewed[] = [
   },
   {
     place: 'answers',
+    at: 'GET /v1/tasks/:id',
+    field: /^(assess-report|approve-decision)\./u,
+    why: 'The assessment before this one, and why it was returned, for whoever holds the task to make it again.',
+  },
+  {
+    place: 'answers',
+    at: 'POST /v1/tasks/:id/judged',
+    field: /^assess-report\./u,
+    why: 'What somebody decided, for the second person who judges it and has given a reason.',
+  },
+  {
+    place: 'answers',
     at: 'POST /v1/reports/:id/content',
     field: /^((sealed|unclear)\.(?!contact|clue)|unclear\.clue, a name$|subject$)/u,
     why: 'What a report says, for those who give their reason: but for contact details, and clues that nobody kept.',

@@ -31,6 +31,25 @@ export async function openTaskOf(
   return { id: task.id, reportId, kind };
 }
 
+/** Open the task that has a second person judge what a completed task decided, as the workflow would; gives its id. */
+export async function openApprovalOf(world: World, taskId: string): Promise<string> {
+  const { rows } = await world.database.admin.query<{ reportId: string }>(
+    /* sql */ `select report_id as "reportId" from pacars.tasks where id = $1`,
+    [taskId],
+  );
+  const task = await asWorker(world.database.worker, (tx) =>
+    openProcessTask(tx, {
+      reportId: rows[0]?.reportId ?? '',
+      kind: 'approve-decision',
+      occasion: taskId,
+      judges: taskId,
+      clocks: {},
+    }),
+  );
+  if (!task) throw new RangeError('no task was opened');
+  return task.id;
+}
+
 /** Send a report in and find the task that it opened. */
 export async function receiveTask(
   world: World,

@@ -11,6 +11,9 @@ const REASON = 'An invented reason that is long enough.';
 const SUPERVISOR = 'edmund.larkwhistle';
 const SEALING: Partial<FeedMessage> = { subjects: [{ name: 'Philippa Hartsbourne-Lisle' }] };
 
+const standing = async (report: TestReport): Promise<string[]> =>
+  (await report.tasks()).filter(({ state }) => state !== 'withdrawn').map(({ kind }) => kind);
+
 describe('reports that are one', () => {
   let line: Line;
   beforeAll(async () => {
@@ -33,8 +36,6 @@ describe('reports that are one', () => {
     await Promise.all([one.waiting('assess-report'), other.waiting('assess-report')]);
     return [one, other];
   };
-  const standing = async ({ tasks }: TestReport): Promise<string[]> =>
-    (await tasks()).filter(({ state }) => state !== 'withdrawn').map(({ kind }) => kind);
 
   it('are read as one: the merged one closes as such, and its words are read with the other', async () => {
     const [one, other] = await pair({ narrative: 'An invented story told a second time, canarymerge.' });
@@ -113,7 +114,7 @@ describe('reports that are one', () => {
   it('are never merged both ways, or into themselves, or twice', async () => {
     const [one, other] = await pair();
     const answers = await Promise.all([merge(one, other), merge(other, one)]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 422]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 422]));
     const [third, fourth] = await pair();
     expect((await merge(third, third)).status).toBe(422);
     const key = randomUUID();
@@ -183,7 +184,7 @@ describe('reports that are one', () => {
           await line.world.as('isolde.marchpenny').post(`/v1/tasks/${id}/claim`);
           await line.world.as('isolde.marchpenny').post(`/v1/tasks/${id}/complete`, { form });
         }
-        await Promise.all([one, other].map(({ atRest }) => atRest()));
+        await Promise.all([one, other].map((report) => report.atRest()));
       }
       for (const report of [one, other])
         await eventually(async () => (await report.row())['stage']).toBe('CLOSED');

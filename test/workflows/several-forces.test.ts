@@ -67,7 +67,9 @@ describe('a report of several forces', () => {
     return asWorker(line.world.database.worker, async (tx) => {
       const sent: string[] = [];
       for (const { id } of rows)
-        sent.push(JSON.stringify(await readRequest(tx, line.world.vault, report.id, id)));
+        sent.push(
+          JSON.stringify(await readRequest(tx, line.world.vault, { reportId: report.id, handOffId: id })),
+        );
       return sent;
     });
   };

@@ -68,6 +68,13 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
     answers: [200, 409, 422],
     body: () => ({ assignee: person('morwenna.thrale').id }),
   },
+  // None of the tasks here is about a refused hand-off.
+  'POST /v1/tasks/:id/refused-request': {
+    for: ['psd-supervisor'],
+    about: 'task',
+    answers: [404, 409],
+    body: () => ({ reason: REASON }),
+  },
   'POST /v1/tasks/:id/draft': {
     for: WORKING,
     about: 'task',
@@ -79,6 +86,14 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
     about: 'task',
     answers: [409, 422],
     body: () => ({ form: {} }),
+  },
+
+  // None of the tasks here judges anything.
+  'POST /v1/tasks/:id/judged': {
+    for: WORKING,
+    about: 'task',
+    answers: [403, 409],
+    body: () => ({ reason: REASON }),
   },
 
   'GET /v1/reports': { for: WORKING, answers: [200] },
@@ -155,6 +170,21 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
     about: 'report',
     answers: [422],
     body: () => ({ login: 'nobody.at-all', reason: REASON }),
+  },
+  'GET /v1/reports/:id/hand-offs': { for: WORKING, about: 'report', answers: [200] },
+  'GET /v1/reports/:id/questions': { for: WORKING, about: 'report', answers: [200] },
+  // None of the reports here has a contact, and none can be asked; whoever holds no work has nothing to ask.
+  'POST /v1/reports/:id/contact-tasks': {
+    for: ['psd-assessor', 'psd-supervisor', 'investigator', 'safeguarding-officer'],
+    about: 'report',
+    answers: [409],
+    body: () => ({ purpose: 'UPDATE', reason: REASON }),
+  },
+  'POST /v1/reports/:id/questions': {
+    for: ['psd-assessor', 'psd-supervisor', 'investigator'],
+    about: 'report',
+    answers: [403, 409],
+    body: () => ({ questions: ['What did you see there?'], reason: REASON }),
   },
   'POST /v1/reports/:id/identity-clues': {
     for: PSD,

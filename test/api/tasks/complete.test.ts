@@ -37,6 +37,17 @@ const DONE: Record<TaskKind, { login: string; form: Record<string, unknown>; dec
       outcomes: ['INVESTIGATION', 'SAFEGUARDING'],
       severity: 'MISCONDUCT',
       categories: ['INFO_INFLUENCE'],
+      criminal: 'INVESTIGATE',
+      conduct: 'INVESTIGATE',
+      matter: 'CONDUCT',
+      processingRegime: 'DPA_PART_3',
+      oversight: {
+        met: [],
+        notMet: forms.oversightOf('England').criteria.map(({ criterion }) => criterion),
+        cannotTell: [],
+        becameClearAt: null,
+      },
+      secondPerson: [],
     },
   },
   'allocate-investigator': {

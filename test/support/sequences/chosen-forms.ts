@@ -1,0 +1,63 @@
+import { OUTCOMES } from '../../../domain/codes.ts';
+import type { TaskForm } from '../../../domain/schemas/task-forms.ts';
+import type { TaskKind } from '../../../domain/task-kinds.ts';
+import * as forms from '../forms.ts';
+import type { Chance } from './chance.ts';
+
+/** What a form may depend on. */
+export interface Circumstances {
+  chance: Chance;
+  /** Logins of investigators who may take the report. */
+  investigators: readonly string[];
+  /** How often this kind of decision has been made on the report: nobody goes round for ever. */
+  round: number;
+}
+
+type ChosenForms = { [Kind in TaskKind]: (circumstances: Circumstances) => TaskForm<Kind> };
+
+/** A legal form of each kind of task, one of those that it may be completed with. */
+export const CHOSEN_FORMS: ChosenForms = {
+  'route-report': ({ chance }) =>
+    chance.one([
+      forms.routed('KEEP'),
+      forms.routed('TRANSFER', 'essex'),
+      forms.routed('TRANSFER', 'west-midlands'),
+      forms.routed('REDIRECT_TO_OTHER_AGENCY'),
+    ]),
+  'divide-report': () => forms.divided(),
+  'review-retraction': ({ chance }) => forms.retracted(chance.one(['GO_ON', 'REASSESS'])),
+  'triage-danger': ({ chance }) =>
+    forms.triaged(chance.one(['EMERGENCY_RESPONSE', 'SAFEGUARDING_PLAN', 'NO_IMMEDIATE_ACTION'])),
+  'assess-report': ({ chance }) =>
+    chance.happens(0.15)
+      ? forms.outOfScope(chance.one(['COMPLAINTS', 'OTHER_AGENCY']))
+      : forms.assessedAs(...chance.some(OUTCOMES, 0.5)),
+  'approve-decision': ({ chance, round }) =>
+    forms.approved(round < 3 && chance.happens(0.3) ? 'RETURN' : 'APPROVE'),
+  'refer-to-oversight': ({ chance }) => forms.referred(chance.one(['REFER', 'DO_NOT_REFER'])),
+  'record-oversight-mode': ({ chance }) =>
+    forms.oversightMode(chance.one(['LOCAL', 'DIRECTED', 'INDEPENDENT', 'RETURNED'])),
+  'allocate-investigator': ({ chance, investigators }) => forms.allocated(chance.one(investigators)),
+  'assess-severity': () => forms.severe(),
+  'serve-notice': () => forms.noticeServed(),
+  'review-progress': () => forms.progressed(),
+  'send-delay-letter': () => forms.letterSent(),
+  'record-investigation-result': () => forms.result(),
+  'plan-safeguarding': ({ chance }) => forms.planned(...chance.some(['MASH', 'MARAC', 'LADO'] as const, 0.5)),
+  'review-risk': ({ chance, round }) =>
+    forms.riskRead(round < 2 && chance.happens(0.3) ? 'PLAN_ANEW' : 'UNCHANGED'),
+  'confirm-safeguarding': () => forms.confirmed(),
+  'grade-intelligence': ({ chance }) => forms.graded(1 + chance.number(3)),
+  'release-intelligence': ({ chance, round }) =>
+    forms.released(round < 3 && chance.happens(0.3) ? 'RETURN' : 'RELEASE'),
+  'contact-reporter': ({ chance }) => forms.contacted(chance.one(['REACHED', 'NOT_REACHED'])),
+  'approve-question': ({ chance }) => forms.questionApproved(chance.one(['APPROVE', 'REFUSE'])),
+  'review-further-information': ({ chance }) => forms.reviewed(chance.one(['NOTED', 'REASSESS'])),
+  'resolve-hand-off': ({ chance }) =>
+    chance.happens(0.7) ? forms.tryAgain() : forms.doneByHand(`BY-HAND-${chance.number(1_000_000)}`),
+  'review-identity-clues': () => forms.cluesRemoved(),
+  'confirm-subject': () => ({ candidates: [] }),
+  'review-break-glass': () => forms.reviewedAccess(true),
+  'review-retention': () => forms.keptFor('PATTERN_OF_BEHAVIOUR'),
+  'confirm-erasure': () => forms.confirmErasure('KEEP'),
+};
