@@ -189,13 +189,8 @@ export async function takeIn(
     ? report
     : await raiseReport(tx, home, message, { danger, now: delivery.receivedAt, clocks: settings.clocks });
   const { metadata } = scrubbed;
-  const arrived = {
-    reportId: report.id,
-    rowId,
-    message: withoutContact(message),
-    metadata,
-    at: delivery.receivedAt,
-  };
+  const at = delivery.receivedAt;
+  const arrived = { reportId: report.id, rowId, message: withoutContact(message), metadata, at };
   const said = { reportId: report.id, rowId, message, isNew, by: actor, at: delivery.receivedAt };
   const contactNotes = await noteContact(tx, said);
   const screened = await screenForIdentity(tx, arrived);
@@ -213,12 +208,8 @@ export async function takeIn(
     openedAt: delivery.receivedAt,
   });
   const lead = current.targetForce ?? current.force;
-  await openDivision(tx, settings.clocks, {
-    report: { ...(home.id === report.id ? current : report), lead },
-    rowId,
-    message,
-    openedAt: delivery.receivedAt,
-  });
+  const divided = { ...(home.id === report.id ? current : report), lead };
+  await openDivision(tx, settings.clocks, { report: divided, rowId, message, openedAt: delivery.receivedAt });
   if (home.id !== report.id) await inheritScreen(tx, { from: report.id, to: home.id, by: actor });
   const news = { kind: 'message-received', messageId: rowId } as const;
   await tellWorkflow(tx, home.id, news, danger ? URGENCY.danger : URGENCY.normal);

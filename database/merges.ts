@@ -117,13 +117,14 @@ const NOT_THESE = {
   stage: 'must be an open report that this force deals with; merge the closed one into the open one',
 };
 
+const refuse = (why: keyof typeof NOT_THESE): never => {
+  throw new RuleError('NOT_TO_BE_MERGED', NOT_THESE[why], '/into');
+};
+
 /** @throws RuleError `NOT_TO_BE_MERGED` with the rule that the two break */
 async function checkPair(tx: Transaction, reportId: string, into: string): Promise<void> {
   const one = await readStanding(tx, reportId);
   const other = await readStanding(tx, into);
-  const refuse = (why: keyof typeof NOT_THESE): never => {
-    throw new RuleError('NOT_TO_BE_MERGED', NOT_THESE[why], '/into');
-  };
   if (one.id === other.id) refuse('same');
   if (one.force !== other.force) refuse('force');
   if (one.mergedInto !== null || one.hasMerged) refuse('merged');

@@ -92,7 +92,7 @@ export function openDesk(facts: ReportFacts, inbox: Inbox): Desk {
         else inbox.forget(taskId);
         // Settled without a decision: withdrawn by somebody, whose news is on the way.
         if (isSettled) desk.update(await records.takeUp(desk.report.reportId));
-        if (desk.report.tasks.find((now) => now.taskId === taskId)?.withdrawn === true) return null;
+        if (waits.isWithdrawn(task)) return null;
       }
     },
     update: (now) => {
@@ -103,7 +103,7 @@ export function openDesk(facts: ReportFacts, inbox: Inbox): Desk {
       pieces.set(name, piece);
       return piece;
     },
-    waitsFor: (id) => waits.tasks().some(({ taskId }) => taskId === id),
+    waitsFor: waits.includes,
     show: () => showProgress({ report: desk.report, waitingFor: waits.tasks(), overdue: waits.areOverdue() }),
   };
   return desk;

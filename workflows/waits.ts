@@ -12,6 +12,9 @@ export interface Waits {
    * @returns whether its row said so before any news of it came
    */
   until(task: OpenTask, isNeeded: () => boolean): Promise<boolean>;
+  /** Whether it has been taken away, as far as the report's facts say. */
+  isWithdrawn(task: OpenTask): boolean;
+  includes: (taskId: string) => boolean;
   tasks(): OpenTask[];
   areOverdue(): boolean;
 }
@@ -46,6 +49,8 @@ export function openWaits(report: () => ReportFacts, inbox: Inbox, onChange: () 
       overdue.delete(task.taskId);
       return isSettled;
     },
+    isWithdrawn: (task) => currentOf(task).withdrawn,
+    includes: (taskId) => waitingFor.has(taskId),
     tasks: () => [...waitingFor.values()].map(currentOf),
     areOverdue: () => overdue.size > 0,
   };

@@ -47,15 +47,8 @@ const partsView = z
   })
   .meta({ id: 'ReportParts' });
 
-/** What keeps a report open, what other forces were given of it, and giving it back where it is not one's own. */
-export const forcesRoutes =
-  ({
-    database,
-    vault,
-    guard,
-    clocks,
-    hostedForces,
-  }: StaffDependencies & EntryDependencies): FastifyPluginAsyncZod =>
+const openPointsRoute =
+  ({ database, guard }: StaffDependencies): FastifyPluginAsyncZod =>
   async (app) => {
     app.route({
       method: 'GET',
@@ -78,7 +71,11 @@ export const forcesRoutes =
           return { mayClose: mayClose(points), items };
         }),
     });
+  };
 
+const partsRoute =
+  ({ database, guard }: StaffDependencies): FastifyPluginAsyncZod =>
+  async (app) => {
     app.route({
       method: 'GET',
       url: '/v1/reports/:id/parts',
@@ -96,7 +93,17 @@ export const forcesRoutes =
           return { partOf: await partItself(tx, report.id), parts };
         }),
     });
+  };
 
+const notOursRoute =
+  ({
+    database,
+    vault,
+    guard,
+    clocks,
+    hostedForces,
+  }: StaffDependencies & EntryDependencies): FastifyPluginAsyncZod =>
+  async (app) => {
     app.route({
       method: 'POST',
       url: '/v1/reports/:id/not-ours',
@@ -131,4 +138,13 @@ export const forcesRoutes =
         return body;
       },
     });
+  };
+
+/** What keeps a report open, what other forces were given of it, and giving it back where it is not one's own. */
+export const forcesRoutes =
+  (dependencies: StaffDependencies & EntryDependencies): FastifyPluginAsyncZod =>
+  async (app) => {
+    await app.register(openPointsRoute(dependencies));
+    await app.register(partsRoute(dependencies));
+    await app.register(notOursRoute(dependencies));
   };

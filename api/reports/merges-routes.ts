@@ -27,16 +27,15 @@ const mergeView = z
   })
   .meta({ id: 'Merge' });
 
-/** Reports that are one: read together, and apart again. */
-export const mergesRoutes =
-  ({ database, vault, guard, clocks }: StaffDependencies & EntryDependencies): FastifyPluginAsyncZod =>
-  async (app) => {
-    const find = async (tx: Transaction, id: string): Promise<Report> => {
-      const report = await findReport(tx, id);
-      if (!report) throw notFound();
-      return report;
-    };
+async function find(tx: Transaction, id: string): Promise<Report> {
+  const report = await findReport(tx, id);
+  if (!report) throw notFound();
+  return report;
+}
 
+const listOfMerges =
+  ({ database, guard }: StaffDependencies): FastifyPluginAsyncZod =>
+  async (app) => {
     app.route({
       method: 'GET',
       url: '/v1/reports/:id/merges',
@@ -52,7 +51,11 @@ export const mergesRoutes =
           return { items: await mergesOf(tx, report.id) };
         }),
     });
+  };
 
+const mergeRoute =
+  ({ database, vault, guard, clocks }: StaffDependencies & EntryDependencies): FastifyPluginAsyncZod =>
+  async (app) => {
     app.route({
       method: 'POST',
       url: '/v1/reports/:id/merges',
@@ -83,7 +86,11 @@ export const mergesRoutes =
         return reply.code(201).send(body);
       },
     });
+  };
 
+const undoRoute =
+  ({ database, vault, guard, clocks }: StaffDependencies & EntryDependencies): FastifyPluginAsyncZod =>
+  async (app) => {
     app.route({
       method: 'POST',
       url: '/v1/reports/:id/merges/:mergeId/undo',
@@ -118,4 +125,13 @@ export const mergesRoutes =
         return body;
       },
     });
+  };
+
+/** Reports that are one: read together, and apart again. */
+export const mergesRoutes =
+  (dependencies: StaffDependencies & EntryDependencies): FastifyPluginAsyncZod =>
+  async (app) => {
+    await app.register(listOfMerges(dependencies));
+    await app.register(mergeRoute(dependencies));
+    await app.register(undoRoute(dependencies));
   };
