@@ -41,9 +41,18 @@ export interface Desk {
   show(): void;
 }
 
+/** Does each named piece of work once, and lets everybody who asks for it wait for it. */
+function createOnce(): Desk['once'] {
+  const pieces = new Map<string, Promise<void>>();
+  return (name, work) => {
+    const piece = pieces.get(name) ?? work();
+    pieces.set(name, piece);
+    return piece;
+  };
+}
+
 /** Lay a report on the desk. */
 export function openDesk(facts: ReportFacts, inbox: Inbox): Desk {
-  const pieces = new Map<string, Promise<void>>();
   const waits = openWaits(
     () => desk.report,
     inbox,
@@ -98,11 +107,7 @@ export function openDesk(facts: ReportFacts, inbox: Inbox): Desk {
     update: (now) => {
       desk.report = now;
     },
-    once: (name, work) => {
-      const piece = pieces.get(name) ?? work();
-      pieces.set(name, piece);
-      return piece;
-    },
+    once: createOnce(),
     waitsFor: waits.includes,
     show: () => showProgress({ report: desk.report, waitingFor: waits.tasks(), overdue: waits.areOverdue() }),
   };
