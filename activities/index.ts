@@ -16,6 +16,8 @@ import {
   type PeopleDirectoryActivities,
 } from './people-directory/activities.ts';
 import { createPeopleDirectoryClient } from './people-directory/client.ts';
+import { createOversightActivities, type OversightActivities } from './oversight/activities.ts';
+import { createOversightClient } from './oversight/client.ts';
 import { createSafeguardingActivities, type SafeguardingActivities } from './safeguarding/activities.ts';
 import { createSafeguardingClient } from './safeguarding/client.ts';
 
@@ -24,6 +26,7 @@ export type ForceSystemActivities = CaseManagementActivities &
   IntelligenceActivities &
   ForceDeskActivities &
   CrimestoppersActivities &
+  OversightActivities &
   PeopleDirectoryActivities;
 
 /** Where the force systems are. */
@@ -46,6 +49,7 @@ export function createForceSystemActivities(
     ...createIntelligenceActivities(dependencies, createIntelligenceClient(systems.intelligence)),
     ...createForceDeskActivities(dependencies, createForceDeskClient(systems.forceDesk)),
     ...createCrimestoppersActivities(dependencies, createCrimestoppersClient(systems.crimestoppers)),
+    ...createOversightActivities(dependencies, createOversightClient(systems.oversight)),
     ...createPeopleDirectoryActivities(
       dependencies,
       systems.peopleDirectory && createPeopleDirectoryClient(systems.peopleDirectory),

@@ -35,6 +35,11 @@ export async function tellWorkflow(
   });
 }
 
+/** Wake a report's workflow to look at its rows anew: the news names no message of its own. */
+export function tellOfNews(tx: Transaction, reportId: string): Promise<void> {
+  return tellWorkflow(tx, reportId, { kind: 'message-received', messageId: randomUUID() }, URGENCY.decision);
+}
+
 const workflowEntry = z.object({
   id: z.coerce.bigint(),
   reportId: z.uuid(),

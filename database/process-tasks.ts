@@ -4,7 +4,10 @@ import type { ClockOverrides } from '../domain/task-clocks.ts';
 import { isLive, TASKS, type TaskKind } from '../domain/task-kinds.ts';
 import type { AuditActor } from './audit.ts';
 import type { Role } from '../domain/roles.ts';
+import type { TaskOrder } from '../domain/report-run.ts';
+import { whoIsAllocated } from './investigations.ts';
 import { tellThatItWaits } from './notifications.ts';
+import { oversightNotes } from './oversight-modes.ts';
 import type { Transaction } from './pool.ts';
 import { mayTake } from './people.ts';
 import { type OwnClock, openTask, type Task, tasksOfReport } from './tasks.ts';
@@ -65,6 +68,8 @@ export interface ProcessTask {
   kind: TaskKind;
   occasion: string;
   assignee?: string;
+  /** Whose work it is by the allocation of its investigation, as that stands now. */
+  allocation?: TaskOrder['allocation'] | undefined;
   /**
    * The task whose decision asks for this one, where the same work may be under way for another reason: then nothing
    * is opened if another task of the kind waits, or has been completed since that decision.
@@ -127,16 +132,19 @@ async function isCovered(
  * @returns null only with `askedBy`, when the work is done under another task of the kind; the same at every repeat
  */
 export async function openProcessTask(tx: Transaction, task: ProcessTask): Promise<Task | null> {
-  const { reportId, kind, occasion, assignee, askedBy, judges, carriesOn, clock, at, clocks } = task;
+  const { reportId, kind, occasion, allocation, askedBy, judges, carriesOn, clock, at, clocks } = task;
   const { force, priority } = await lockReport(tx, reportId);
   if (askedBy !== undefined && (await isCovered(tx, { reportId, kind, occasion, askedBy }))) return null;
+  const assignee = task.assignee ?? (allocation && (await whoIsAllocated(tx, reportId, allocation)));
   // Whoever was named may have become a subject since: then the work waits for a supervisor to name another.
   const roles = TASKS[kind].roles.filter((role) => task.roles?.includes(role) ?? true);
   const fit = assignee !== undefined && (await mayTake(tx, { personId: assignee, reportId, force, roles }));
   await admit(tx, reportId, kind, roles, fit ? assignee : undefined);
   const notes = [
     ...(task.notes ?? []),
-    ...(kind === 'resolve-hand-off' ? await handOffNotes(tx, reportId, occasion) : []),
+    ...(kind === 'resolve-hand-off'
+      ? await handOffNotes(tx, reportId, occasion)
+      : await oversightNotes(tx, reportId, kind)),
   ];
   const aboutTask = judges ?? carriesOn;
   const now = Date.now();

@@ -9,6 +9,7 @@ import { appendAudit, forceOfReport } from './audit.ts';
 import { contactStanding, mayContact } from './contact-standing.ts';
 import { holdDirectory } from './directory-lock.ts';
 import { openConfirmation } from './intake-tasks.ts';
+import { IS_LAPSED } from './lapsed-allocations.ts';
 import type { Transaction } from './pool.ts';
 import { giveTasksToForce } from './process-tasks.ts';
 import { everyMessage } from './report-content.ts';
@@ -28,6 +29,7 @@ const factsRow = z.object({
   sealed: z.boolean(),
   awaiting: z.array(z.uuid()),
   waiting: z.array(z.uuid()),
+  lapsedAllocations: z.array(z.uuid()),
 });
 
 /** A task as its workflow knows it. */
@@ -66,7 +68,8 @@ export async function readFacts(tx: Transaction, reportId: string): Promise<Repo
           where m.considered_at is null
             and ((m.report_id = r.id and m.taken_up_by is null) or m.taken_up_by = r.id)
           order by m.received_at, m.sequence
-        ) as waiting
+        ) as waiting,
+        array(select a.id from tasks a where a.report_id = r.id and ${IS_LAPSED} order by a.created_at) as "lapsedAllocations"
       from reports r where r.id = $1`,
     values: [reportId],
   });

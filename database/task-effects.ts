@@ -1,9 +1,18 @@
 import type { TaskKind } from '../domain/task-kinds.ts';
 import { noteSecondPerson } from './assessment-facts.ts';
+import { referralDecided } from './decide-referral.ts';
 import { settleReview } from './break-glass-end.ts';
 import { confirmSubjects, prepareConfirmation } from './confirm-subject.ts';
 import { divideBetween, prepareDivision } from './divide.ts';
 import { reviewClues } from './kept-clues.ts';
+import { modeRecorded } from './oversight-modes.ts';
+import {
+  checkLetter,
+  checkNotice,
+  checkProgress,
+  checkResult,
+  checkSeverity,
+} from './investigation-rules.ts';
 import type { Transaction } from './pool.ts';
 import { prepareRetraction, settleRetraction } from './retraction.ts';
 import { checkNextContact } from './contact-tasks.ts';
@@ -19,8 +28,8 @@ type Effects = {
 };
 
 /**
- * What completing a task of a kind changes in the records at once, in the same transaction: for decisions that need
- * nothing but our own database. What needs the outside world, or time, is the workflow's.
+ * What completing a task of a kind changes in the records at once, in the same transaction, and the rules that need the
+ * records to be judged: for decisions that need nothing but our own database. What needs the outside world, or time, is the workflow's.
  */
 const EFFECTS: Effects = {
   'divide-report': divideBetween,
@@ -29,6 +38,13 @@ const EFFECTS: Effects = {
   'resolve-hand-off': checkCorrections,
   'contact-reporter': checkNextContact,
   'approve-question': answerQuestions,
+  'refer-to-oversight': referralDecided,
+  'record-oversight-mode': modeRecorded,
+  'assess-severity': checkSeverity,
+  'serve-notice': checkNotice,
+  'review-progress': checkProgress,
+  'send-delay-letter': checkLetter,
+  'record-investigation-result': checkResult,
   'review-break-glass': settleReview,
   'review-identity-clues': reviewClues,
   'confirm-subject': confirmSubjects,

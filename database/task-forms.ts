@@ -6,12 +6,13 @@ import type { TaskForm } from '../domain/schemas/task-forms.ts';
 import type { TaskKind } from '../domain/task-kinds.ts';
 import type { Vault } from '../domain/vault.ts';
 import { checkAssessedReport } from './assessment-facts.ts';
+import { checkOversightAnswers } from './assessed-oversight.ts';
 import { appendAudit } from './audit.ts';
 import { hideClues, refuseContacts } from './clue-screen.ts';
 import type { IntakeSettings } from './intake.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
+import { mayInvestigate } from './investigators.ts';
 import { forcesThatRefused } from './not-ours.ts';
-import { mayTake } from './people.ts';
 import type { Transaction } from './pool.ts';
 import { openSealer } from './sealed-content.ts';
 import { lockForWork, requireHolder, settle, type TaskAction } from './task-actions.ts';
@@ -76,14 +77,25 @@ async function checkNamed(
   task: Task,
   form: TaskForm<TaskKind>,
 ): Promise<void> {
+  const { reportId, force } = task;
+  if ('oversight' in form && form.oversight !== undefined)
+    await checkOversightAnswers(tx, task.reportId, form.oversight);
   if ('safeguardingConcern' in form) await checkAssessedReport(tx, vault, task, form);
-  if ('investigator' in form) {
-    const { reportId, force } = task;
-    if (!(await mayTake(tx, { personId: form.investigator, reportId, force, roles: ['investigator'] })))
+  if ('investigator' in form && form.investigator !== undefined) {
+    if (!(await mayInvestigate(tx, { personId: form.investigator, reportId, force })))
       throw new RuleError(
         'ASSIGNEE_NOT_ELIGIBLE',
         'must be an investigator of the force who may take this report',
         '/form/investigator',
+      );
+  }
+  if ('outside' in form && form.outside !== undefined) {
+    const { force: outside } = form.outside;
+    if (!forceBySlug(outside) || outside === force)
+      throw new RuleError(
+        'FORCE_NOT_KNOWN',
+        'must be another force of the reference data',
+        '/form/outside/force',
       );
   }
   if ('force' in form && form.force !== undefined && !forceBySlug(form.force))

@@ -117,7 +117,6 @@ export async function openTask(tx: Transaction, task: NewTask): Promise<Task> {
     aboutTask = null,
     openedAt,
     clocks,
-    openedBy,
     roles = TASKS[kind].roles,
   } = task;
   const question = { kind, priority, openedAt, division: bankHolidaysOf(force), overrides: clocks };
@@ -127,9 +126,9 @@ export async function openTask(tx: Transaction, task: NewTask): Promise<Task> {
     text: /* sql */ `
       with opened as (
         insert into tasks as t (id, report_id, kind, occasion, force, roles, priority, notes, assignee, state,
-          claimed_at, created_at, remind_at, due_at, escalate_every_ms, barred, about_task)
+          claimed_at, created_at, remind_at, due_at, escalate_every_ms, barred, about_task, own_clock)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, case when $9::uuid is null then 'open' else 'claimed' end,
-          case when $9::uuid is null then null else $10::timestamptz end, $10, $11, $12, $13, $14, $15)
+          case when $9::uuid is null then null else $10::timestamptz end, $10, $11, $12, $13, $14, $15, $16)
         on conflict (report_id, kind, occasion) do nothing
         returning ${TASK_COLUMNS}
       )
@@ -153,13 +152,14 @@ export async function openTask(tx: Transaction, task: NewTask): Promise<Task> {
       escalateEveryMs,
       barred,
       aboutTask,
+      task.clock !== undefined,
     ],
   });
   const { fresh } = z.object({ fresh: z.boolean() }).parse(rows[0]);
   const opened = taskRow.parse(rows[0]);
   if (fresh) {
     await recordEvent(tx, { reportId, kind: 'TASK_OPENED', codes: { taskId: opened.id, task: kind } });
-    if (openedBy) await recordOpened(tx, opened, openedBy);
+    if (task.openedBy) await recordOpened(tx, opened, task.openedBy);
     await tellThatItWaits(tx, opened, assignee);
   }
   return opened;
@@ -167,7 +167,7 @@ export async function openTask(tx: Transaction, task: NewTask): Promise<Task> {
 
 /**
  * Raise what waits on a report to a higher priority, and its clock with it: due as a task of that priority opened now
- * would be, never later than it was.
+ * would be, never later than it was. A clock that the law or a person gave stays what it is.
  */
 export async function hastenTasks(
   tx: Transaction,
@@ -185,8 +185,10 @@ export async function hastenTasks(
     await tx.query(
       /* sql */ `
         update tasks
-        set priority = $2, remind_at = least(remind_at, $3), due_at = least(due_at, $4),
-          escalate_every_ms = least(escalate_every_ms, $5), version = version + 1
+        set priority = $2, version = version + 1,
+          remind_at = case when own_clock then remind_at else least(remind_at, $3) end,
+          due_at = case when own_clock then due_at else least(due_at, $4) end,
+          escalate_every_ms = least(escalate_every_ms, $5)
         where id = $1 and state in ('open', 'claimed')`,
       [id, priority, remindAt, dueBy, escalateEveryMs],
     );

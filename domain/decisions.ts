@@ -1,9 +1,33 @@
 import type { ConductDecision, CriminalDecision, MatterKind, ProcessingRegime } from './assessment/codes.ts';
 import type { Category, Outcome } from './codes.ts';
+import { type OversightCodes, oversightCodes } from './oversight/answers.ts';
+import type { PersonKind } from './oversight/persons.ts';
+import type {
+  MATTER_KINDS,
+  NotReferredBecause,
+  ReferringAuthority,
+  ToldState,
+} from './oversight/referral.ts';
+import type { OversightBody } from './oversight/schemes.ts';
 import type { RetentionClass } from './retention.ts';
 import type { TaskForm } from './schemas/task-forms.ts';
 import type { SecondPersonRule } from './second-person.ts';
 import type { TaskKind } from './task-kinds.ts';
+
+/** What was decided on a referral; of one that is not made, only why. */
+export interface ReferralDecision {
+  decision: TaskForm<'refer-to-oversight'>['decision'];
+  kind: 'MANDATORY' | 'VOLUNTARY' | null;
+  bodies: OversightBody[];
+  matter: (typeof MATTER_KINDS)[number] | null;
+  authority: ReferringAuthority | null;
+  concerned: PersonKind[];
+  told: ToldState | null;
+  /** The day on which it is looked at again whether the person concerned can be told, `2026-11-24`. */
+  tellReviewOn: string | null;
+  because: NotReferredBecause | null;
+  earlier: string | null;
+}
 
 /** The codes of each decision: all that a workflow, a list or a log may know of a completed form. */
 export interface Decisions {
@@ -22,20 +46,35 @@ export interface Decisions {
     matter: MatterKind | null;
     processingRegime: ProcessingRegime | null;
     /** The criteria of referral by their answers, and the instant at which one became clear. */
-    oversight: { met: string[]; notMet: string[]; cannotTell: string[]; becameClearAt: string | null };
+    oversight: OversightCodes;
     /** Why it needs a second person; what the form alone does not tell is noted as it is completed. */
     secondPerson: SecondPersonRule[];
   };
   'approve-decision': { decision: TaskForm<'approve-decision'>['decision'] };
-  'refer-to-oversight': { decision: TaskForm<'refer-to-oversight'>['decision'] };
-  'record-oversight-mode': { mode: TaskForm<'record-oversight-mode'>['mode'] };
-  'allocate-investigator': { investigator: string };
-  'assess-severity': { severity: TaskForm<'assess-severity'>['severity'] };
+  'refer-to-oversight': ReferralDecision;
+  'record-oversight-mode': { mode: TaskForm<'record-oversight-mode'>['mode']; decidedOn: string };
+  /** Null where somebody of another force investigates. */
+  'allocate-investigator': { investigator: string | null; outsideForce: string | null; covert: boolean };
+  'assess-severity': Pick<TaskForm<'assess-severity'>, 'severity' | 'regime' | 'proceedings'> & {
+    referToVetting: boolean;
+  };
   /** The day on which a notice that is withheld is looked at again, `2026-11-24`. */
-  'serve-notice': { state: TaskForm<'serve-notice'>['state']; reviewOn: string | null };
-  'review-progress': Record<string, never>;
-  'send-delay-letter': { sentOn: string };
-  'record-investigation-result': { result: TaskForm<'record-investigation-result'>['result'] };
+  'serve-notice': {
+    state: TaskForm<'serve-notice'>['state'];
+    reviewOn: string | null;
+    servedOn: string | null;
+  };
+  /** Days, and codes of what it waits for and what is next: a letter about the delay is drafted from them. */
+  'review-progress': Pick<TaskForm<'review-progress'>, 'toldOn' | 'told' | 'waitingFor' | 'nextSteps'> & {
+    expectedBy: string | null;
+  };
+  'send-delay-letter': Pick<TaskForm<'send-delay-letter'>, 'sent' | 'spared' | 'expectedBy'>;
+  'record-investigation-result': {
+    result: TaskForm<'record-investigation-result'>['result'];
+    proceedings: string | null;
+    criminalOutcome: string | null;
+    referToVetting: boolean;
+  };
   'plan-safeguarding': { risk: string; referrals: string[] };
   'review-risk': { decision: TaskForm<'review-risk'>['decision'] };
   'confirm-safeguarding': { actionsDone: true };
@@ -62,8 +101,6 @@ export interface Decisions {
 
 function assessed(form: TaskForm<'assess-report'>): Decisions['assess-report'] {
   const { scope, route, outcomes = [], severity, categories = [], oversight } = form;
-  const answered = (wanted: string): string[] =>
-    (oversight?.criteria ?? []).filter(({ answer }) => answer === wanted).map(({ criterion }) => criterion);
   return {
     scope,
     route: route ?? null,
@@ -74,12 +111,7 @@ function assessed(form: TaskForm<'assess-report'>): Decisions['assess-report'] {
     conduct: form.conduct?.decision ?? null,
     matter: form.matter?.kind ?? null,
     processingRegime: form.processingRegime ?? null,
-    oversight: {
-      met: answered('MET'),
-      notMet: answered('NOT_MET'),
-      cannotTell: answered('CANNOT_TELL'),
-      becameClearAt: oversight?.becameClearAt ?? null,
-    },
+    oversight: oversightCodes(oversight ?? { criteria: [] }),
     secondPerson: [],
   };
 }
@@ -92,14 +124,49 @@ const CODES_OF: CodesOf = {
   'triage-danger': ({ decision }) => ({ decision }),
   'assess-report': assessed,
   'approve-decision': ({ decision }) => ({ decision }),
-  'refer-to-oversight': ({ decision }) => ({ decision }),
-  'record-oversight-mode': ({ mode }) => ({ mode }),
-  'allocate-investigator': ({ investigator }) => ({ investigator }),
-  'assess-severity': ({ severity }) => ({ severity }),
-  'serve-notice': ({ state, reviewOn }) => ({ state, reviewOn: reviewOn ?? null }),
-  'review-progress': () => ({}),
-  'send-delay-letter': ({ sentOn }) => ({ sentOn }),
-  'record-investigation-result': ({ result }) => ({ result }),
+  'refer-to-oversight': (form) => ({
+    decision: form.decision,
+    kind: form.kind ?? null,
+    bodies: form.bodies ?? [],
+    matter: form.matter ?? null,
+    authority: form.authority ?? null,
+    concerned: form.concerned ?? [],
+    told: form.told ?? null,
+    tellReviewOn: form.tellReviewOn ?? null,
+    because: form.because ?? null,
+    earlier: form.earlier ?? null,
+  }),
+  'record-oversight-mode': ({ mode, decidedOn }) => ({ mode, decidedOn }),
+  'allocate-investigator': ({ investigator, outside, covert }) => ({
+    investigator: investigator ?? null,
+    outsideForce: outside?.force ?? null,
+    covert: covert === true,
+  }),
+  'assess-severity': ({ severity, regime, proceedings, referToVetting }) => ({
+    severity,
+    regime,
+    proceedings,
+    referToVetting: referToVetting === true,
+  }),
+  'serve-notice': ({ state, reviewOn, servedOn }) => ({
+    state,
+    reviewOn: reviewOn ?? null,
+    servedOn: servedOn ?? null,
+  }),
+  'review-progress': ({ toldOn, told, waitingFor, nextSteps, expectedBy }) => ({
+    toldOn,
+    told,
+    waitingFor,
+    nextSteps,
+    expectedBy: expectedBy ?? null,
+  }),
+  'send-delay-letter': ({ sent, spared, expectedBy }) => ({ sent, spared, expectedBy }),
+  'record-investigation-result': ({ result, proceedings, criminalOutcome, referToVetting }) => ({
+    result,
+    proceedings: proceedings ?? null,
+    criminalOutcome: criminalOutcome ?? null,
+    referToVetting: referToVetting === true,
+  }),
   'plan-safeguarding': ({ risk, referrals }) => ({ risk, referrals: referrals.map(({ to }) => to) }),
   'review-risk': ({ decision }) => ({ decision }),
   'confirm-safeguarding': ({ actionsDone }) => ({ actionsDone }),

@@ -7,10 +7,17 @@ export interface Force {
   code: string | null;
   name: string;
   nation: string;
+  /** The body outside that oversees it, as the reference data names it. */
+  oversightBody: string;
+  /** What it is answerable to, for a letter; null where it has none. */
+  localPolicingBody: string | null;
 }
 
 const FORCES: ReadonlyMap<string, Force> = new Map(
-  forces.map(({ slug, code, name, nation }) => [slug, { slug, code, name, nation }]),
+  forces.map(({ slug, code, name, nation, oversightBody, localPolicingBody }) => [
+    slug,
+    { slug, code, name, nation, oversightBody, localPolicingBody },
+  ]),
 );
 
 /** The force with this slug, if the reference data has it. */

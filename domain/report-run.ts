@@ -24,6 +24,8 @@ export interface ReportFacts {
   /** The rows of the messages that no run has dealt with yet, oldest first. */
   waiting: string[];
   tasks: OpenTask[];
+  /** The allocations whose investigator has left, is suspended, or may not know the report any more. */
+  lapsedAllocations: string[];
 }
 
 /** A task that a step of the process wants a person to do. */
@@ -33,6 +35,11 @@ export interface TaskOrder<Kind extends TaskKind = TaskKind> {
   occasion: string;
   /** Whose work it is from the start, for a personal kind. */
   assignee?: string;
+  /**
+   * Whose work it is by the investigation's allocation as it stands when the task is opened: the investigator's, or
+   * that of the supervisor who allocated it. `of` is the assessment that decided the investigation.
+   */
+  allocation?: { of: string; to: 'INVESTIGATOR' | 'SUPERVISOR' };
   /** The task whose decision it judges: whoever made that decision may not do it. */
   judges?: string;
   /** The task that it carries on or corrects. */

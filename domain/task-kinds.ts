@@ -48,6 +48,9 @@ interface TaskKindFacts {
   beside?: true;
 }
 
+/** The investigator's own work; a supervisor keeps the record where somebody from outside investigates. */
+const INVESTIGATING = ['investigator', 'psd-supervisor'] as const satisfies Role[];
+
 export const TASKS: Readonly<Record<TaskKind, TaskKindFacts>> = {
   'route-report': { title: 'Find the force', roles: ['psd-assessor', 'psd-supervisor'] },
   // A message names several forces: a person says what each of the others is given.
@@ -63,19 +66,20 @@ export const TASKS: Readonly<Record<TaskKind, TaskKindFacts>> = {
   'assess-report': { title: 'Assess the report', roles: ['psd-assessor', 'psd-supervisor'] },
   // Never its author's: whoever made the decision is barred from it.
   'approve-decision': { title: 'Approve a decision', roles: ['psd-supervisor'] },
-  'refer-to-oversight': { title: 'Decide the oversight referral', roles: ['psd-supervisor'] },
+  // Opened as it becomes clear that a matter must be referred: by an assessment, or before it by hand.
+  'refer-to-oversight': { title: 'Decide the oversight referral', roles: ['psd-supervisor'], beside: true },
   'record-oversight-mode': {
     title: 'Record the mode of investigation',
     roles: ['psd-assessor', 'psd-supervisor'],
   },
   'allocate-investigator': { title: 'Allocate an investigator', roles: ['psd-supervisor'] },
-  'assess-severity': { title: 'Assess the severity', roles: ['investigator'], personal: true },
-  'serve-notice': { title: 'Decide the notice of investigation', roles: ['investigator'], personal: true },
-  'review-progress': { title: 'Tell those concerned of progress', roles: ['investigator'], personal: true },
+  'assess-severity': { title: 'Assess the severity', roles: INVESTIGATING, personal: true },
+  'serve-notice': { title: 'Decide the notice of investigation', roles: INVESTIGATING, personal: true },
+  'review-progress': { title: 'Tell those concerned of progress', roles: INVESTIGATING, personal: true },
   'send-delay-letter': { title: 'Send the letter about the delay', roles: ['psd-supervisor'] },
   'record-investigation-result': {
     title: 'Record the investigation result',
-    roles: ['investigator'],
+    roles: INVESTIGATING,
     personal: true,
   },
   'plan-safeguarding': { title: 'Plan safeguarding', roles: ['safeguarding-officer'] },

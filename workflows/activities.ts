@@ -3,6 +3,7 @@ import type { CaseManagementActivities } from '../activities/case-management/act
 import type { CrimestoppersActivities } from '../activities/crimestoppers/activities.ts';
 import type { ForceDeskActivities } from '../activities/force-desk/activities.ts';
 import type { IntelligenceActivities } from '../activities/intelligence/activities.ts';
+import type { OversightActivities } from '../activities/oversight/activities.ts';
 import type { RecordsActivities } from '../activities/records/activities.ts';
 import type { SafeguardingActivities } from '../activities/safeguarding/activities.ts';
 import { TASK_QUEUES } from '../domain/task-queues.ts';
@@ -25,9 +26,12 @@ const beginning = ourRecords('Begin the outcomes');
 const reading = ourRecords('Read the decision');
 const telling = ourRecords('Tell people of the deadline');
 const giving = ourRecords('Give the report to the force');
+const referring = ourRecords('See to the oversight referral');
 const noting = ourRecords('Record what was done by hand');
 const contacting = ourRecords('See to contact with the reporter');
 const returning = ourRecords('See what the sender is to be told');
+const reckoning = ourRecords('See what the investigation comes to next');
+const handingOn = ourRecords('Give the investigation to its new investigator');
 const closing = ourRecords('Close the report');
 
 // The sandbox gives every workflow this module to itself.
@@ -53,6 +57,11 @@ export const records: RecordsActivities = {
   questionsSent: (request) => inTurn(() => contacting.questionsSent(request)),
   remindOfAnswer: (request) => inTurn(() => contacting.remindOfAnswer(request)),
   noAnswer: (request) => inTurn(() => contacting.noAnswer(request)),
+  orderReferrals: (request) => inTurn(() => referring.orderReferrals(request)),
+  rulesOfReferral: (request) => inTurn(() => referring.rulesOfReferral(request)),
+  settleReferral: (request) => inTurn(() => referring.settleReferral(request)),
+  nextInvestigationStep: (request) => inTurn(() => reckoning.nextInvestigationStep(request)),
+  giveInvestigation: (request) => inTurn(() => handingOn.giveInvestigation(request)),
   closeReport: (request) => inTurn(() => closing.closeReport(request)),
 };
 
@@ -66,7 +75,7 @@ const outside = {
 
 export const caseManagement = proxyActivities<CaseManagementActivities>({
   ...outside,
-  summary: 'Open the case in the case system',
+  summary: 'Keep the case in the case system',
 });
 export const safeguarding = proxyActivities<SafeguardingActivities>({
   ...outside,
@@ -79,6 +88,10 @@ export const intelligence = proxyActivities<IntelligenceActivities>({
 export const crimestoppers = proxyActivities<CrimestoppersActivities>({
   ...outside,
   summary: 'Return something to the sender',
+});
+export const oversight = proxyActivities<OversightActivities>({
+  ...outside,
+  summary: 'Refer the matter to the oversight body',
 });
 export const forceDesk = proxyActivities<ForceDeskActivities>({
   ...outside,

@@ -6,6 +6,7 @@ import type { Desk } from './desk.ts';
 import { investigate } from './investigate.ts';
 import { recordIntelligence } from './record-intelligence.ts';
 import { returnProgress } from './return-outcome.ts';
+import { referToOversight } from './refer-to-oversight.ts';
 import { safeguard } from './safeguard.ts';
 import { isApproved } from './second-person.ts';
 
@@ -28,6 +29,8 @@ export async function assess(desk: Desk, occasion: string, returned?: Returned):
   });
   const decision = await desk.decision(assessment);
   await Promise.all([
+    // Neither who is at risk nor the law's clock waits for a second person.
+    referToOversight(desk, assessment),
     safeguardAtOnce(desk, assessment, decision),
     // What was returned stays as it was decided, and the report is assessed again.
     isApproved(desk, assessment, decision.secondPerson).then((stands) =>

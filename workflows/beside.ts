@@ -3,6 +3,7 @@ import { divide } from './divide.ts';
 import { followContact } from './contact.ts';
 import type { Desk } from './desk.ts';
 import { askReporter } from './questions.ts';
+import { decideReferral } from './refer-to-oversight.ts';
 import type { Strands } from './strands.ts';
 
 /** What follows the decision of a task that was opened beside the process, where the outside world or time is needed. */
@@ -12,6 +13,7 @@ const FOLLOW_UPS: FollowUps = {
   'divide-report': divide,
   'contact-reporter': followContact,
   'approve-question': askReporter,
+  'refer-to-oversight': decideReferral,
 };
 
 /**

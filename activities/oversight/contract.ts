@@ -37,8 +37,11 @@ export const oversightReferralRequest = z.object({
   matter: z.enum(['COMPLAINT', 'CONDUCT', 'DSI']),
   /** Codes of the criteria for referral that the matter meets. */
   criteria: z.array(code).max(20),
-  /** When it first became clear that the matter is one to refer: from here the body reckons the time limit. */
-  becameClearAt: instant,
+  /**
+   * When it first became clear that the matter is one that must be referred: from here the body reckons the time limit.
+   * Left out where the force refers by its own choice.
+   */
+  becameClearAt: instant.nullish(),
   /** Code of the role that decided on the referral; a person's name has no place here. */
   referredBy: code.nullish(),
   summary: text,

@@ -1,5 +1,8 @@
 import { openContactTask } from '../../database/contact-tasks.ts';
+import { orderAssessedReferrals } from '../../database/assessed-oversight.ts';
+import { secondPersonOf, settleReferral } from '../../database/decide-referral.ts';
 import { doneByHand } from '../../database/hand-offs.ts';
+import { giveInvestigation, nextInvestigationStep } from '../../database/investigations.ts';
 import type { Database } from '../../database/pool.ts';
 import { closeReport } from '../../database/close-report.ts';
 import { partsToHandOver } from '../../database/divided-parts.ts';
@@ -23,6 +26,7 @@ import { withdrawTask } from '../../database/withdraw-task.ts';
 import type { Ending } from '../../domain/codes.ts';
 import type { Decisions } from '../../domain/decisions.ts';
 import type { HandOffSystem } from '../../domain/hand-off-systems.ts';
+import type { InvestigationStep, Recurring } from '../../domain/investigation/steps.ts';
 import type { CloseRequest, CloseResult, ReportFacts, TaskOrder } from '../../domain/report-run.ts';
 import type { HostedForces } from '../../domain/routing.ts';
 import type { ClockOverrides } from '../../domain/task-clocks.ts';
@@ -102,6 +106,20 @@ export interface RecordsActivities {
   remindOfAnswer(request: { reportId: string; questionId: string }): Promise<void>;
   /** Record that no answer has come in time. */
   noAnswer(request: { reportId: string; questionId: string }): Promise<void>;
+  /** Open the decision on a referral that an assessment asks for, if any; the same tasks at every repeat. */
+  orderReferrals(request: { reportId: string; assessmentTaskId: string; at: string }): Promise<OpenTask[]>;
+  /** The rules for which a second person must agree with what was decided on a referral, as codes. */
+  rulesOfReferral(request: { taskId: string }): Promise<string[]>;
+  /** Let the decision on a referral stand, or open the task in which it is made again, whose clock runs on. */
+  settleReferral(request: { taskId: string; stands: boolean; at: string }): Promise<OpenTask | null>;
+  /** The next time that something recurring is to be done in an investigation; null when it is over. It only reads. */
+  nextInvestigationStep(request: {
+    reportId: string;
+    assessmentTaskId: string;
+    recurring: Recurring;
+  }): Promise<InvestigationStep | null>;
+  /** Give the work of an investigation that is nobody's to whoever investigates it now. */
+  giveInvestigation(request: { reportId: string; assessmentTaskId: string }): Promise<void>;
   /** Close the report, or say what has come meanwhile. */
   closeReport(request: CloseRequest): Promise<CloseResult>;
 }
@@ -186,6 +204,18 @@ export function createRecordsActivities(dependencies: RecordsDependencies): Reco
     correctHandOff: (request) => asWorker(database, (tx) => correctHandOff(tx, vault, request)),
     abandonHandOff: (request) => asWorker(database, (tx) => abandonHandOff(tx, request)),
     ...createContactRecords(dependencies),
+    orderReferrals: (request) =>
+      asWorker(database, async (tx) =>
+        (await orderAssessedReferrals(tx, { ...request, clocks })).map(asOpenTask),
+      ),
+    rulesOfReferral: ({ taskId }) => asWorker(database, (tx) => secondPersonOf(tx, taskId)),
+    settleReferral: (request) =>
+      asWorker(database, async (tx) => {
+        const again = await settleReferral(tx, { ...request, clocks });
+        return again && asOpenTask(again);
+      }),
+    nextInvestigationStep: (request) => asWorker(database, (tx) => nextInvestigationStep(tx, request)),
+    giveInvestigation: (request) => asWorker(database, (tx) => giveInvestigation(tx, request)),
     closeReport: (request) => asWorker(database, (tx) => closeReport(tx, request)),
   };
 }

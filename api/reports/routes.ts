@@ -10,6 +10,8 @@ import { identityCluesRoute } from './identity-clues-route.ts';
 import { listRoute } from './list-route.ts';
 import { type EntryDependencies, manualEntryRoute } from './manual-entry-route.ts';
 import { mergesRoutes } from './merges-routes.ts';
+import { oversightClocksRoute } from './oversight-clocks-route.ts';
+import { oversightRoute } from './oversight-route.ts';
 import { subjectsRoutes } from './subjects-routes.ts';
 
 /** Reports: their facts, their timeline, (with a reason, recorded) what they say, and entry by hand. */
@@ -27,4 +29,6 @@ export const reportRoutes =
     await app.register(handOffRoutes(dependencies));
     await app.register(contactRoutes(dependencies));
     await app.register(questionRoutes(dependencies));
+    await app.register(oversightRoute(dependencies));
+    await app.register(oversightClocksRoute(dependencies));
   };

@@ -6,6 +6,7 @@ import { candidatesRoute } from './candidates-route.ts';
 import { detailRoute } from './detail-route.ts';
 import { judgedRoute } from './judged-route.ts';
 import { listRoute } from './list-route.ts';
+import { severityRevisionRoute } from './severity-revision-route.ts';
 
 /** The worklist, each task with its form, and what a person does with it. */
 export const taskRoutes =
@@ -16,4 +17,5 @@ export const taskRoutes =
     await app.register(judgedRoute(dependencies));
     await app.register(candidatesRoute(dependencies));
     await app.register(actionRoutes(dependencies));
+    await app.register(severityRevisionRoute(dependencies));
   };

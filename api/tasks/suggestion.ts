@@ -1,4 +1,5 @@
 import { contactsSoFar } from '../../database/contact-tasks.ts';
+import { investigationSuggestion } from '../../database/investigation-suggestions.ts';
 import type { Transaction } from '../../database/pool.ts';
 import { forcesThatRefused, suggestedForces } from '../../database/not-ours.ts';
 import { questionsForApproval } from '../../database/reporter-questions.ts';
@@ -29,7 +30,7 @@ export async function suggestionFor(
   if (task.kind === 'approve-question') return questionsToApprove(tx, vault, { actor, task });
   if (task.kind === 'grade-intelligence') return { items: [defaultGrade(report.howKnown)] };
   if (task.kind === 'confirm-subject') return { candidates: await candidatesToConfirm(tx, actor, report) };
-  return null;
+  return investigationSuggestion(tx, task);
 }
 
 /** Forces that the reporter's words may mean, without those that have said that the report is not theirs. */

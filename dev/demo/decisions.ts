@@ -1,6 +1,7 @@
 import { TASK_FORMS, type TaskForm } from '../../domain/schemas/task-forms.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
 import { assess, type AssessmentOffer } from './assess.ts';
+import { calendarDayInUk, dayAfter } from '../../domain/working-days.ts';
 import type { ExpectedHandling } from './samples.ts';
 
 /** What a sample person knows when they fill a form in. */
@@ -18,6 +19,8 @@ export interface Matter {
 }
 
 type Decide = { [Kind in TaskKind]: (matter: Matter) => TaskForm<Kind> };
+
+const today = (): string => calendarDayInUk(new Date());
 
 function gradeIntelligence({ expected }: Matter): TaskForm<'grade-intelligence'> {
   const grade = expected?.intelGrade ?? {
@@ -68,16 +71,53 @@ const DECISIONS: Decide = {
         },
   'assess-report': ({ expected, offer }) => assess(expected, offer),
   'approve-decision': () => ({ decision: 'APPROVE', reason: 'Read by a second person: the reasons hold.' }),
-  'refer-to-oversight': () => ({ decision: 'REFER', reason: 'A criterion that must be referred is met.' }),
-  'record-oversight-mode': () => ({ mode: 'LOCAL', reason: 'The oversight body has answered.' }),
+  'refer-to-oversight': () => ({
+    decision: 'REFER',
+    kind: 'MANDATORY',
+    bodies: ['IOPC'],
+    matter: 'CONDUCT',
+    authority: 'CHIEF_OFFICER_OF_FORCE',
+    concerned: ['OFFICER'],
+    summary: 'A report passed on to the force alleges conduct of which a criterion for referral is met.',
+    told: 'NOT_YET_PREJUDICE',
+    prejudice: 'The person concerned does not know of the report yet.',
+    tellReviewOn: new Date(Date.now() + 28 * 86_400_000).toISOString().slice(0, 10),
+    reason: 'A criterion that must be referred is met.',
+  }),
+  'record-oversight-mode': () => ({
+    mode: 'DIRECTED',
+    reference: 'SAMPLE/0001',
+    decidedOn: new Date().toISOString().slice(0, 10),
+    reason: 'The oversight body has answered.',
+  }),
   'assess-severity': () => ({
     severity: 'GROSS_MISCONDUCT',
+    regime: 'CONDUCT',
+    proceedings: 'HEARING',
+    standards: ['CONFIDENTIALITY', 'DISCREDITABLE_CONDUCT'],
     reason: 'If it were true, dismissal would be justified.',
   }),
-  'serve-notice': () => ({ state: 'SERVED', reason: 'Nothing speaks against telling the officer now.' }),
-  'review-progress': () => ({ progress: 'Enquiries go on; those concerned have been told.' }),
+  'serve-notice': () => ({
+    state: 'WITHHELD_PREJUDICE',
+    reviewOn: dayAfter(today(), 14),
+    reason: 'While enquiries are covert, a notice would prejudice them.',
+  }),
+  'review-progress': () => ({
+    toldOn: today(),
+    told: [],
+    notTold: 'NOBODY_ENTITLED',
+    waitingFor: ['DIGITAL_FORENSICS'],
+    nextSteps: ['INTERVIEW_OFFICER'],
+    progress: 'Enquiries go on; those concerned have been told.',
+  }),
   'send-delay-letter': () => ({
-    sentOn: new Date().toISOString().slice(0, 10),
+    letter: 'The investigation goes on: devices are still being examined. It is expected to end in spring.',
+    sent: [
+      { to: 'LOCAL_POLICING_BODY', on: today() },
+      { to: 'IOPC', on: today() },
+    ],
+    spared: [],
+    expectedBy: dayAfter(today(), 90),
     reason: 'Sent as it was drafted.',
   }),
   'review-risk': () => ({ decision: 'UNCHANGED', reason: 'What is planned covers what is new.' }),
@@ -98,6 +138,7 @@ const DECISIONS: Decide = {
   }),
   'record-investigation-result': () => ({
     result: 'CASE_TO_ANSWER',
+    proceedings: 'DISMISSED',
     learning: 'Recorded for the people intelligence meeting.',
     reason: 'The evidence supports the allegation on the balance of probabilities.',
   }),

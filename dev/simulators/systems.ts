@@ -1,5 +1,12 @@
 import type { z } from 'zod';
-import { caseReceipt, CASES_PATH, openCaseRequest } from '../../activities/case-management/contract.ts';
+import {
+  CASE_UPDATES_PATH,
+  caseReceipt,
+  CASES_PATH,
+  caseUpdateReceipt,
+  caseUpdateRequest,
+  openCaseRequest,
+} from '../../activities/case-management/contract.ts';
 import { returnReceipt, returnRequest, RETURNS_PATH } from '../../activities/crimestoppers/contract.ts';
 import { transferReceipt, transferRequest, TRANSFERS_PATH } from '../../activities/force-desk/contract.ts';
 import { recordReportRequest, reportReceipt, REPORTS_PATH } from '../../activities/intelligence/contract.ts';
@@ -36,6 +43,17 @@ export interface SystemBehaviour {
   receipt: z.ZodType<Record<string, string>>;
   /** The receipt of a new effect, and the reference in it. */
   issue(effect: EffectNumber): { reference: string; receipt: Record<string, string> };
+}
+
+/** What a system does beside that, each at a path of its own. */
+export function furtherBehavioursOf(system: SimulatedSystem): SystemBehaviour[] {
+  if (system !== 'case-management') return [];
+  return [
+    behaviour(CASE_UPDATES_PATH, caseUpdateRequest, caseUpdateReceipt, ({ number, at }) => ({
+      updateReference: `CU-${padded(number, 6)}`,
+      recordedAt: at,
+    })),
+  ];
 }
 
 /** The behaviour of a system; `knownForces` are the slugs that a force desk accepts transfers for. */

@@ -19,9 +19,6 @@ export interface AssessedReport {
 type Assessment = TaskForm<'assess-report'>;
 type Faults = FieldFault[];
 
-/** How far a caller's clock may be ahead of ours, in milliseconds. */
-const CLOCK_TOLERANCE_MS = 5 * 60_000;
-
 /**
  * The rules of a valid assessment that depend on its report: its nation's law, its subjects, who reported it.
  *
@@ -40,7 +37,6 @@ export function brokenReportRules(form: Assessment, report: AssessedReport): Fie
     ];
   return [
     ...subjectFaults(form, report),
-    ...oversightFaults(form, report.nation, report),
     ...nationFaults(form, rules),
     ...matterFaults(form, report.nation, report),
   ];
@@ -66,25 +62,6 @@ function subjectFaults({ subjects = [] }: Assessment, report: AssessedReport): F
         detail: `must say whether the Acts reach this ${subject.role}`,
       });
   }
-  return faults;
-}
-
-function oversightFaults({ oversight }: Assessment, nation: string, { day, now }: AssessedReport): Faults {
-  const asked = oversightCriteriaFor(nation, day).map(({ code }) => code);
-  const criteria = oversight?.criteria ?? [];
-  const faults: Faults = [];
-  const open = asked.filter((code) => !criteria.some(({ criterion }) => criterion === code));
-  if (open.length > 0)
-    faults.push({ pointer: '/oversight/criteria', detail: `must answer also: ${open.join(', ')}` });
-  for (const [index, { criterion }] of criteria.entries())
-    if (!asked.includes(criterion))
-      faults.push({
-        pointer: `/oversight/criteria/${index}/criterion`,
-        detail: "must be a criterion of the force's nation that is in force",
-      });
-  const clearAt = oversight?.becameClearAt;
-  if (clearAt !== undefined && Date.parse(clearAt) > now.getTime() + CLOCK_TOLERANCE_MS)
-    faults.push({ pointer: '/oversight/becameClearAt', detail: 'must not lie in the future' });
   return faults;
 }
 

@@ -23,11 +23,13 @@ import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
 import { ask, answer, backdate, granted, windUp } from '../support/break-glass.ts';
 import {
+  allocated,
   assessedAs,
   assessedOf,
   confirmErasure,
   doneByHand as doneByHandForm,
   notNeeded,
+  oversightAnswered,
   toErase,
 } from '../support/forms.ts';
 import { allocate, INVESTIGATOR, receiveContact, type Requests, requestsOf } from '../support/identity.ts';
@@ -41,6 +43,7 @@ import {
   waitingTask,
 } from '../support/retention.ts';
 import { openApprovalOf, openTaskOf, receiveTask } from '../support/tasks.ts';
+import { refusedReferral } from '../support/oversight.ts';
 import { type Answer, FEED, person, type World } from '../support/world.ts';
 
 const [ASSESSOR, SUPERVISOR, MANAGER, AUDITOR] = [
@@ -128,6 +131,15 @@ export function routeActs(world: World): Acts {
     'POST /v1/reports/:id/readers': async () => {
       const id = await aReport(SEALING);
       return () => post(OWNER, `/v1/reports/${id}/readers`, { reason: REASON });
+    },
+    'POST /v1/reports/:id/oversight-clocks': async () => {
+      const id = await aReport();
+      const body = {
+        criteria: ['SERIOUS_CORRUPTION'],
+        becameClearAt: new Date().toISOString(),
+        reason: REASON,
+      };
+      return () => post(ASSESSOR, `/v1/reports/${id}/oversight-clocks`, body);
     },
     'POST /v1/reports/:id/subjects': async () => {
       const id = await aReport();
@@ -385,6 +397,14 @@ export function activityActs(
       await records.giveToForce({ reportId, force: 'essex' });
       return () => records.takeBack({ reportId, round: 0 });
     },
+    nextInvestigationStep: 'only reads',
+    giveInvestigation: async () => {
+      const allocation = await openTaskOf(world, await aReport(), 'allocate-investigator');
+      await post(SUPERVISOR, `/v1/tasks/${allocation.id}/claim`);
+      await post(SUPERVISOR, `/v1/tasks/${allocation.id}/complete`, { form: allocated() });
+      const { reportId } = await openTaskOf(world, allocation.reportId, 'assess-severity');
+      return () => records.giveInvestigation({ reportId, assessmentTaskId: 'test' });
+    },
     openTask: async () => {
       const reportId = await aReport();
       const at = new Date().toISOString();
@@ -401,6 +421,20 @@ export function activityActs(
     passMilestone: async () => {
       const { id } = await receiveTask(world);
       return () => records.passMilestone({ taskId: id, milestone: 'breach', count: 0 });
+    },
+    orderReferrals: async () => {
+      const taskId = await claimed();
+      const reportId = await idOf(`select report_id as id from pacars.tasks where id = '${taskId}'`);
+      const oversight = oversightAnswered(['SERIOUS_CORRUPTION']);
+      const form = { ...assessedAs('INTELLIGENCE'), oversight };
+      await post(ASSESSOR, `/v1/tasks/${taskId}/complete`, { form });
+      const at = new Date().toISOString();
+      return () => records.orderReferrals({ reportId, assessmentTaskId: taskId, at });
+    },
+    rulesOfReferral: 'only reads',
+    settleReferral: async () => {
+      const taskId = await refusedReferral(world, await aReport());
+      return () => records.settleReferral({ taskId, stands: false, at: new Date().toISOString() });
     },
     giveToForce: async () => {
       const reportId = await aReport();

@@ -56,6 +56,7 @@ describe('an anonymous report', () => {
     expect(await report.closed()).toMatchObject({ ending: 'ACTED_ON' });
     expect((await report.handOffs()).map(({ system, state }) => `${system} ${state}`)).toEqual([
       'case-management delivered',
+      'case-management delivered',
       'intelligence delivered',
       'safeguarding delivered',
     ]);

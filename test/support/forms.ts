@@ -1,8 +1,10 @@
 import { DOMESTIC_ABUSE_LINES } from '../../domain/assessment/codes.ts';
 import type { Category, Outcome } from '../../domain/codes.ts';
 import { oversightCriteriaFor } from '../../domain/oversight/criteria.ts';
+import { criteriaOfScheme } from '../../domain/oversight/criteria.ts';
+import type { OversightScheme } from '../../domain/oversight/schemes.ts';
 import type { TaskForm } from '../../domain/schemas/task-forms.ts';
-import { calendarDayInUk } from '../../domain/working-days.ts';
+import { calendarDayInUk, dayAfter } from '../../domain/working-days.ts';
 import { person } from './world.ts';
 
 const REASON = 'An invented reason that is long enough for every rule.';
@@ -100,22 +102,114 @@ export const approved = (
 ): TaskForm<'approve-decision'> => ({ decision, reason: REASON });
 
 export const referred = (
-  decision: TaskForm<'refer-to-oversight'>['decision'] = 'REFER',
-): TaskForm<'refer-to-oversight'> => ({ decision, reason: REASON });
+  overrides: Partial<TaskForm<'refer-to-oversight'>> = {},
+): TaskForm<'refer-to-oversight'> => ({
+  decision: 'REFER',
+  kind: 'MANDATORY',
+  bodies: ['IOPC'],
+  matter: 'CONDUCT',
+  authority: 'CHIEF_OFFICER_OF_FORCE',
+  concerned: ['OFFICER'],
+  summary: 'An invented summary of the matter that is written for the body.',
+  told: 'TOLD',
+  reason: REASON,
+  ...overrides,
+});
+
+export const notReferred = (
+  because: NonNullable<TaskForm<'refer-to-oversight'>['because']> = 'CRITERION_NOT_MET',
+  earlier?: string,
+): TaskForm<'refer-to-oversight'> => ({
+  decision: 'DO_NOT_REFER',
+  because,
+  ...(earlier !== undefined && { earlier }),
+  reason: REASON,
+});
+
+/** Every criterion of a scheme answered: these are met, these nobody can tell, and the rest are not. */
+export const oversightAnswered = (
+  met: readonly string[],
+  {
+    cannotTell = [],
+    becameClearAt = new Date(),
+    scheme = 'england-and-wales',
+  }: { cannotTell?: readonly string[]; becameClearAt?: Date; scheme?: OversightScheme } = {},
+): NonNullable<TaskForm<'assess-report'>['oversight']> => ({
+  scheme,
+  criteria: criteriaOfScheme(scheme, new Date().toISOString().slice(0, 10)).map(({ code }) => ({
+    criterion: code,
+    answer: met.includes(code) ? 'MET' : cannotTell.includes(code) ? 'CANNOT_TELL' : 'NOT_MET',
+    reason: REASON,
+  })),
+  ...(met.length > 0 && { becameClearAt: becameClearAt.toISOString() }),
+});
 
 export const oversightMode = (
   mode: TaskForm<'record-oversight-mode'>['mode'] = 'LOCAL',
-): TaskForm<'record-oversight-mode'> => ({ mode, reason: REASON });
+): TaskForm<'record-oversight-mode'> => ({
+  mode,
+  reference: 'BODY/2026/0042',
+  decidedOn: '2026-01-05',
+  reason: REASON,
+});
+
+/** Today in the United Kingdom, so many days later. */
+export const inDays = (days: number): string => dayAfter(calendarDayInUk(new Date()), days);
 
 export const severe = (
   severity: TaskForm<'assess-severity'>['severity'] = 'MISCONDUCT',
-): TaskForm<'assess-severity'> => ({ severity, reason: REASON });
+): TaskForm<'assess-severity'> => {
+  const proceedings = {
+    GROSS_MISCONDUCT: 'HEARING',
+    MISCONDUCT: 'MEETING',
+    PRACTICE_REQUIRING_IMPROVEMENT: 'REFLECTIVE_PRACTICE',
+    NONE: 'NONE',
+  } as const;
+  return {
+    severity,
+    regime: 'CONDUCT',
+    proceedings: proceedings[severity],
+    standards: severity === 'NONE' ? [] : ['CONFIDENTIALITY'],
+    reason: REASON,
+  };
+};
 
-export const noticeServed = (): TaskForm<'serve-notice'> => ({ state: 'SERVED', reason: REASON });
+export const noticeServed = (servedOn = inDays(0)): TaskForm<'serve-notice'> => ({
+  state: 'SERVED',
+  servedOn,
+  servedBy: 'An invented sergeant',
+  reason: REASON,
+});
 
-export const progressed = (): TaskForm<'review-progress'> => ({ progress: REASON });
+export const noticeWithheld = (reviewOn = inDays(14)): TaskForm<'serve-notice'> => ({
+  state: 'WITHHELD_PREJUDICE',
+  reviewOn,
+  reason: REASON,
+});
 
-export const letterSent = (): TaskForm<'send-delay-letter'> => ({ sentOn: '2026-11-24', reason: REASON });
+export const progressed = (
+  toldOn = inDays(0),
+  overrides: Partial<TaskForm<'review-progress'>> = {},
+): TaskForm<'review-progress'> => ({
+  toldOn,
+  told: [],
+  notTold: 'NOBODY_ENTITLED',
+  waitingFor: ['DIGITAL_FORENSICS'],
+  nextSteps: ['INTERVIEW_OFFICER'],
+  progress: REASON,
+  ...overrides,
+});
+
+export const letterSent = (on = inDays(0)): TaskForm<'send-delay-letter'> => ({
+  letter: 'An invented letter that explains, at some length, why it has not ended yet.',
+  sent: [
+    { to: 'LOCAL_POLICING_BODY', on },
+    { to: 'IOPC', on },
+  ],
+  spared: [],
+  expectedBy: '2028-03-01',
+  reason: REASON,
+});
 
 export const result = (): TaskForm<'record-investigation-result'> => ({
   result: 'NO_CASE_TO_ANSWER',

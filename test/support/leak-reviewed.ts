@@ -27,6 +27,18 @@ export const REVIEWED: readonly Reviewed[] = [
   },
   {
     place: 'the database',
+    at: 'oversight_modes.reference',
+    field: /^record-oversight-mode\.reference$/u,
+    why: 'Under which an oversight body knows the matter, as it gave it: what the force and the body speak of it by.',
+  },
+  {
+    place: 'answers',
+    at: 'GET /v1/reports/:id/oversight',
+    field: /^record-oversight-mode\.reference$/u,
+    why: 'For those who may know the report, beside the receipts of other systems.',
+  },
+  {
+    place: 'the database',
     at: /^(legal_holds\.name|idempotency_keys\.body)$/u,
     field: /^moratorium\.name$/u,
     why: 'What an inquiry is publicly known by; its form asks that it name nobody.',
@@ -75,7 +87,7 @@ export const REVIEWED: readonly Reviewed[] = [
   },
   {
     place: 'answers',
-    at: /^(GET \/v1\/(reports|tasks)\/:id|POST \/v1\/tasks\/:id\/complete)$/u,
+    at: /^(GET \/v1\/(reports|tasks)\/:id(\/hand-offs)?|POST \/v1\/tasks\/:id\/complete)$/u,
     field: /^reference by hand$/u,
     why: 'For those who may know the report, beside the receipts of other systems.',
   },

@@ -61,6 +61,7 @@ export function echoInErrors({ simulators: { connections } }: Line): () => numbe
     befall(connections.safeguarding, answer(422)),
     befall(connections.intelligence, confuse),
     befall(connections.forceDesk, fail, answer(503)),
+    befall(connections.oversight, answer(500), confuse),
   ];
   return () => left.reduce((sum, more) => sum + more(), 0);
 }

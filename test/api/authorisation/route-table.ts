@@ -95,6 +95,12 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
     answers: [403, 409],
     body: () => ({ reason: REASON }),
   },
+  // None of the tasks here is a severity assessment: to everybody it is as if there were none.
+  'POST /v1/tasks/:id/severity-revision': {
+    for: ['investigator', 'psd-supervisor'],
+    about: 'task',
+    answers: [404],
+  },
 
   'GET /v1/reports': { for: WORKING, answers: [200] },
   'GET /v1/reports/:id': { for: WORKING, about: 'report', answers: [200] },
@@ -142,12 +148,6 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
 
   'GET /v1/reports/:id/open-points': { for: WORKING, about: 'report', answers: [200] },
   'GET /v1/reports/:id/parts': { for: WORKING, about: 'report', answers: [200] },
-  'POST /v1/reports/:id/not-ours': {
-    for: PSD,
-    about: 'report',
-    answers: [422],
-    body: () => ({}),
-  },
   'GET /v1/reports/:id/merges': { for: WORKING, about: 'report', answers: [200] },
   // Into nothing that there is: refused at the field, as into what the caller may not know.
   'POST /v1/reports/:id/merges': {
@@ -205,6 +205,14 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
     answers: [200],
     body: () => ({ reason: REASON }),
   },
+  'GET /v1/reports/:id/oversight': { for: WORKING, about: 'report', answers: [200] },
+  // Whoever comes second finds the first one's clock, or a matter that has been decided on since.
+  'POST /v1/reports/:id/oversight-clocks': {
+    for: ['psd-assessor', 'psd-supervisor'],
+    about: 'report',
+    answers: [200, 201],
+    body: () => ({ criteria: [], kind: 'VOLUNTARY', reason: REASON }),
+  },
   'GET /v1/reports/:id/retention': { for: KEEPING, about: 'report', answers: [200, 404] },
   'POST /v1/reports/:id/retention-class': {
     for: ['information-manager'],
@@ -256,6 +264,14 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   'GET /v1/audit': { for: ['auditor'], answers: [200] },
   'GET /v1/audit/checkpoints': { for: ['auditor'], answers: [200] },
   'GET /v1/audit/entries/:hash/proof': { for: ['auditor'], answers: [404] },
+
+  // After the others of reports: who may, gives it back, and what is given back is another thing from then on.
+  'POST /v1/reports/:id/not-ours': {
+    for: PSD,
+    about: 'report',
+    answers: [200, 409],
+    body: () => ({ reason: REASON }),
+  },
 
   'GET /v1/me/relationships': { for: EVERY_ROLE, answers: [200] },
   'POST /v1/me/relationships': {

@@ -35,6 +35,8 @@ const ROUTES: [
   ['report', 'GET', '/v1/reports/:id/links'],
   ['report', 'GET', '/v1/reports/:id/readers'],
   ['report', 'POST', '/v1/reports/:id/readers', REASON],
+  ['report', 'GET', '/v1/reports/:id/oversight'],
+  ['report', 'POST', '/v1/reports/:id/oversight-clocks', { criteria: [], kind: 'VOLUNTARY', ...REASON }],
   ['report', 'GET', '/v1/reports/:id/retention'],
   ['report', 'POST', '/v1/reports/:id/hold', REASON],
   ['report', 'DELETE', '/v1/reports/:id/hold'],

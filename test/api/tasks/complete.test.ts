@@ -53,12 +53,17 @@ const DONE: Record<TaskKind, { login: string; form: Record<string, unknown>; dec
   'allocate-investigator': {
     login: SUPERVISOR,
     form: forms.allocated('jocasta.fernhollow'),
-    decision: { investigator: person('jocasta.fernhollow').id },
+    decision: { investigator: person('jocasta.fernhollow').id, outsideForce: null, covert: false },
   },
   'record-investigation-result': {
     login: 'morwenna.thrale',
     form: { ...forms.result(), learning: CANARY },
-    decision: { result: 'NO_CASE_TO_ANSWER' },
+    decision: {
+      result: 'NO_CASE_TO_ANSWER',
+      proceedings: null,
+      criminalOutcome: null,
+      referToVetting: false,
+    },
   },
   'plan-safeguarding': {
     login: 'perpetua.sallowfield',
@@ -79,29 +84,62 @@ const DONE: Record<TaskKind, { login: string; form: Record<string, unknown>; dec
   'approve-decision': { login: SUPERVISOR, form: forms.approved('RETURN'), decision: { decision: 'RETURN' } },
   'refer-to-oversight': {
     login: SUPERVISOR,
-    form: forms.referred('DO_NOT_REFER'),
-    decision: { decision: 'DO_NOT_REFER' },
+    form: forms.notReferred('CONSIDERED_AND_NOT_REFERRED'),
+    decision: {
+      decision: 'DO_NOT_REFER',
+      kind: null,
+      bodies: [],
+      matter: null,
+      authority: null,
+      concerned: [],
+      told: null,
+      tellReviewOn: null,
+      because: 'CONSIDERED_AND_NOT_REFERRED',
+      earlier: null,
+    },
   },
   'record-oversight-mode': {
     login: HOLDER,
     form: forms.oversightMode('INDEPENDENT'),
-    decision: { mode: 'INDEPENDENT' },
+    decision: { mode: 'INDEPENDENT', decidedOn: '2026-01-05' },
   },
   'assess-severity': {
     login: 'morwenna.thrale',
     form: forms.severe('GROSS_MISCONDUCT'),
-    decision: { severity: 'GROSS_MISCONDUCT' },
+    decision: {
+      severity: 'GROSS_MISCONDUCT',
+      regime: 'CONDUCT',
+      proceedings: 'HEARING',
+      referToVetting: false,
+    },
   },
   'serve-notice': {
     login: 'morwenna.thrale',
     form: forms.noticeServed(),
-    decision: { state: 'SERVED', reviewOn: null },
+    decision: { state: 'SERVED', reviewOn: null, servedOn: forms.inDays(0) },
   },
-  'review-progress': { login: 'morwenna.thrale', form: forms.progressed(), decision: {} },
+  'review-progress': {
+    login: 'morwenna.thrale',
+    form: forms.progressed(),
+    decision: {
+      toldOn: forms.inDays(0),
+      told: [],
+      waitingFor: ['DIGITAL_FORENSICS'],
+      nextSteps: ['INTERVIEW_OFFICER'],
+      expectedBy: null,
+    },
+  },
   'send-delay-letter': {
     login: SUPERVISOR,
     form: forms.letterSent(),
-    decision: { sentOn: '2026-11-24' },
+    decision: {
+      sent: [
+        { to: 'LOCAL_POLICING_BODY', on: forms.inDays(0) },
+        { to: 'IOPC', on: forms.inDays(0) },
+      ],
+      spared: [],
+      expectedBy: '2028-03-01',
+    },
   },
   'review-risk': {
     login: 'perpetua.sallowfield',
@@ -113,7 +151,11 @@ const DONE: Record<TaskKind, { login: string; form: Record<string, unknown>; dec
     form: forms.released('RETURN'),
     decision: { decision: 'RETURN' },
   },
-  'contact-reporter': { login: HOLDER, form: forms.contacted(), decision: { result: 'REACHED' } },
+  'contact-reporter': {
+    login: HOLDER,
+    form: forms.contacted(),
+    decision: { result: 'REACHED', nextContactOn: null },
+  },
   'approve-question': {
     login: SUPERVISOR,
     form: forms.questionApproved('REFUSE'),

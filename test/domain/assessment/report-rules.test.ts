@@ -153,13 +153,6 @@ describe('brokenReportRules', () => {
       expect(reachWarning(role, DAY) === undefined).toBe(['OFFICER', 'STAFF', 'SPECIAL'].includes(role));
     },
   );
-
-  it('takes what became clear a moment ago by a clock that is ahead, and nothing later', () => {
-    const oversight = forms.oversightOf('England', 'GRAVITY_OR_EXCEPTIONAL');
-    const at = (becameClearAt: string) => faultsOf('England', { oversight: { ...oversight, becameClearAt } });
-    expect(at(`${DAY}T12:04:59Z`)).toEqual([]);
-    expect(at(`${DAY}T12:05:01Z`)).toEqual(['/oversight/becameClearAt']);
-  });
 });
 
 describe('the data of assessments', () => {

@@ -15,6 +15,14 @@ export interface Circumstances {
 
 type ChosenForms = { [Kind in TaskKind]: (circumstances: Circumstances) => TaskForm<Kind> };
 
+/** The criteria for a referral, in every other assessment: some met, some that nobody can tell, in all mixtures. */
+const answersToCriteria = (chance: Chance): Pick<TaskForm<'assess-report'>, 'oversight'> => {
+  if (chance.happens(0.5)) return {};
+  const met = chance.some(['SERIOUS_CORRUPTION', 'RELEVANT_OFFENCE', 'GRAVITY_OR_EXCEPTIONAL'] as const, 0.3);
+  const cannotTell = chance.some(['SERIOUS_ASSAULT', 'SAME_INCIDENT'] as const, 0.2);
+  return { oversight: forms.oversightAnswered(met, { cannotTell }) };
+};
+
 /** A legal form of each kind of task, one of those that it may be completed with. */
 export const CHOSEN_FORMS: ChosenForms = {
   'route-report': ({ chance }) =>
@@ -31,10 +39,10 @@ export const CHOSEN_FORMS: ChosenForms = {
   'assess-report': ({ chance }) =>
     chance.happens(0.15)
       ? forms.outOfScope(chance.one(['COMPLAINTS', 'OTHER_AGENCY']))
-      : forms.assessedAs(...chance.some(OUTCOMES, 0.5)),
+      : { ...forms.assessedAs(...chance.some(OUTCOMES, 0.5)), ...answersToCriteria(chance) },
   'approve-decision': ({ chance, round }) =>
     forms.approved(round < 3 && chance.happens(0.3) ? 'RETURN' : 'APPROVE'),
-  'refer-to-oversight': ({ chance }) => forms.referred(chance.one(['REFER', 'DO_NOT_REFER'])),
+  'refer-to-oversight': ({ chance }) => chance.one([forms.referred(), forms.notReferred()]),
   'record-oversight-mode': ({ chance }) =>
     forms.oversightMode(chance.one(['LOCAL', 'DIRECTED', 'INDEPENDENT', 'RETURNED'])),
   'allocate-investigator': ({ chance, investigators }) => forms.allocated(chance.one(investigators)),
@@ -50,11 +58,20 @@ export const CHOSEN_FORMS: ChosenForms = {
   'grade-intelligence': ({ chance }) => forms.graded(1 + chance.number(3)),
   'release-intelligence': ({ chance, round }) =>
     forms.released(round < 3 && chance.happens(0.3) ? 'RETURN' : 'RELEASE'),
-  'contact-reporter': ({ chance }) => forms.contacted(chance.one(['REACHED', 'NOT_REACHED'])),
+  'contact-reporter': ({ chance }) =>
+    forms.contacted(chance.one(['REACHED', 'NOT_REACHED', 'ASKED_NOT_TO_BE_CONTACTED'])),
   'approve-question': ({ chance }) => forms.questionApproved(chance.one(['APPROVE', 'REFUSE'])),
   'review-further-information': ({ chance }) => forms.reviewed(chance.one(['NOTED', 'REASSESS'])),
-  'resolve-hand-off': ({ chance }) =>
-    chance.happens(0.7) ? forms.tryAgain() : forms.doneByHand(`BY-HAND-${chance.number(1_000_000)}`),
+  'resolve-hand-off': ({ chance }) => {
+    if (chance.happens(0.5)) return forms.tryAgain();
+    // A field that the system does not have is refused, and something else is chosen.
+    const pointer = chance.one(['/items/0/text', '/riskSummary', '/allegation', '/messages/0/narrative']);
+    return chance.one([
+      forms.doneByHand(`BY-HAND-${chance.number(1_000_000)}`),
+      forms.notNeeded(),
+      forms.correctedAs(pointer, 'An invented corrected form of words.'),
+    ]);
+  },
   'review-identity-clues': () => forms.cluesRemoved(),
   'confirm-subject': () => ({ candidates: [] }),
   'review-break-glass': () => forms.reviewedAccess(true),

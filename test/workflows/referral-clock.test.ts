@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { referralClock } from '../../domain/oversight/referral-clock.ts';
+import {
+  approved,
+  assessedAs,
+  notReferred,
+  oversightAnswered,
+  oversightMode,
+  referred,
+} from '../support/forms.ts';
+import { eventually } from '../support/eventually.ts';
+import { type Line, startLine } from '../support/line.ts';
+import { startClock } from '../support/oversight.ts';
+import { receiveReport, type TestReport } from '../support/reports.ts';
+import { type SkippingPlace, startSkippingPlace } from '../support/skipping.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const SUPERVISOR = 'edmund.larkwhistle';
+
+const countOf = async (report: TestReport, kind: string): Promise<number> =>
+  (await report.events()).filter((event) => event === kind).length;
+
+describe('the clock of a referral', () => {
+  let place: SkippingPlace;
+  let line: Line;
+  // A server each: its clock never goes back, and rows are dated by the real one.
+  beforeEach(async () => {
+    place = await startSkippingPlace();
+    // An assessment that nobody is reminded of: every milestone below is of the referral.
+    const never = { remind: { hours: 9_000 }, due: { hours: 9_001 }, escalateEvery: { hours: 9_000 } };
+    line = await startLine({ place, clocks: { any: never } });
+  });
+  afterEach(() => line.close());
+
+  const told = async (taskId: string, occasion: string): Promise<string[]> => {
+    const { rows } = await line.world.database.admin.query<{ login: string }>(
+      /* sql */ `
+        select p.login from pacars.outbox o join pacars.people p on p.id = (o.payload ->> 'personId')::uuid
+        where o.destination = 'mail' and o.payload ->> 'taskId' = $1 and o.kind = $2 order by p.login`,
+      [taskId, occasion],
+    );
+    return rows.map(({ login }) => login);
+  };
+  const referrals = async (report: TestReport): Promise<Record<string, unknown>[]> =>
+    (await line.world.as(SUPERVISOR).get(`/v1/reports/${report.id}/oversight`)).body['referrals'];
+  /** Let Temporal's clock pass an instant of the real one. */
+  const passTo = (instant: Date, more = MINUTE): Promise<void> =>
+    place.pass(Math.max(instant.getTime() - Date.now(), 0) + more);
+
+  it('warns at noon, is breached at the day’s end, climbs, and still waits for the decision', async () => {
+    const report = await receiveReport(line);
+    const becameClearAt = new Date();
+    const { remindAt, dueBy } = referralClock({ scheme: 'england-and-wales', becameClearAt });
+    const oversight = oversightAnswered(['SERIOUS_CORRUPTION'], { becameClearAt });
+    await report.complete('assess-report', { ...assessedAs(), oversight });
+    const { id } = await report.waiting('refer-to-oversight');
+    await report.atRest();
+    await passTo(remindAt, -5 * MINUTE);
+    expect(await told(id, 'reminder')).toEqual([]);
+    await place.pass(10 * MINUTE);
+    expect(await told(id, 'reminder')).toContain(SUPERVISOR);
+    expect(await told(id, 'breach')).toEqual([]);
+    await place.pass(dueBy.getTime() - remindAt.getTime());
+    expect(await told(id, 'breach')).toContain(SUPERVISOR);
+    await place.pass(9 * HOUR);
+    expect(await countOf(report, 'TASK_ESCALATED')).toBe(2);
+    expect((await report.describe()).searchAttributes['Overdue']).toEqual([true]);
+    expect(await referrals(report)).toMatchObject([{ state: 'TO_DECIDE' }]);
+    expect(await report.handOffs()).toEqual([]);
+    await report.complete('refer-to-oversight', referred());
+    await report.complete('record-oversight-mode', oversightMode());
+    await report.closed();
+    expect(await report.handOffs()).toMatchObject([{ system: 'oversight', state: 'delivered' }]);
+  });
+
+  it('runs on while a second person has the refusal, and when they return it', async () => {
+    const report = await receiveReport(line);
+    const { body } = await startClock(line.world, report.id);
+    const due = new Date(body['referral'].dueAt);
+    await report.complete('refer-to-oversight', notReferred());
+    const approval = await report.waiting('approve-decision');
+    await report.atRest();
+    await passTo(due);
+    expect(await told(approval.id, 'breach')).toContain('philippa.hartsbourne-lisle');
+    await report.complete('approve-decision', approved('RETURN'));
+    const again = await report.waiting('refer-to-oversight');
+    await report.atRest();
+    await place.pass(MINUTE);
+    await eventually(async () => (await told(again.id, 'breach')).length).toBeGreaterThan(0);
+    expect(await referrals(report)).toMatchObject([{ dueAt: due.toISOString(), returned: 1 }]);
+    await report.complete('refer-to-oversight', referred());
+    await report.complete('record-oversight-mode', oversightMode());
+    await report.complete('assess-report', assessedAs());
+    await report.closed();
+  });
+
+  it('replaces the target of what nobody could tell, when it becomes clear', async () => {
+    const report = await receiveReport(line);
+    const oversight = oversightAnswered([], { cannotTell: ['SERIOUS_CORRUPTION'] });
+    await report.complete('assess-report', { ...assessedAs(), oversight });
+    const { id } = await report.waiting('refer-to-oversight');
+    await report.atRest();
+    const { body } = await startClock(line.world, report.id);
+    expect(body).toMatchObject({ isNew: false, referral: { kind: 'MANDATORY', statutory: true } });
+    await report.atRest();
+    await passTo(new Date(body['referral'].dueAt));
+    expect(await told(id, 'reminder')).toContain(SUPERVISOR);
+    expect(await told(id, 'breach')).toContain(SUPERVISOR);
+    await report.complete('refer-to-oversight', referred());
+    await report.complete('record-oversight-mode', oversightMode());
+    await report.closed();
+  });
+
+  it('is not moved by a report that becomes urgent', async () => {
+    const report = await receiveReport(line);
+    const { body } = await startClock(line.world, report.id);
+    const { id } = await report.waiting('refer-to-oversight');
+    await report.further({ priority: 'URGENT' });
+    const { body: task } = await line.world.as(SUPERVISOR).get(`/v1/tasks/${id}`);
+    expect(task).toMatchObject({ priority: 'URGENT', dueAt: body['referral'].dueAt });
+  });
+});
