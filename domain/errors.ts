@@ -30,6 +30,13 @@ export const RULE_CODES = [
   'SECOND_PERSON_NEEDED',
   'ALREADY_HELD',
   'NOT_CLOSED',
+  'CLAIM_NOT_UNDONE',
+  'FOLLOW_UP_NOT_POSSIBLE',
+  'DEPUTY_NOT_ELIGIBLE',
+  'DAYS_NOT_POSSIBLE',
+  'NOT_CORRECTABLE',
+  'CORRECTION_WAITS',
+  'NOT_FOR_A_BATCH',
 ] as const;
 export type RuleCode = (typeof RULE_CODES)[number];
 

@@ -12,5 +12,9 @@ export const NOTIFICATION_OCCASIONS = [
   'identity-opening',
   'emergency-access',
   'linked',
+  'deputy',
+  'uncovered',
+  'follow-up',
+  'start-by',
 ] as const;
 export type NotificationOccasion = (typeof NOTIFICATION_OCCASIONS)[number];

@@ -27,6 +27,10 @@ const SUBJECTS = {
   'identity-opening': 'Something that you approved has been used',
   'emergency-access': 'Emergency access: please look at it now',
   linked: 'Something new needs your eye',
+  deputy: 'Work of a colleague who is away waits for you',
+  uncovered: 'Work of somebody who is away needs another hand',
+  'follow-up': 'You asked to be reminded of a task',
+  'start-by': 'A task must be taken now',
 } as const satisfies Record<MailEntry['occasion'], string>;
 
 /**
