@@ -35,7 +35,7 @@ export const detailRoute =
           const report = await findReport(tx, found.reportId);
           return {
             task: found,
-            draft: await readDraft(tx, vault, found, actor.id),
+            draft: await readDraft(tx, vault, found, actor),
             suggestion: report ? await suggestionFor(tx, { actor, task: found, report }) : null,
           };
         });
