@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PRIORITIES, STAGES, type Outcome, type Stage } from '../domain/codes.ts';
 import type { CloseRequest, CloseResult, ReportFacts } from '../domain/report-run.ts';
+import { isCorrection } from '../domain/corrections.ts';
 import { ROUTINGS } from '../domain/routing.ts';
 import type { OpenTask } from '../domain/task-kinds.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
@@ -177,7 +178,11 @@ export async function closeReport(
     [reportId, considered],
   );
   const facts = await readFacts(tx, reportId);
-  if (facts.waiting.length > 0) return { closed: false, facts };
+  // A decision that is to be corrected is worked on first: asked for at this moment, it found the report open.
+  const isCorrected = facts.tasks.some(
+    ({ occasion, done, withdrawn }) => isCorrection(occasion) && !done && !withdrawn,
+  );
+  if (facts.waiting.length > 0 || isCorrected) return { closed: false, facts };
   if (facts.stage === 'CLOSED') return { closed: true };
   const { rows } = await tx.query<{ ending: string }>(
     /* sql */ `

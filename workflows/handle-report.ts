@@ -1,6 +1,7 @@
 import type { ReportRun } from '../domain/workflow-signals.ts';
 import { records } from './activities.ts';
 import { waitBeside } from './beside.ts';
+import { correctDecisions } from './correct-decision.ts';
 import { triageDanger } from './danger.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { readFirst } from './first-reading.ts';
@@ -37,6 +38,7 @@ export async function handleReport(run: ReportRun): Promise<void> {
   while (!isClosed || inbox.hasMessages()) {
     for (const messageId of unread) strands.begin(consider(desk, messageId));
     waitBeside(desk, strands);
+    correctDecisions(desk, strands);
     considered.push(...unread);
 
     await strands.endedOr(() => inbox.hasMessages() || hasGrownLong());
