@@ -92,7 +92,11 @@ export async function putAbsence(
   );
   const deputyId = rows[0]?.id;
   if (deputyId === undefined)
-    throw new RuleError('DEPUTY_NOT_ELIGIBLE', 'must be a colleague of the force with the same work', '/deputy');
+    throw new RuleError(
+      'DEPUTY_NOT_ELIGIBLE',
+      'must be a colleague of the force with the same work',
+      '/deputy',
+    );
   await end(tx, actor, person.id);
   await tx.query(
     /* sql */ `

@@ -11,10 +11,19 @@ import { parseTasks, type Task, TASK_COLUMNS } from './tasks.ts';
 const BATCH = 50;
 
 const AWAY = /* sql */ `a.ended_at is null and $1::date between a.from_day and a.until_day`;
-const absenceOf = z.object({ absenceId: z.uuid(), absentDeputy: z.uuid(), untilDay: z.string(), deputyAway: z.boolean() });
+const absenceOf = z.object({
+  absenceId: z.uuid(),
+  absentDeputy: z.uuid(),
+  untilDay: z.string(),
+  deputyAway: z.boolean(),
+});
 
 /** Whether the deputy may be given this one task: as if it were assigned to them, and never what is sealed by acting alone. */
-const isFit = async (tx: Transaction, { reportId, force, roles, barred }: Task, deputy: string): Promise<boolean> =>
+const isFit = async (
+  tx: Transaction,
+  { reportId, force, roles, barred }: Task,
+  deputy: string,
+): Promise<boolean> =>
   !barred.includes(deputy) && (await mayTake(tx, { personId: deputy, reportId, force, roles }));
 
 /** It waits on, and a supervisor must find somebody: told without a word of who may not have it, or why. */

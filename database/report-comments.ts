@@ -34,7 +34,8 @@ export async function addComment(
 ): Promise<string> {
   const report = await findReport(tx, reportId);
   const task = taskId === undefined ? undefined : await findTask(tx, taskId);
-  if (!report || (taskId !== undefined && task?.reportId !== reportId)) throw new NotFoundError('no such report');
+  if (!report || (taskId !== undefined && task?.reportId !== reportId))
+    throw new NotFoundError('no such report');
   await refuseContacts(tx, vault, { reportId, form: { text } });
   const sealer = await openSealer(tx, vault, reportId);
   const id = randomUUID();

@@ -158,15 +158,18 @@ export async function releaseTask(
 /**
  * Give a task to a person, who then holds it.
  *
+ * @param action.heldBy - whose it must be still, where it is taken from somebody
  * @throws ForbiddenError unless the actor is a supervisor
  * @throws RuleError `ASSIGNEE_NOT_ELIGIBLE`, whatever the reason: the caller must not learn who is excluded
  */
 export async function assignTask(
   tx: Transaction,
-  action: TaskAction & { assignee: string; reason?: SealedReason },
+  action: TaskAction & { assignee: string; reason?: SealedReason; heldBy?: string },
 ): Promise<Task> {
-  const { actor, assignee } = action;
+  const { actor, assignee, heldBy } = action;
   const task = await lockForWork(tx, action);
+  if (heldBy !== undefined && task.assignee !== heldBy)
+    throw new RuleError('TASK_HELD_BY_ANOTHER', 'The task is held by somebody else by now.');
   if (!isSupervisor(actor)) throw new ForbiddenError('Only a psd-supervisor may assign a task.');
   if (await knowsByGrantAlone(tx, task.reportId))
     throw new ForbiddenError('Emergency access does not let you give work to anybody.');
@@ -174,6 +177,8 @@ export async function assignTask(
   const { reportId, force, roles } = task;
   if (task.barred.includes(assignee) || !(await mayTake(tx, { personId: assignee, reportId, force, roles })))
     throw new RuleError('ASSIGNEE_NOT_ELIGIBLE', 'That person cannot take this task.', '/assignee');
+  // Before anything is written: refused for its words, nothing has been done.
+  const why = await keptReason(tx, task, action.reason);
   await tx.query(
     /* sql */ `
       update tasks set state = 'claimed', assignee = $2, claimed_at = now(), version = version + 1,
@@ -189,6 +194,5 @@ export async function assignTask(
   );
   const urgency = URGENCY.normal;
   await notify(tx, { taskId: task.id, reportId, force, occasion: 'opened', roles, assignee, urgency });
-  const why = await keptReason(tx, task, action.reason);
   return settle(tx, actor, task, 'TASK_ASSIGNED', { assignee }, why);
 }

@@ -69,7 +69,12 @@ export async function correctDecision(
     ...(fit && { assignee: maker }),
     openedBy: actor,
   });
-  await tellWorkflow(tx, reportId, { kind: 'message-received', messageId: randomUUID() }, urgencyOf(priority));
+  await tellWorkflow(
+    tx,
+    reportId,
+    { kind: 'message-received', messageId: randomUUID() },
+    urgencyOf(priority),
+  );
   const why = await keptReason(tx, { reportId }, reason);
   await settle(tx, actor, task, 'CORRECTION_ASKED', { correction: correction.id }, why);
   return correction;

@@ -47,7 +47,10 @@ export async function draftTask(
     recordKind: 'task',
     recordId: task.id,
     reportId: task.reportId,
-    codes: { event: 'DRAFT_KEPT', ...(task.assignee !== action.actor.id && { actingFor: task.assignee ?? '' }) },
+    codes: {
+      event: 'DRAFT_KEPT',
+      ...(task.assignee !== action.actor.id && { actingFor: task.assignee ?? '' }),
+    },
   });
   return { ...task, version: task.version + 1 };
 }

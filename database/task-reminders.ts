@@ -13,7 +13,11 @@ const BATCH = 50;
 export async function noteByClock(
   tx: Transaction,
   { id: taskId, reportId, force, kind, priority }: Task,
-  { event, codes = {}, told }: {
+  {
+    event,
+    codes = {},
+    told,
+  }: {
     event: EventKind;
     codes?: Record<string, string>;
     told?: Pick<Notification, 'occasion' | 'roles' | 'assignee' | 'alsoRoles'>;

@@ -70,7 +70,8 @@ export async function worklist(
     const today = bind(calendarDayInUk(new Date()));
     conditions.push(`(t.follow_up_on is null or t.follow_up_on <= ${today}::date or t.due_at < now())`);
   }
-  if (query.mustStartBefore) conditions.push(`t.state = 'open' and t.start_by < ${bind(query.mustStartBefore)}`);
+  if (query.mustStartBefore)
+    conditions.push(`t.state = 'open' and t.start_by < ${bind(query.mustStartBefore)}`);
   if (query.deputy) conditions.push(`t.deputy = ${bind(query.deputy)}::uuid and t.deputy_until > now()`);
   if (query.after) {
     const shown = sortValues.parse(query.after.value);

@@ -21,7 +21,10 @@ export const endOfAbsence = ({ until }: Pick<AbsentDays, 'until'>): Date =>
   DateTime.fromISO(until, { zone: UK_TIME_ZONE }).plus({ days: 1 }).startOf('day').toJSDate();
 
 /** What is wrong with the days of an absence that somebody enters now, as a code; null when nothing is. */
-export function faultOfDays({ from, until }: AbsentDays, now: Date): 'ENDS_BEFORE_IT_BEGINS' | 'OVER' | 'TOO_LONG' | null {
+export function faultOfDays(
+  { from, until }: AbsentDays,
+  now: Date,
+): 'ENDS_BEFORE_IT_BEGINS' | 'OVER' | 'TOO_LONG' | null {
   if (until < from) return 'ENDS_BEFORE_IT_BEGINS';
   if (until < calendarDayInUk(now)) return 'OVER';
   const days = DateTime.fromISO(until).diff(DateTime.fromISO(from), 'days').days + 1;

@@ -15,7 +15,11 @@ interface StartRule {
   source: string;
 }
 
-const target = (kind: StartRule['kind'], priority: StartRule['priority'], within: Span | null): StartRule => ({
+const target = (
+  kind: StartRule['kind'],
+  priority: StartRule['priority'],
+  within: Span | null,
+): StartRule => ({
   kind,
   priority,
   within,

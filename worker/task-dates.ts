@@ -13,8 +13,9 @@ const EVERY_MS = 15_000;
  */
 export function watchTaskDates({ database, log }: { database: Database; log: Logger }): { stop: () => void } {
   const look = async (): Promise<void> => {
-    for (let more = true; more; ) more = (await asWorker(database, (tx) => deputise(tx, new Date()))).more;
-    for (let more = true; more; ) more = (await asWorker(database, (tx) => remindOfTasks(tx, new Date()))).more;
+    for (let more = true; more;) more = (await asWorker(database, (tx) => deputise(tx, new Date()))).more;
+    for (let more = true; more;)
+      more = (await asWorker(database, (tx) => remindOfTasks(tx, new Date()))).more;
   };
   let looking = false;
   const timer = setInterval(() => {

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { StaffDependencies } from '../staff.ts';
+import { commentsRoutes } from './comments-routes.ts';
 import { contentRoute } from './content-route.ts';
 import { detailRoutes } from './detail-routes.ts';
 import { identityCluesRoute } from './identity-clues-route.ts';
@@ -14,6 +15,7 @@ export const reportRoutes =
     await app.register(listRoute(dependencies));
     await app.register(detailRoutes(dependencies));
     await app.register(contentRoute(dependencies));
+    await app.register(commentsRoutes(dependencies));
     await app.register(identityCluesRoute(dependencies));
     await app.register(manualEntryRoute(dependencies));
     await app.register(subjectsRoutes(dependencies));

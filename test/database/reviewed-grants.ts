@@ -1,6 +1,8 @@
 /** Who may do what to which table, as reviewed: s(elect), i(nsert), u(pdate), d(elete). Nobody may truncate. */
 export const REVIEWED: Record<string, Record<string, string>> = {
   pacars_api: {
+    absences: 'is',
+    report_comments: 'is',
     audit_reasons: 'is',
     declared_relationships: 'isu',
     break_glass_requests: 's',
@@ -47,6 +49,7 @@ export const REVIEWED: Record<string, Record<string, string>> = {
     trial_messages: 'is',
   },
   pacars_worker: {
+    absences: 's',
     audit_checkpoint_mails: 'is',
     audit_checkpoints: 'is',
     audit_reasons: 'is',
@@ -104,6 +107,7 @@ export const REVIEWED: Record<string, Record<string, string>> = {
 };
 
 export const REVIEWED_COLUMNS: Record<string, string[]> = {
+  'pacars_api absences UPDATE': ['ended_at', 'ended_by'],
   'pacars_api people UPDATE': ['tokens_valid_from'],
   'pacars_api sessions UPDATE': ['last_used_at'],
   'pacars_identity sessions UPDATE': ['last_used_at'],
