@@ -87,7 +87,7 @@ export async function putAbsence(
   const { rows } = await tx.query<{ id: string }>(
     /* sql */ `
       select id from people
-      where login = $1 and active and force = $2 and id <> $3 and roles && $4::text[] for share`,
+      where login = $1 and active and force = $2 and id <> $3 and roles && $4::text[]`,
     [deputy, person.force, person.id, person.roles],
   );
   const deputyId = rows[0]?.id;
