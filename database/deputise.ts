@@ -33,6 +33,23 @@ const tellUncovered = (tx: Transaction, task: Task): Promise<void> =>
     told: { occasion: 'uncovered', roles: SUPERVISORS, assignee: null },
   });
 
+/** Let a deputy know a report for as long as they act for anybody on it; never a sealed one by that. */
+async function admit(tx: Transaction, reportId: string, deputy: string): Promise<void> {
+  await tx.query(
+    /* sql */ `delete from report_named where report_id = $1 and person_id = $2 and basis = 'DEPUTY'`,
+    [reportId, deputy],
+  );
+  await tx.query(
+    /* sql */ `
+      insert into report_named (report_id, person_id, basis, until)
+      select r.id, t.deputy, 'DEPUTY', max(t.deputy_until)
+      from reports r join tasks t on t.report_id = r.id
+      where r.id = $1 and not r.sealed and t.deputy = $2
+      group by r.id, t.deputy`,
+    [reportId, deputy],
+  );
+}
+
 /** Let the deputies of those who are away act on what they hold. One who is away too passes nothing on. */
 async function begin(tx: Transaction, now: Date): Promise<number> {
   const { rows } = await tx.query(
@@ -56,13 +73,7 @@ async function begin(tx: Transaction, now: Date): Promise<number> {
     );
     if (!fit) await tellUncovered(tx, task);
     else {
-      await tx.query(
-        /* sql */ `
-          insert into report_named (report_id, person_id, basis, until)
-          select r.id, $2, 'DEPUTY', $3 from reports r where r.id = $1 and not r.sealed
-          on conflict (report_id, person_id, basis) do update set until = greatest(report_named.until, excluded.until)`,
-        [task.reportId, absentDeputy, until],
-      );
+      await admit(tx, task.reportId, absentDeputy);
       const told = { occasion: 'deputy', roles: task.roles, assignee: absentDeputy } as const;
       await noteByClock(tx, task, { event: 'TASK_DEPUTISED', codes: { deputy: absentDeputy }, told });
     }

@@ -258,7 +258,7 @@ describe('erasing a report', () => {
     await worker.query(
       /* sql */ `
         update pacars.tasks set state = 'completed', completed_at = now(), completed_by = $2,
-          decision = '{"decision":"ERASE"}' where report_id = $1 and state <> 'completed'`,
+          decision = '{"decision":"ERASE"}' where report_id = $1 and state in ('open', 'claimed')`,
       [reportId, me],
     );
     await deliverAll(world);
