@@ -12,10 +12,9 @@ import { holdDirectory } from './directory-lock.ts';
 import type { IntakeSettings } from './intake.ts';
 import type { Transaction } from './pool.ts';
 import { type NotedSubjects, screenSubjects } from './report-subjects.ts';
+import { reopenReport } from './reopen.ts';
 import { openSealer, type ReportSealer, sealerOf } from './sealed-content.ts';
-import { stopRetention } from './retention-clocks.ts';
 import { hastenTasks } from './tasks.ts';
-import { recordEvent } from './timeline.ts';
 
 const reportRow = z.object({
   id: z.uuid(),
@@ -146,30 +145,18 @@ export async function raiseReport(
   { danger, now, clocks }: { danger: boolean; now: Date; clocks: ClockOverrides },
 ): Promise<IntakeReport> {
   const priority = higher(report.priority, message.priority);
-  const reopened = report.stage === 'CLOSED';
+  await reopenReport(tx, report.id);
   const { rows } = await tx.query(
     /* sql */ `
       update reports
       set priority = $2, danger = danger or $3, version = version + 1,
         categories = (select array(select distinct unnest(categories || $4::text[]))),
         open_to = case when $3 then (select array(select distinct unnest(open_to || array['safeguarding-officer'])))
-          else open_to end,
-        stage = case
-          when stage <> 'CLOSED' then stage
-          when ending = 'TRANSFERRED_TO_OTHER_FORCE' then 'TRANSFER'
-          else 'ACTION'
-        end,
-        previous_ending = coalesce(ending, previous_ending),
-        closed_at = case when stage = 'CLOSED' then null else closed_at end,
-        ending = case when stage = 'CLOSED' then null else ending end
+          else open_to end
       where id = $1
       returning ${COLUMNS}`,
     [report.id, priority, danger, message.categories ?? []],
   );
   if (priority !== report.priority) await hastenTasks(tx, { reportId: report.id, priority, now, clocks });
-  if (reopened) {
-    await stopRetention(tx, report.id);
-    await recordEvent(tx, { reportId: report.id, kind: 'REOPENED' });
-  }
   return reportRow.parse(rows[0]);
 }

@@ -15,7 +15,7 @@ import { mayInvestigate } from './investigators.ts';
 import { forcesThatRefused } from './not-ours.ts';
 import type { Transaction } from './pool.ts';
 import { openSealer } from './sealed-content.ts';
-import { lockForWork, requireHolder, settle, type TaskAction } from './task-actions.ts';
+import { actsForHolder, lockForWork, requireHolder, settle, type TaskAction } from './task-actions.ts';
 import { applyDecision, prepareDecision } from './task-effects.ts';
 import type { Task } from './tasks.ts';
 
@@ -38,8 +38,11 @@ export async function draftTask(
   await refuseContacts(tx, vault, { reportId: task.reportId, form: action.form });
   const sealer = await openSealer(tx, vault, task.reportId);
   await tx.query(
-    /* sql */ `update tasks set draft_sealed = $2, draft_by = $3, version = version + 1 where id = $1`,
-    [task.id, sealer.seal(JSON.stringify(action.form), draftContext(task.id)), action.actor.id],
+    // From now on there is work in it: it is released, and no longer undone as a slip. Whoever acts for an absent holder
+    // writes on in the holder's draft, who finds it when they are back.
+    /* sql */ `
+      update tasks set draft_sealed = $2, draft_by = assignee, claim_undo_until = null, version = version + 1 where id = $1`,
+    [task.id, sealer.seal(JSON.stringify(action.form), draftContext(task.id))],
   );
   await appendAudit(tx, {
     force: task.force,
@@ -48,21 +51,20 @@ export async function draftTask(
     recordKind: 'task',
     recordId: task.id,
     reportId: task.reportId,
-    codes: { event: 'DRAFT_KEPT' },
+    codes: {
+      event: 'DRAFT_KEPT',
+      ...(task.assignee !== action.actor.id && { actingFor: task.assignee ?? '' }),
+    },
   });
   return { ...task, version: task.version + 1 };
 }
 
-/** The holder's draft as they wrote it, if there is one; nobody else's business. */
-export async function readDraft(
-  tx: Transaction,
-  vault: Vault,
-  task: Task,
-  actorId: string,
-): Promise<unknown> {
+/** The holder's draft as they wrote it, if there is one, for them and whoever acts for them; nobody else's business. */
+export async function readDraft(tx: Transaction, vault: Vault, task: Task, actor: Actor): Promise<unknown> {
+  const owner = actsForHolder(actor, task, new Date()) ? task.assignee : actor.id;
   const { rows } = await tx.query<{ sealed: Buffer }>(
     /* sql */ `select draft_sealed as sealed from tasks where id = $1 and draft_by = $2 and draft_sealed is not null`,
-    [task.id, actorId],
+    [task.id, owner],
   );
   if (!rows[0]) return null;
   const sealer = await openSealer(tx, vault, task.reportId);
@@ -153,7 +155,7 @@ export async function completeTask<Kind extends TaskKind>(
     name: 'complete-task',
     text: /* sql */ `
       update tasks set state = 'completed', completed_at = now(), completed_by = $2, decision = $3, form_sealed = $4,
-        draft_sealed = null, draft_by = null, version = version + 1
+        draft_sealed = null, draft_by = null, version = version + 1, acting_for = nullif(assignee, $2)
       where id = $1`,
     values: [
       task.id,
@@ -165,7 +167,8 @@ export async function completeTask<Kind extends TaskKind>(
   await applyDecision(tx, kind, { vault, intake, actor, task, form });
   const urgency = task.priority === 'IMMEDIATE' ? URGENCY.danger : URGENCY.decision;
   await tellWorkflow(tx, task.reportId, { kind: 'task-completed', taskId: task.id }, urgency);
-  return settle(tx, actor, task, 'TASK_COMPLETED');
+  const actingFor = task.assignee === null || task.assignee === actor.id ? {} : { actingFor: task.assignee };
+  return settle(tx, actor, task, 'TASK_COMPLETED', actingFor);
 }
 
 async function openForm(

@@ -61,6 +61,12 @@ export const RULE_CODES = [
   'NOBODY_TO_TELL',
   'RECIPIENT_MISSING',
   'NOTHING_TO_REVISE',
+  'CLAIM_NOT_UNDONE',
+  'FOLLOW_UP_NOT_POSSIBLE',
+  'DEPUTY_NOT_ELIGIBLE',
+  'DAYS_NOT_POSSIBLE',
+  'CORRECTION_WAITS',
+  'NOT_FOR_A_BATCH',
 ] as const;
 export type RuleCode = (typeof RULE_CODES)[number];
 

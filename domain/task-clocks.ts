@@ -77,7 +77,8 @@ const elapsedMs = (span: Exclude<Span, { workingDays: number }>): number => {
   return span.hours * MS.hours;
 };
 
-const after = (from: Date, span: Span, division: BankHolidayDivision): Date =>
+/** The instant that is a span after another; working days end at 23:59:59 UK time. */
+export const after = (from: Date, span: Span, division: BankHolidayDivision): Date =>
   'workingDays' in span
     ? endOfWorkingDayAfter(from, span.workingDays, division)
     : new Date(from.getTime() + elapsedMs(span));

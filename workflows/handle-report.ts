@@ -4,6 +4,7 @@ import { isTaskOf } from '../domain/task-kinds.ts';
 import type { ReportRun } from '../domain/workflow-signals.ts';
 import { records } from './activities.ts';
 import { waitBeside } from './beside.ts';
+import { correctDecisions } from './correct-decision.ts';
 import { triageDanger } from './danger.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { readFirst } from './first-reading.ts';
@@ -54,6 +55,7 @@ export async function handleReport(run: ReportRun): Promise<void> {
     for (const messageId of unread) consider(desk, strands, messageId);
     considerMerges(desk, strands);
     waitBeside(desk, strands);
+    correctDecisions(desk, strands);
     considered.push(...unread);
     unread = [];
 

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { contactRoutes } from '../contact/contact-routes.ts';
 import { questionRoutes } from '../contact/question-routes.ts';
 import type { StaffDependencies } from '../staff.ts';
+import { commentsRoutes } from './comments-routes.ts';
 import { contentRoute } from './content-route.ts';
 import { detailRoutes } from './detail-routes.ts';
 import { forcesRoutes } from './forces-routes.ts';
@@ -21,6 +22,7 @@ export const reportRoutes =
     await app.register(listRoute(dependencies));
     await app.register(detailRoutes(dependencies));
     await app.register(contentRoute(dependencies));
+    await app.register(commentsRoutes(dependencies));
     await app.register(identityCluesRoute(dependencies));
     await app.register(manualEntryRoute(dependencies));
     await app.register(subjectsRoutes(dependencies));

@@ -1,6 +1,7 @@
 import { unitsConcerned } from '../../database/emergency-route.ts';
 import { contactsSoFar } from '../../database/contact-tasks.ts';
 import { investigationSuggestion } from '../../database/investigation-suggestions.ts';
+import { z } from 'zod';
 import type { Transaction } from '../../database/pool.ts';
 import { forcesThatRefused, suggestedForces } from '../../database/not-ours.ts';
 import { questionsForApproval } from '../../database/reporter-questions.ts';
@@ -13,7 +14,10 @@ import { latestReview } from '../../domain/safeguarding/days.ts';
 import { bodiesOf, nationOf } from '../../domain/safeguarding/referral-bodies.ts';
 import { calendarDayInUk } from '../../domain/working-days.ts';
 import { mayDo } from '../../database/task-actions.ts';
+import { correctedForm } from '../../database/task-corrections.ts';
+import { isHeldBy } from '../../database/task-actions.ts';
 import type { Task } from '../../database/tasks.ts';
+import { isCorrection } from '../../domain/corrections.ts';
 import type { Actor } from '../../domain/access.ts';
 import { suggestedRoute } from '../../domain/danger/emergency-route.ts';
 import { risksOf } from '../../domain/danger/risk-codes.ts';
@@ -32,6 +36,10 @@ export async function suggestionFor(
   vault: Vault,
   { actor, task, report }: { actor: Actor; task: Task; report: Report },
 ): Promise<Record<string, unknown> | null> {
+  if (isCorrection(task.occasion))
+    return isHeldBy(actor, task) && isLive(task.state)
+      ? asSuggestion(await correctedForm(tx, vault, actor, task))
+      : null;
   // What was returned, or is planned anew, begins with what there was.
   const earlier = await readEarlierForm(tx, vault, { actor, task });
   if (earlier) return earlier;
@@ -107,6 +115,9 @@ async function questionsToApprove(
   if (!isLive(task.state) || !mayDo(actor, task)) return null;
   return questionsForApproval(tx, vault, { actor, reportId, id });
 }
+
+const asSuggestion = (form: unknown): Record<string, unknown> | null =>
+  z.record(z.string(), z.unknown()).nullable().parse(form);
 
 /** Those who may be meant, best first, with what tells one from another. The reading is recorded. */
 async function candidatesToConfirm(

@@ -37,6 +37,8 @@ const NOT_RECORDED = [
   'GET /login/callback',
   'GET /v1/session',
   'GET /v1/me/relationships',
+  'GET /v1/me/absence',
+  'GET /v1/people/:id/absence',
   'GET /v1/feed/deliveries/:id',
   'GET /v1/tasks',
   'GET /v1/tasks/:id',

@@ -1,6 +1,8 @@
 /** Who may do what to which table, as reviewed: s(elect), i(nsert), u(pdate), d(elete). Nobody may truncate. */
 export const REVIEWED: Record<string, Record<string, string>> = {
   pacars_api: {
+    absences: 'is',
+    report_comments: 'is',
     audit_reasons: 'is',
     contact_statements: 'is',
     declared_relationships: 'isu',
@@ -57,6 +59,7 @@ export const REVIEWED: Record<string, Record<string, string>> = {
     trial_messages: 'is',
   },
   pacars_worker: {
+    absences: 's',
     audit_checkpoint_mails: 'is',
     audit_checkpoints: 'is',
     audit_reasons: 'is',
@@ -127,6 +130,7 @@ export const REVIEWED: Record<string, Record<string, string>> = {
 };
 
 export const REVIEWED_COLUMNS: Record<string, string[]> = {
+  'pacars_api absences UPDATE': ['ended_at', 'ended_by'],
   'pacars_api people UPDATE': ['tokens_valid_from'],
   'pacars_api sessions UPDATE': ['last_used_at'],
   'pacars_identity sessions UPDATE': ['last_used_at'],

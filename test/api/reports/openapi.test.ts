@@ -22,6 +22,20 @@ const ROUTES: [string, string, number[]][] = [
   ['get', '/v1/feed/deliveries/{id}', [200, 401, 404, 503]],
   ['get', '/v1/tasks', [200, 401, 403, 422, 503]],
   ['get', '/v1/tasks/{id}', [200, 401, 403, 404, 503]],
+  ...(['get', 'put', 'delete'] as const).flatMap((method): [string, string, number[]][] =>
+    ['/v1/me/absence', '/v1/people/{id}/absence'].map((path) => [
+      method,
+      path,
+      [200, 400, 401, 403, 404, 409, 413, 415, 422, 503],
+    ]),
+  ),
+  ['get', '/v1/reports/{id}/comments', [200, 401, 403, 404, 503]],
+  ['post', '/v1/reports/{id}/comments', [201, 400, 401, 403, 404, 413, 415, 422, 503]],
+  ['post', '/v1/tasks/reassignments', [200, 400, 401, 403, 413, 415, 422, 503]],
+  ['post', '/v1/tasks/batch-completions', [200, 400, 401, 403, 413, 415, 422, 503]],
+  ['post', '/v1/tasks/{id}/undo-claim', [200, 400, 401, 403, 404, 409, 412, 413, 415, 422, 503]],
+  ['put', '/v1/tasks/{id}/follow-up', [200, 400, 401, 403, 404, 409, 412, 413, 415, 422, 503]],
+  ['post', '/v1/tasks/{id}/corrections', [200, 400, 401, 403, 404, 409, 412, 413, 415, 422, 503]],
   ['get', '/v1/tasks/{id}/candidates', [200, 401, 403, 404, 422, 503]],
   ...(['claim', 'release'] as const).map((action): [string, string, number[]] => [
     'post',
