@@ -16,13 +16,18 @@ export interface Answer<Body> {
 
 const KEY = /^[\u0021-\u007e]{1,255}$/u;
 
-function keyOf(request: FastifyRequest): string | undefined {
+/** The caller's Idempotency-Key, if they sent one. @throws Problem 400 when it is none */
+export function keyOf(request: FastifyRequest): string | undefined {
   const key = request.headers['idempotency-key'];
   if (key === undefined) return undefined;
   if (typeof key !== 'string' || !KEY.test(key))
     throw badRequest('The Idempotency-Key is 1 to 255 visible ASCII characters.');
   return key;
 }
+
+/** What a request asks for, so that a key used again for something else is found out. */
+export const fingerprintOf = (vault: Pick<Vault, 'fingerprint'>, request: FastifyRequest): Buffer =>
+  vault.fingerprint(JSON.stringify([request.method, request.url, request.body ?? null]));
 
 /** A mutating call in its two steps. */
 export interface Call<Thing, Body> {
@@ -44,8 +49,7 @@ export async function once<Thing, Body>(
 ): Promise<Answer<Body>> {
   const key = keyOf(request);
   if (key === undefined) return asActor(database, actor, async (tx) => act(tx, await find(tx)));
-  const asked = JSON.stringify([request.method, request.url, request.body ?? null]);
-  const fingerprint = vault.fingerprint(asked);
+  const fingerprint = fingerprintOf(vault, request);
   return asActor(database, actor, async (tx) => {
     const earlier = await findAnswer(tx, actor.id, key);
     if (earlier && !earlier.fingerprint.equals(fingerprint))

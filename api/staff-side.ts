@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { type ForwardingDependencies, identityRequestRoutes } from './identity-requests/routes.ts';
+import { absenceRoutes } from './me/absence-routes.ts';
 import { relationshipsRoutes } from './me/relationships-routes.ts';
 import type { BreakGlassDependencies } from './break-glass/ask-route.ts';
 import { breakGlassRoutes } from './break-glass/routes.ts';
@@ -28,6 +29,7 @@ const staffRoutes = (dependencies: StaffSideDependencies): FastifyPluginAsyncZod
   reportRoutes(dependencies),
   identityRequestRoutes(dependencies),
   relationshipsRoutes(dependencies),
+  absenceRoutes(dependencies),
   auditRoutes(dependencies),
   searchRoutes(dependencies),
   retentionRoutes(dependencies),

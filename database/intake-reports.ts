@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { OVERSEEING_ROLES } from '../domain/access.ts';
 import { PRIORITIES, type Priority, STAGES } from '../domain/codes.ts';
+import { forcesMeant } from '../domain/forces-meant.ts';
 import { ROUTINGS, routeByTargetForce } from '../domain/routing.ts';
 import type { FeedMessage } from '../domain/schemas/feed-message.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
@@ -11,10 +12,9 @@ import { holdDirectory } from './directory-lock.ts';
 import type { IntakeSettings } from './intake.ts';
 import type { Transaction } from './pool.ts';
 import { type NotedSubjects, screenSubjects } from './report-subjects.ts';
+import { reopenReport } from './reopen.ts';
 import { openSealer, type ReportSealer, sealerOf } from './sealed-content.ts';
-import { stopRetention } from './retention-clocks.ts';
 import { hastenTasks } from './tasks.ts';
-import { recordEvent } from './timeline.ts';
 
 const reportRow = z.object({
   id: z.uuid(),
@@ -22,11 +22,15 @@ const reportRow = z.object({
   routing: z.enum(ROUTINGS),
   priority: z.enum(PRIORITIES),
   stage: z.enum(STAGES),
+  targetForce: z.string().nullable(),
+  /** The report that it is read as one with, while it is. */
+  mergedInto: z.uuid().nullable(),
 });
 /** The report that a message belongs to, as intake needs it. */
 export type IntakeReport = z.infer<typeof reportRow>;
 
-const COLUMNS = 'id, force, routing, priority, stage';
+const COLUMNS =
+  'id, force, routing, priority, stage, target_force as "targetForce", merged_into as "mergedInto"';
 
 /**
  * Locks the report against other messages and against its close, but not (`for no key update`) against rows that
@@ -47,6 +51,16 @@ async function lockByReference(
   return rows[0] ? reportRow.parse(rows[0]) : undefined;
 }
 
+/** Lock the report with which another is read as one. */
+export async function lockReport(tx: Transaction, id: string): Promise<IntakeReport> {
+  const { rows } = await tx.query({
+    name: 'lock-report-by-id',
+    text: /* sql */ `select ${COLUMNS} from reports where id = $1 for no key update`,
+    values: [id],
+  });
+  return reportRow.parse(rows[0]);
+}
+
 async function insertReport(
   tx: Transaction,
   { forces }: IntakeSettings,
@@ -60,8 +74,8 @@ async function insertReport(
     name: 'insert-report',
     text: /* sql */ `
       insert into reports (id, feed, reference, force, target_force, routing, priority, danger, anonymity, categories,
-        how_known, open_to, stage, received_at, reference_of)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        how_known, open_to, stage, received_at, reference_of, suggested_forces)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
       on conflict (feed, reference_of, reference) do nothing
       returning ${COLUMNS}`,
     values: [
@@ -80,6 +94,7 @@ async function insertReport(
       stage,
       delivery.receivedAt,
       delivery.enteredBy ?? '',
+      forcesMeant(message.targetForce),
     ],
   });
   return rows[0] ? reportRow.parse(rows[0]) : undefined;
@@ -130,30 +145,18 @@ export async function raiseReport(
   { danger, now, clocks }: { danger: boolean; now: Date; clocks: ClockOverrides },
 ): Promise<IntakeReport> {
   const priority = higher(report.priority, message.priority);
-  const reopened = report.stage === 'CLOSED';
+  await reopenReport(tx, report.id);
   const { rows } = await tx.query(
     /* sql */ `
       update reports
       set priority = $2, danger = danger or $3, version = version + 1,
         categories = (select array(select distinct unnest(categories || $4::text[]))),
         open_to = case when $3 then (select array(select distinct unnest(open_to || array['safeguarding-officer'])))
-          else open_to end,
-        stage = case
-          when stage <> 'CLOSED' then stage
-          when ending = 'TRANSFERRED_TO_OTHER_FORCE' then 'TRANSFER'
-          else 'ACTION'
-        end,
-        previous_ending = coalesce(ending, previous_ending),
-        closed_at = case when stage = 'CLOSED' then null else closed_at end,
-        ending = case when stage = 'CLOSED' then null else ending end
+          else open_to end
       where id = $1
       returning ${COLUMNS}`,
     [report.id, priority, danger, message.categories ?? []],
   );
   if (priority !== report.priority) await hastenTasks(tx, { reportId: report.id, priority, now, clocks });
-  if (reopened) {
-    await stopRetention(tx, report.id);
-    await recordEvent(tx, { reportId: report.id, kind: 'REOPENED' });
-  }
   return reportRow.parse(rows[0]);
 }

@@ -36,6 +36,8 @@ export async function notify(tx: Transaction, notification: Notification): Promi
       where p.active
         and (
           p.id = $6::uuid
+          -- Whoever acts for its holder is told beside them: a mail too many harms nobody.
+          or p.id = (select t.deputy from tasks t where t.id = $1::uuid and t.assignee = $6::uuid and t.deputy_until > now())
           or (p.force = $3 and p.roles && (case when $6::uuid is null then $5::text[] || $7::text[] else $7::text[] end))
         )
         -- Whoever may not do it, because it judges what they decided, is not asked to.

@@ -54,13 +54,15 @@ export async function admitRoles(tx: Transaction, reportId: string, roles: reado
   );
 }
 
-/** Who made the decision of a task. */
+/** Who made the decision of a task, and in whose name. */
 async function whoDecided(tx: Transaction, taskId: string): Promise<string[]> {
-  const { rows } = await tx.query<{ id: string | null }>(
-    /* sql */ `select completed_by as id from tasks where id = $1`,
+  const { rows } = await tx.query<{ id: string }>(
+    /* sql */ `
+      select by.id from tasks t cross join unnest(array[t.completed_by, t.acting_for]) as by (id)
+      where t.id = $1 and by.id is not null`,
     [taskId],
   );
-  return rows.flatMap(({ id }) => (id === null ? [] : [id]));
+  return rows.map(({ id }) => id);
 }
 
 export interface ProcessTask {

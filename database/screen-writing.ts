@@ -75,9 +75,13 @@ async function writeSeal(
     );
   // Sealing a report ends what earlier allocations let people know, opening it what its owners were named for.
   const ended =
-    sealed && !report.sealed ? 'ALLOCATED' : !sealed && report.sealed ? 'SEALED_OWNER' : undefined;
+    sealed && !report.sealed
+      ? ['ALLOCATED', 'DEPUTY']
+      : !sealed && report.sealed
+        ? ['SEALED_OWNER']
+        : undefined;
   if (ended !== undefined)
-    await tx.query(/* sql */ `delete from report_named where report_id = $1 and basis = $2`, [
+    await tx.query(/* sql */ `delete from report_named where report_id = $1 and basis = any ($2)`, [
       report.id,
       ended,
     ]);

@@ -1,7 +1,9 @@
 import type { Actor } from '../domain/access.ts';
 import { ForbiddenError, NotFoundError, RuleError, VersionConflictError } from '../domain/errors.ts';
+import { CLAIM_UNDO_MS, canUndoClaim } from '../domain/claim-undo.ts';
 import { TASKS } from '../domain/task-kinds.ts';
 import { appendAudit } from './audit.ts';
+import { keptReason, type SealedReason } from './given-reason.ts';
 import { knowsByGrantAlone } from './granted-access.ts';
 import { notify, tellThatItWaits } from './notifications.ts';
 import { URGENCY } from './outbox.ts';
@@ -20,10 +22,18 @@ export interface TaskAction {
 
 const isSupervisor = (actor: Actor): boolean => actor.roles.includes('psd-supervisor');
 
+/** Whether the actor acts for the absent holder of a task at this instant. */
+export const actsForHolder = (actor: Pick<Actor, 'id'>, { deputy, deputyUntil }: Task, now: Date): boolean =>
+  deputy === actor.id && deputyUntil !== null && Date.parse(deputyUntil) > now.getTime();
+
+/** Whether the task is the actor's to work on: they hold it, or act for its absent holder. */
+export const isHeldBy = (actor: Pick<Actor, 'id'>, task: Task): boolean =>
+  task.assignee === actor.id || actsForHolder(actor, task, new Date());
+
 /** Whether the actor may do the task: a personal one is its holder's alone, and nobody judges their own decision. */
 export function mayDo(actor: Actor, task: Task): boolean {
   if (task.barred.includes(actor.id)) return false;
-  if (TASKS[task.kind].personal === true) return task.assignee === actor.id;
+  if (TASKS[task.kind].personal === true) return isHeldBy(actor, task);
   return task.roles.some((role) => actor.roles.includes(role));
 }
 
@@ -53,11 +63,14 @@ function refuseBarred(actor: Actor, task: Task): void {
     throw new ForbiddenError('Another person must do this: it judges a decision of yours.');
 }
 
-/** @throws RuleError unless the actor holds the task; ForbiddenError when it judges what they decided */
+/**
+ * @throws RuleError unless the actor holds the task or acts for its absent holder; ForbiddenError when it judges what
+ *   they decided
+ */
 export function requireHolder(actor: Actor, task: Task): void {
   refuseBarred(actor, task);
   if (task.state === 'open') throw new RuleError('TASK_NOT_CLAIMED', 'Claim the task first.');
-  if (task.assignee !== actor.id)
+  if (!isHeldBy(actor, task))
     throw new RuleError('TASK_HELD_BY_ANOTHER', 'The task is held by somebody else.');
 }
 
@@ -68,6 +81,7 @@ export async function settle(
   task: Task,
   kind: EventKind,
   codes: Record<string, string> = {},
+  why: { reasonHash?: string } = {},
 ): Promise<Task> {
   const eventCodes = { taskId: task.id, task: task.kind, ...codes };
   await recordEvent(tx, { reportId: task.reportId, kind, actor: actor.id, codes: eventCodes });
@@ -79,6 +93,7 @@ export async function settle(
     recordId: task.id,
     reportId: task.reportId,
     codes: { event: kind, ...codes },
+    ...(why.reasonHash !== undefined && { reasonCode: 'STATED', reasonHash: why.reasonHash }),
   });
   const changed = await findTask(tx, task.id);
   if (!changed) throw new NotFoundError('the task is no longer the caller’s to know');
@@ -103,14 +118,24 @@ export async function claimTask(tx: Transaction, action: TaskAction): Promise<Ta
   await tx.query({
     name: 'claim-task',
     text: /* sql */ `
-      update tasks set state = 'claimed', assignee = $2, claimed_at = now(), version = version + 1 where id = $1`,
-    values: [task.id, actor.id],
+      update tasks set state = 'claimed', assignee = $2, claimed_at = now(), version = version + 1,
+        claim_undo_until = now() + $3 * interval '1 millisecond'
+      where id = $1`,
+    values: [task.id, actor.id, canUndoClaim(task.kind) ? CLAIM_UNDO_MS : null],
   });
   return settle(tx, actor, task, 'TASK_CLAIMED');
 }
 
-/** Give a task back to the queue: its holder may, and a supervisor. @throws RuleError, ForbiddenError */
-export async function releaseTask(tx: Transaction, action: TaskAction): Promise<Task> {
+/**
+ * Give a task back to the queue: its holder may, and a supervisor.
+ *
+ * @param action.reason - their own words for why, if they gave any; kept sealed
+ * @throws RuleError, ForbiddenError
+ */
+export async function releaseTask(
+  tx: Transaction,
+  action: TaskAction & { reason?: SealedReason },
+): Promise<Task> {
   const { actor } = action;
   const task = await lockForWork(tx, action);
   if (task.state === 'open') throw new RuleError('TASK_NOT_CLAIMED', 'Nobody holds the task.');
@@ -128,18 +153,24 @@ export async function releaseTask(tx: Transaction, action: TaskAction): Promise<
   );
   // It waits for somebody again: those who may take it are told, for danger above all.
   await tellThatItWaits(tx, task);
-  return settle(tx, actor, task, 'TASK_RELEASED');
+  return settle(tx, actor, task, 'TASK_RELEASED', {}, await keptReason(tx, task, action.reason));
 }
 
 /**
  * Give a task to a person, who then holds it.
  *
+ * @param action.heldBy - whose it must be still, where it is taken from somebody
  * @throws ForbiddenError unless the actor is a supervisor
  * @throws RuleError `ASSIGNEE_NOT_ELIGIBLE`, whatever the reason: the caller must not learn who is excluded
  */
-export async function assignTask(tx: Transaction, action: TaskAction & { assignee: string }): Promise<Task> {
-  const { actor, assignee } = action;
+export async function assignTask(
+  tx: Transaction,
+  action: TaskAction & { assignee: string; reason?: SealedReason; heldBy?: string },
+): Promise<Task> {
+  const { actor, assignee, heldBy } = action;
   const task = await lockForWork(tx, action);
+  if (heldBy !== undefined && task.assignee !== heldBy)
+    throw new RuleError('TASK_HELD_BY_ANOTHER', 'The task is held by somebody else by now.');
   if (!isSupervisor(actor)) throw new ForbiddenError('Only a psd-supervisor may assign a task.');
   if (await knowsByGrantAlone(tx, task.reportId))
     throw new ForbiddenError('Emergency access does not let you give work to anybody.');
@@ -153,10 +184,12 @@ export async function assignTask(tx: Transaction, action: TaskAction & { assigne
     (TASKS[kind].personal === true && (await isUnderManagement(tx, { personId: assignee, reportId })))
   )
     throw new RuleError('ASSIGNEE_NOT_ELIGIBLE', 'That person cannot take this task.', '/assignee');
+  // Before anything is written: refused for its words, nothing has been done.
+  const why = await keptReason(tx, task, action.reason);
   await tx.query(
     /* sql */ `
       update tasks set state = 'claimed', assignee = $2, claimed_at = now(), version = version + 1,
-        draft_sealed = null, draft_by = null
+        draft_sealed = null, draft_by = null, claim_undo_until = null
       where id = $1`,
     [task.id, assignee],
   );
@@ -168,5 +201,5 @@ export async function assignTask(tx: Transaction, action: TaskAction & { assigne
   );
   const urgency = URGENCY.normal;
   await notify(tx, { taskId: task.id, reportId, force, occasion: 'opened', roles, assignee, urgency });
-  return settle(tx, actor, task, 'TASK_ASSIGNED', { assignee });
+  return settle(tx, actor, task, 'TASK_ASSIGNED', { assignee }, why);
 }

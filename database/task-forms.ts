@@ -1,5 +1,6 @@
 import { forceBySlug } from '../domain/forces.ts';
 import { decisionOf } from '../domain/decisions.ts';
+import type { Actor } from '../domain/access.ts';
 import { RuleError } from '../domain/errors.ts';
 import type { TaskForm } from '../domain/schemas/task-forms.ts';
 import type { TaskKind } from '../domain/task-kinds.ts';
@@ -8,11 +9,13 @@ import { checkAssessedReport } from './assessment-facts.ts';
 import { checkOversightAnswers } from './assessed-oversight.ts';
 import { appendAudit } from './audit.ts';
 import { hideClues, refuseContacts } from './clue-screen.ts';
+import type { IntakeSettings } from './intake.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
 import { mayInvestigate } from './investigators.ts';
+import { forcesThatRefused } from './not-ours.ts';
 import type { Transaction } from './pool.ts';
 import { openSealer } from './sealed-content.ts';
-import { lockForWork, requireHolder, settle, type TaskAction } from './task-actions.ts';
+import { actsForHolder, lockForWork, requireHolder, settle, type TaskAction } from './task-actions.ts';
 import { applyDecision, prepareDecision } from './task-effects.ts';
 import type { Task } from './tasks.ts';
 
@@ -35,8 +38,11 @@ export async function draftTask(
   await refuseContacts(tx, vault, { reportId: task.reportId, form: action.form });
   const sealer = await openSealer(tx, vault, task.reportId);
   await tx.query(
-    /* sql */ `update tasks set draft_sealed = $2, draft_by = $3, version = version + 1 where id = $1`,
-    [task.id, sealer.seal(JSON.stringify(action.form), draftContext(task.id)), action.actor.id],
+    // From now on there is work in it: it is released, and no longer undone as a slip. Whoever acts for an absent holder
+    // writes on in the holder's draft, who finds it when they are back.
+    /* sql */ `
+      update tasks set draft_sealed = $2, draft_by = assignee, claim_undo_until = null, version = version + 1 where id = $1`,
+    [task.id, sealer.seal(JSON.stringify(action.form), draftContext(task.id))],
   );
   await appendAudit(tx, {
     force: task.force,
@@ -45,21 +51,20 @@ export async function draftTask(
     recordKind: 'task',
     recordId: task.id,
     reportId: task.reportId,
-    codes: { event: 'DRAFT_KEPT' },
+    codes: {
+      event: 'DRAFT_KEPT',
+      ...(task.assignee !== action.actor.id && { actingFor: task.assignee ?? '' }),
+    },
   });
   return { ...task, version: task.version + 1 };
 }
 
-/** The holder's draft as they wrote it, if there is one; nobody else's business. */
-export async function readDraft(
-  tx: Transaction,
-  vault: Vault,
-  task: Task,
-  actorId: string,
-): Promise<unknown> {
+/** The holder's draft as they wrote it, if there is one, for them and whoever acts for them; nobody else's business. */
+export async function readDraft(tx: Transaction, vault: Vault, task: Task, actor: Actor): Promise<unknown> {
+  const owner = actsForHolder(actor, task, new Date()) ? task.assignee : actor.id;
   const { rows } = await tx.query<{ sealed: Buffer }>(
     /* sql */ `select draft_sealed as sealed from tasks where id = $1 and draft_by = $2 and draft_sealed is not null`,
-    [task.id, actorId],
+    [task.id, owner],
   );
   if (!rows[0]) return null;
   const sealer = await openSealer(tx, vault, task.reportId);
@@ -100,6 +105,32 @@ async function checkNamed(
 }
 
 /**
+ * A report is not given to a force that has said that it is not theirs; only a supervisor may keep it where it is all the
+ * same. @throws RuleError `FORCE_HAS_REFUSED`
+ */
+async function checkRoute(
+  tx: Transaction,
+  { actor, task, form }: { actor: Actor; task: Task; form: TaskForm<TaskKind> },
+): Promise<void> {
+  if (!('route' in form)) return;
+  const refused = await forcesThatRefused(tx, task.reportId);
+  const keeps = form.route === 'KEEP';
+  const given = 'force' in form ? form.force : undefined;
+  if (keeps && refused.includes(task.force) && !actor.roles.includes('psd-supervisor'))
+    throw new RuleError(
+      'FORCE_HAS_REFUSED',
+      'must not be KEEP: this force has said that it is not its own. A psd-supervisor may keep it all the same',
+      '/form/route',
+    );
+  if (given !== undefined && refused.includes(given))
+    throw new RuleError(
+      'FORCE_HAS_REFUSED',
+      'must be a force that has not said that the report is not its own',
+      '/form/force',
+    );
+}
+
+/**
  * Complete a task: the sealed form, the decision's codes, the news for the workflow, the timeline and the audit
  * become durable together.
  *
@@ -108,21 +139,23 @@ async function checkNamed(
  */
 export async function completeTask<Kind extends TaskKind>(
   tx: Transaction,
-  vault: Vault,
+  intake: IntakeSettings,
   action: TaskAction & { kind: Kind; form: TaskForm<Kind> },
 ): Promise<Task> {
+  const { vault } = intake;
   const { actor, kind, form } = action;
   await prepareDecision(tx, kind, action.taskId);
   const task = await lockForWork(tx, action);
   requireHolder(actor, task);
   await checkNamed(tx, vault, task, form);
+  if (kind === 'route-report') await checkRoute(tx, { actor, task, form });
   await refuseContacts(tx, vault, { reportId: task.reportId, form });
   const sealer = await openSealer(tx, vault, task.reportId);
   await tx.query({
     name: 'complete-task',
     text: /* sql */ `
       update tasks set state = 'completed', completed_at = now(), completed_by = $2, decision = $3, form_sealed = $4,
-        draft_sealed = null, draft_by = null, version = version + 1
+        draft_sealed = null, draft_by = null, version = version + 1, acting_for = nullif(assignee, $2)
       where id = $1`,
     values: [
       task.id,
@@ -131,10 +164,11 @@ export async function completeTask<Kind extends TaskKind>(
       sealer.seal(JSON.stringify(form), formContext(task.id)),
     ],
   });
-  await applyDecision(tx, kind, { vault, actor, task, form });
+  await applyDecision(tx, kind, { vault, intake, actor, task, form });
   const urgency = task.priority === 'IMMEDIATE' ? URGENCY.danger : URGENCY.decision;
   await tellWorkflow(tx, task.reportId, { kind: 'task-completed', taskId: task.id }, urgency);
-  return settle(tx, actor, task, 'TASK_COMPLETED');
+  const actingFor = task.assignee === null || task.assignee === actor.id ? {} : { actingFor: task.assignee };
+  return settle(tx, actor, task, 'TASK_COMPLETED', actingFor);
 }
 
 async function openForm(

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { PRIORITIES, type Priority } from '../domain/codes.ts';
 import { bankHolidaysOf } from '../domain/forces.ts';
 import { type Role, ROLES } from '../domain/roles.ts';
+import { startByOf } from '../domain/start-by.ts';
 import { type ClockOverrides, clockOf } from '../domain/task-clocks.ts';
 import { TASK_KINDS, TASK_STATES, TASKS, type TaskKind, isLive } from '../domain/task-kinds.ts';
 import { grantColumn, noteGrantedReading } from './granted-access.ts';
@@ -38,6 +39,17 @@ const taskRow = z.object({
   barred: z.array(z.uuid()),
   /** The task whose decision it judges, corrects or carries on. */
   aboutTask: z.uuid().nullable(),
+  /** By when somebody must have taken it; null where nothing asks for it. */
+  startBy: instant.nullable(),
+  /** Until when its holder may undo having claimed it. */
+  claimUndoUntil: instant.nullable(),
+  /** The UK calendar day on which its holder is reminded, `2026-11-24`. */
+  followUpOn: z.string().nullable(),
+  /** Who acts for its absent holder, and until when. */
+  deputy: z.uuid().nullable(),
+  deputyUntil: instant.nullable(),
+  /** For whom the person acted who completed it. */
+  actingFor: z.uuid().nullable(),
   version: z.number(),
 });
 
@@ -49,6 +61,8 @@ const TASK_COLUMNS = /* sql */ `
   t.created_at as "createdAt", t.remind_at as "remindAt", t.due_at as "dueAt",
   t.escalate_every_ms as "escalateEveryMs", t.breached_at as "breachedAt", t.escalations,
   t.claimed_at as "claimedAt", t.completed_at as "completedAt", t.completed_by as "completedBy", t.decision, t.barred, t.about_task as "aboutTask",
+  t.start_by as "startBy", t.claim_undo_until as "claimUndoUntil", to_char(t.follow_up_on, 'YYYY-MM-DD') as "followUpOn",
+  t.deputy, t.deputy_until as "deputyUntil", t.acting_for as "actingFor",
   t.version`;
 
 /** A clock as instants, UTC RFC 3339; the interval in milliseconds. */
@@ -121,14 +135,16 @@ export async function openTask(tx: Transaction, task: NewTask): Promise<Task> {
   } = task;
   const question = { kind, priority, openedAt, division: bankHolidaysOf(force), overrides: clocks };
   const { remindAt, dueBy, escalateEveryMs } = task.clock ?? clockOf(question);
+  const startBy = startByOf({ ...question, dueBy: new Date(dueBy) });
   const { rows } = await tx.query({
     name: 'open-task',
     text: /* sql */ `
       with opened as (
         insert into tasks as t (id, report_id, kind, occasion, force, roles, priority, notes, assignee, state,
-          claimed_at, created_at, remind_at, due_at, escalate_every_ms, barred, about_task, own_clock)
+          claimed_at, created_at, remind_at, due_at, escalate_every_ms, barred, about_task, own_clock,
+          start_by)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, case when $9::uuid is null then 'open' else 'claimed' end,
-          case when $9::uuid is null then null else $10::timestamptz end, $10, $11, $12, $13, $14, $15, $16)
+          case when $9::uuid is null then null else $10::timestamptz end, $10, $11, $12, $13, $14, $15, $16, $17)
         on conflict (report_id, kind, occasion) do nothing
         returning ${TASK_COLUMNS}
       )
@@ -153,6 +169,7 @@ export async function openTask(tx: Transaction, task: NewTask): Promise<Task> {
       barred,
       aboutTask,
       task.clock !== undefined,
+      startBy,
     ],
   });
   const { fresh } = z.object({ fresh: z.boolean() }).parse(rows[0]);
@@ -182,15 +199,16 @@ export async function hastenTasks(
     if (!isLive(state) || task.priority === 'IMMEDIATE') continue;
     const clock = { kind, priority, openedAt: now, division: bankHolidaysOf(force), overrides: clocks };
     const { remindAt, dueBy, escalateEveryMs } = clockOf(clock);
+    const startBy = startByOf({ ...clock, dueBy });
     await tx.query(
       /* sql */ `
         update tasks
         set priority = $2, version = version + 1,
           remind_at = case when own_clock then remind_at else least(remind_at, $3) end,
           due_at = case when own_clock then due_at else least(due_at, $4) end,
-          escalate_every_ms = least(escalate_every_ms, $5)
+          escalate_every_ms = least(escalate_every_ms, $5), start_by = least(start_by, $6)
         where id = $1 and state in ('open', 'claimed')`,
-      [id, priority, remindAt, dueBy, escalateEveryMs],
+      [id, priority, remindAt, dueBy, escalateEveryMs, startBy],
     );
   }
 }

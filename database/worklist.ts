@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Priority } from '../domain/codes.ts';
+import { calendarDayInUk } from '../domain/working-days.ts';
 import type { TaskKind, TaskState } from '../domain/task-kinds.ts';
 import { noteGrantedReading, grantColumn } from './granted-access.ts';
 import type { Transaction } from './pool.ts';
@@ -20,6 +21,12 @@ export interface WorklistQuery {
   priority?: Priority | undefined;
   dueBefore?: Date | undefined;
   overdue?: boolean | undefined;
+  /** What is not put off to a day to come, or is past its deadline. */
+  dueNow?: boolean | undefined;
+  /** What nobody has taken that must be begun before this instant. */
+  mustStartBefore?: Date | undefined;
+  /** The person who acts for the absent holder. */
+  deputy?: string | undefined;
   sort: WorklistSort;
   limit: number;
   /** The last row already shown: what it is sorted by, as a JSON list of texts, and its id. */
@@ -59,6 +66,13 @@ export async function worklist(
   if (query.dueBefore) conditions.push(`t.due_at < ${bind(query.dueBefore)}`);
   if (query.overdue !== undefined)
     conditions.push(`${query.overdue ? '' : 'not '}(t.due_at < now() and t.state in ('open', 'claimed'))`);
+  if (query.dueNow === true) {
+    const today = bind(calendarDayInUk(new Date()));
+    conditions.push(`(t.follow_up_on is null or t.follow_up_on <= ${today}::date or t.due_at < now())`);
+  }
+  if (query.mustStartBefore)
+    conditions.push(`t.state = 'open' and t.start_by < ${bind(query.mustStartBefore)}`);
+  if (query.deputy) conditions.push(`t.deputy = ${bind(query.deputy)}::uuid and t.deputy_until > now()`);
   if (query.after) {
     const shown = sortValues.parse(query.after.value);
     const last = keys.map(([, type], index) => `${bind(shown[index])}::${type}`);

@@ -13,5 +13,9 @@ export const NOTIFICATION_OCCASIONS = [
   'emergency-access',
   'linked',
   'question-news',
+  'deputy',
+  'uncovered',
+  'follow-up',
+  'start-by',
 ] as const;
 export type NotificationOccasion = (typeof NOTIFICATION_OCCASIONS)[number];

@@ -48,6 +48,7 @@ const CLOCK_RULES: readonly ClockRule[] = [
   // Fifteen minutes to a human acceptance, round the clock.
   target('triage-danger', 'any', { minutes: 5 }, { minutes: 15 }, { minutes: 5 }),
   target('route-report', 'any', { hours: 2 }, { hours: 4 }, { hours: 4 }),
+  target('divide-report', 'any', { hours: 2 }, { hours: 4 }, { hours: 4 }),
   target('assess-report', 'ROUTINE', { workingDays: 3 }, { workingDays: 5 }, { hours: 24 }),
   target('grade-intelligence', 'ROUTINE', { workingDays: 3 }, { workingDays: 5 }, { hours: 24 }),
   target('plan-safeguarding', 'any', { hours: 2 }, { hours: 4 }, { hours: 1 }),
@@ -76,7 +77,8 @@ const elapsedMs = (span: Exclude<Span, { workingDays: number }>): number => {
   return span.hours * MS.hours;
 };
 
-const after = (from: Date, span: Span, division: BankHolidayDivision): Date =>
+/** The instant that is a span after another; working days end at 23:59:59 UK time. */
+export const after = (from: Date, span: Span, division: BankHolidayDivision): Date =>
   'workingDays' in span
     ? endOfWorkingDayAfter(from, span.workingDays, division)
     : new Date(from.getTime() + elapsedMs(span));

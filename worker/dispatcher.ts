@@ -11,6 +11,7 @@ import { createMailRound } from './mail-round.ts';
 import { measureWork } from './measure-work.ts';
 import { startOutboxLoop } from './outbox-loop.ts';
 import { watchStandingReports } from './standing-reports.ts';
+import { watchTaskDates } from './task-dates.ts';
 import { createNewsRound } from './workflow-news.ts';
 
 export interface DispatcherOptions {
@@ -53,11 +54,13 @@ export function startDispatcher(options: DispatcherOptions): { stop: () => Promi
   const measuring = measureWork(database, metrics, log);
   const watching = watchStandingReports({ database, client, log });
   const windingUp = watchBreakGlass({ database, clocks, log });
+  const dating = watchTaskDates({ database, log });
   return {
     stop: async () => {
       measuring.stop();
       watching.stop();
       windingUp.stop();
+      dating.stop();
       await Promise.all([listener.close(), news.stop(), mails.stop(), links.stop()]);
     },
   };

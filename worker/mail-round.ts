@@ -28,6 +28,10 @@ const SUBJECTS = {
   'emergency-access': 'Emergency access: please look at it now',
   linked: 'Something new needs your eye',
   'question-news': 'There is news of what you asked',
+  deputy: 'Work of a colleague who is away waits for you',
+  uncovered: 'Work of somebody who is away needs another hand',
+  'follow-up': 'You asked to be reminded of a task',
+  'start-by': 'A task must be taken now',
 } as const satisfies Record<MailEntry['occasion'], string>;
 
 /**

@@ -1,6 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { findReport } from '../../database/reports.ts';
+import { isHeldBy } from '../../database/task-actions.ts';
+import { readFollowUp } from '../../database/task-follow-up.ts';
 import { readDraft } from '../../database/task-forms.ts';
 import { findTask } from '../../database/tasks.ts';
 import { asActor } from '../../database/transactions.ts';
@@ -29,19 +31,27 @@ export const detailRoute =
       },
       handler: async (request, reply) => {
         const actor = guard.staffOf(request);
-        const { task, draft, suggestion } = await asActor(database, actor, async (tx) => {
+        const { task, draft, suggestion, followUpReason } = await asActor(database, actor, async (tx) => {
           const found = await findTask(tx, request.params.id);
           if (!found) throw notFound();
           const report = await findReport(tx, found.reportId);
           return {
             task: found,
-            draft: await readDraft(tx, vault, found, actor.id),
+            followUpReason: isHeldBy(actor, found) ? await readFollowUp(tx, vault, found) : null,
+            draft: await readDraft(tx, vault, found, actor),
             suggestion: report ? await suggestionFor(tx, vault, { actor, task: found, report }) : null,
           };
         });
         void reply.header('etag', etagOf(task.version));
         const form = z.toJSONSchema(TASK_FORMS[task.kind], { io: 'input' });
-        return { ...viewOf(task, new Date()), actions: actionsOf(actor, task), form, draft, suggestion };
+        return {
+          ...viewOf(task, new Date()),
+          actions: actionsOf(actor, task),
+          form,
+          draft,
+          suggestion,
+          followUpReason,
+        };
       },
     });
   };

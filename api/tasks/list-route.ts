@@ -16,6 +16,15 @@ const listQuery = pageQuery.extend({
   priority: z.enum(PRIORITIES).optional(),
   dueBefore: z.iso.datetime({ offset: true }).optional(),
   overdue: z.stringbool({ truthy: ['true'], falsy: ['false'] }).optional(),
+  dueNow: z
+    .stringbool({ truthy: ['true'], falsy: ['false'] })
+    .optional()
+    .meta({ description: 'Without what is put off to a day to come; what is overdue is always there' }),
+  mustStartBefore: z.iso.datetime({ offset: true }).optional(),
+  deputy: z
+    .union([z.literal('me'), z.uuid()])
+    .optional()
+    .meta({ description: 'What waits with somebody who is away, for whom this person acts' }),
   sort: z.enum(WORKLIST_SORTS).default('dueAt'),
 });
 
@@ -39,15 +48,22 @@ export const listRoute =
       },
       handler: async (request) => {
         const actor = guard.staffOf(request);
-        const { limit, cursor, assignee, dueBefore, ...filters } = request.query;
+        const { limit, cursor, assignee, dueBefore, mustStartBefore, deputy, ...filters } = request.query;
         const query: WorklistQuery = {
           ...filters,
           forces: actor.forces,
           limit,
           ...(assignee !== undefined && { assignee: assignee === 'me' ? actor.id : assignee }),
           ...(dueBefore !== undefined && { dueBefore: new Date(dueBefore) }),
+          ...(mustStartBefore !== undefined && { mustStartBefore: new Date(mustStartBefore) }),
+          ...(deputy !== undefined && { deputy: deputy === 'me' ? actor.id : deputy }),
         };
-        const list = JSON.stringify(['tasks', actor.id, filters, assignee ?? null, dueBefore ?? null]);
+        const list = JSON.stringify([
+          'tasks',
+          actor.id,
+          filters,
+          ...[assignee, dueBefore, mustStartBefore, deputy].map((value) => value ?? null),
+        ]);
         return pageOf(cursors, list, cursor, async (after) => {
           const { items, next } = await asActor(database, actor, (tx) => worklist(tx, { ...query, after }));
           return { items: items.map((task) => viewOf(task, new Date())), next };

@@ -5,11 +5,31 @@ import type { TaskAction } from '../../database/task-actions.ts';
 import { findTask, type Task } from '../../database/tasks.ts';
 import { checkIfMatch, etagOf } from '../etags.ts';
 import { once } from '../idempotent.ts';
+import { problemResponses } from '../openapi.ts';
 import { notFound } from '../problems.ts';
 import type { StaffDependencies } from '../staff.ts';
 import { taskView, viewOf } from './task-view.ts';
 
 export const taskParams = z.object({ id: z.uuid() });
+const key = z.string().optional().meta({ description: 'The same key and request again: the same answer' });
+
+/** The headers of a call that may be repeated. */
+export const keyHeaders = z.looseObject({ 'idempotency-key': key });
+
+/** What the OpenAPI document says of every action on one task. */
+export const aboutTask = {
+  tags: ['tasks'],
+  security: [{ staff: [] }],
+  params: taskParams,
+  headers: z.looseObject({
+    'idempotency-key': key,
+    'if-match': z
+      .string()
+      .optional()
+      .meta({ description: 'The ETag last read; 412 when the task has changed' }),
+  }),
+  response: { 200: taskView, ...problemResponses(400, 401, 403, 404, 409, 412, 413, 415, 422, 503) },
+};
 
 /** What is done to a task, in the transaction of the call. */
 export type Act = (tx: Transaction, action: TaskAction, task: Task) => Promise<Task>;

@@ -1,7 +1,9 @@
 import { unitsConcerned } from '../../database/emergency-route.ts';
 import { contactsSoFar } from '../../database/contact-tasks.ts';
 import { investigationSuggestion } from '../../database/investigation-suggestions.ts';
+import { z } from 'zod';
 import type { Transaction } from '../../database/pool.ts';
+import { forcesThatRefused, suggestedForces } from '../../database/not-ours.ts';
 import { questionsForApproval } from '../../database/reporter-questions.ts';
 import type { Report } from '../../database/reports.ts';
 import { consultSubjects } from '../../database/subject-naming.ts';
@@ -12,10 +14,14 @@ import { latestReview } from '../../domain/safeguarding/days.ts';
 import { bodiesOf, nationOf } from '../../domain/safeguarding/referral-bodies.ts';
 import { calendarDayInUk } from '../../domain/working-days.ts';
 import { mayDo } from '../../database/task-actions.ts';
+import { correctedForm } from '../../database/task-corrections.ts';
+import { isHeldBy } from '../../database/task-actions.ts';
 import type { Task } from '../../database/tasks.ts';
+import { isCorrection } from '../../domain/corrections.ts';
 import type { Actor } from '../../domain/access.ts';
 import { suggestedRoute } from '../../domain/danger/emergency-route.ts';
 import { risksOf } from '../../domain/danger/risk-codes.ts';
+import { partsInNotes } from '../../domain/division.ts';
 import type { Vault } from '../../domain/vault.ts';
 import { defaultGrade } from '../../domain/intelligence-grading.ts';
 import { isLive } from '../../domain/task-kinds.ts';
@@ -30,10 +36,16 @@ export async function suggestionFor(
   vault: Vault,
   { actor, task, report }: { actor: Actor; task: Task; report: Report },
 ): Promise<Record<string, unknown> | null> {
+  if (isCorrection(task.occasion))
+    return isHeldBy(actor, task) && isLive(task.state)
+      ? asSuggestion(await correctedForm(tx, vault, actor, task))
+      : null;
   // What was returned, or is planned anew, begins with what there was.
   const earlier = await readEarlierForm(tx, vault, { actor, task });
   if (earlier) return earlier;
   if (task.kind === 'plan-safeguarding') return planToBegin(report);
+  if (task.kind === 'route-report') return { forces: await forcesToChoose(tx, report) };
+  if (task.kind === 'divide-report') return { parts: partsInNotes(task.notes) };
   if (task.kind === 'assess-report') return assessmentSuggestion(tx, vault, { actor, task, report });
   if (task.kind === 'contact-reporter') return contactSuggestion(tx, task);
   if (task.kind === 'approve-question') return questionsToApprove(tx, vault, { actor, task });
@@ -78,6 +90,12 @@ async function triageOffer(tx: Transaction, task: Task): Promise<Record<string, 
   return { risks, emergency };
 }
 
+/** Forces that the reporter's words may mean, without those that have said that the report is not theirs. */
+async function forcesToChoose(tx: Transaction, report: Report): Promise<string[]> {
+  const refused = await forcesThatRefused(tx, report.id);
+  return (await suggestedForces(tx, report.id)).filter((force) => !refused.includes(force));
+}
+
 /**
  * Why the reporter is contacted and how often it was tried. Their conditions lie sealed with who they are, and are shown
  * to whoever it is released to.
@@ -97,6 +115,9 @@ async function questionsToApprove(
   if (!isLive(task.state) || !mayDo(actor, task)) return null;
   return questionsForApproval(tx, vault, { actor, reportId, id });
 }
+
+const asSuggestion = (form: unknown): Record<string, unknown> | null =>
+  z.record(z.string(), z.unknown()).nullable().parse(form);
 
 /** Those who may be meant, best first, with what tells one from another. The reading is recorded. */
 async function candidatesToConfirm(

@@ -4,9 +4,19 @@ import { ROLES } from '../../domain/roles.ts';
 import { isLive, TASK_KINDS, TASK_STATES, TASKS } from '../../domain/task-kinds.ts';
 import type { Actor } from '../../domain/access.ts';
 import type { Task } from '../../database/tasks.ts';
-import { mayDo } from '../../database/task-actions.ts';
+import { isCorrectable } from '../../domain/corrections.ts';
+import { isHeldBy, mayDo } from '../../database/task-actions.ts';
 
-export const TASK_ACTIONS = ['claim', 'release', 'assign', 'draft', 'complete'] as const;
+export const TASK_ACTIONS = [
+  'claim',
+  'undo-claim',
+  'release',
+  'assign',
+  'draft',
+  'complete',
+  'follow-up',
+  'correct',
+] as const;
 type TaskAction = (typeof TASK_ACTIONS)[number];
 
 /** A task on the worklist: codes and instants, nothing of the report. */
@@ -35,6 +45,16 @@ export const taskView = z
       .string()
       .nullable()
       .meta({ description: 'The task whose decision this one judges, corrects or carries on' }),
+    startBy: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: 'By when somebody must have taken it; null where nothing asks for it' }),
+    followUpOn: z.iso
+      .date()
+      .nullable()
+      .meta({ description: 'The day on which its holder is reminded, by the UK calendar' }),
+    deputy: z.string().nullable().meta({ description: 'Who acts for its holder, who is away' }),
+    actingFor: z.string().nullable().meta({ description: 'For whom the person acted who completed it' }),
     version: z.int(),
   })
   .meta({ id: 'Task' });
@@ -50,6 +70,7 @@ export const taskDetail = taskView
       .record(z.string(), z.unknown())
       .nullable()
       .meta({ description: 'What the form may begin with; a person decides' }),
+    followUpReason: z.string().nullable().meta({ description: 'Why it was put off, for its holder' }),
     draft: z.unknown().meta({ description: "The caller's own half-filled form, or null" }),
   })
   .meta({ id: 'TaskDetail' });
@@ -61,22 +82,40 @@ export function viewOf(task: Task, now: Date): z.infer<typeof taskView> {
     escalateEveryMs: _every,
     breachedAt: _breached,
     barred: _barred,
+    claimUndoUntil: _undo,
+    deputyUntil: _until,
     ...shown
   } = task;
+  const deputy =
+    task.deputyUntil !== null && Date.parse(task.deputyUntil) > now.getTime() ? task.deputy : null;
   const overdue = isLive(task.state) && Date.parse(task.dueAt) < now.getTime();
-  return { ...shown, title: TASKS[task.kind].title, overdue };
+  return { ...shown, deputy, title: TASKS[task.kind].title, overdue };
 }
 
 /** What the caller may do with the task now. */
 export function actionsOf(actor: Actor, task: Task): TaskAction[] {
-  if (!isLive(task.state)) return [];
   const supervises = actor.roles.includes('psd-supervisor');
-  const holds = task.assignee === actor.id;
+  if (!isLive(task.state)) {
+    const corrects = task.state === 'completed' && (supervises || task.completedBy === actor.id);
+    return corrects && isCorrectable(task.kind) ? ['correct'] : [];
+  }
+  const holds = isHeldBy(actor, task);
   const actions: TaskAction[] = [];
   if (task.state === 'open' && mayDo(actor, task)) actions.push('claim');
-  if (task.state === 'claimed' && (holds || supervises) && TASKS[task.kind].personal !== true)
+  if (
+    task.assignee === actor.id &&
+    task.claimUndoUntil !== null &&
+    Date.parse(task.claimUndoUntil) > Date.now()
+  )
+    actions.push('undo-claim');
+  if (
+    task.state === 'claimed' &&
+    (task.assignee === actor.id || supervises) &&
+    TASKS[task.kind].personal !== true
+  )
     actions.push('release');
   if (supervises) actions.push('assign');
   if (holds) actions.push('draft', 'complete');
+  if (holds && task.priority !== 'IMMEDIATE') actions.push('follow-up');
   return actions;
 }

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { DOMESTIC_ABUSE_LINES } from '../../domain/assessment/codes.ts';
 import { CATEGORIES, type Outcome, OUTCOMES, SUBJECT_ROLES } from '../../domain/codes.ts';
 import type { TaskForm } from '../../domain/schemas/task-forms.ts';
+import { answersFor } from './oversight-answers.ts';
 import type { ExpectedHandling } from './samples.ts';
 
 type Assessment = TaskForm<'assess-report'>;
-type Oversight = NonNullable<Assessment['oversight']>;
 
 /** As much of what an assessment may begin with as the sample staff look at. */
 export const assessmentOffer = z.object({
@@ -24,26 +24,6 @@ export type AssessmentOffer = z.infer<typeof assessmentOffer>;
 
 const AS_IF_TRUE = 'Judged as if the allegation were true, by what the report says.';
 const isOutcome = (code: string): code is Outcome => OUTCOMES.some((outcome) => outcome === code);
-
-/** The criteria that the guidance finds met; where it is only likely, the first it names, which is the gravest. */
-function metOf(expected: ExpectedHandling | undefined): string[] {
-  const { referral = '', criteria = [] } = expected?.oversight ?? {};
-  const codes = criteria.map((text) => /^[A-Z_]+/u.exec(text)?.[0] ?? '');
-  if (referral === 'MANDATORY' || referral === 'ALREADY_MADE_UPDATE') return codes;
-  return referral === 'MANDATORY_LIKELY' ? codes.slice(0, 1) : [];
-}
-
-function oversightOf(offer: AssessmentOffer, wanted: readonly string[]): Oversight {
-  const met = offer.criteria.filter(({ criterion }) => wanted.includes(criterion));
-  return {
-    criteria: offer.criteria.map(({ criterion }) => ({
-      criterion,
-      answer: met.some((one) => one.criterion === criterion) ? 'MET' : 'NOT_MET',
-      reason: AS_IF_TRUE,
-    })),
-    ...(met.length > 0 && { becameClearAt: new Date().toISOString() }),
-  };
-}
 
 /** What is decided of a matter in scope, from its outcomes and its gravity. */
 function decided(
@@ -77,7 +57,10 @@ export function assess(
   const categories = own.length > 0 ? own : (['INFO_INFLUENCE'] as const).slice();
   const outcomes: Outcome[] = expected ? expected.outcomesExpected.filter(isOutcome) : ['INTELLIGENCE'];
   const severity = expected?.severityIndication ?? 'MISCONDUCT';
-  const oversight = oversightOf(offer, metOf(expected));
+  const oversight = answersFor(
+    expected,
+    offer.criteria.map(({ criterion }) => criterion),
+  );
   const referred = oversight.becameClearAt !== undefined;
   return {
     safeguardingConcern: outcomes.includes('SAFEGUARDING'),

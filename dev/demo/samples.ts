@@ -27,7 +27,6 @@ const expectedHandling = z.looseObject({
   nationalCorruptionCategories: z.array(z.string()),
   outcomesExpected: z.array(expectedOutcome),
   severityIndication: z.string(),
-  oversight: z.looseObject({ referral: z.string(), criteria: z.array(z.string()) }),
   intelGrade: z.object({
     source: z.enum(['1', '2', '3']),
     assessment: z.enum(['A', 'B', 'C', 'D', 'E']),
@@ -36,6 +35,7 @@ const expectedHandling = z.looseObject({
     sanitisationCode: z.enum(['S1', 'S2']),
   }),
   safeguarding: z.array(z.string()),
+  oversight: z.looseObject({ referral: z.string(), criteria: z.array(z.string()) }),
 });
 export type ExpectedHandling = z.infer<typeof expectedHandling>;
 

@@ -1,6 +1,7 @@
 /* eslint-disable max-lines, max-lines-per-function -- the acts are one table, and read as one */
 import { randomUUID } from 'node:crypto';
 import { inject, vi } from 'vitest';
+import { z } from 'zod';
 import { beginSession, noteFailedStepUp } from '../../api/session/begin-session.ts';
 import type { RecordsActivities } from '../../activities/records/activities.ts';
 import { sessions } from '../../cli/commands/sessions.ts';
@@ -18,6 +19,7 @@ import { completeNames, resolveAnew } from '../../database/resolve-anew.ts';
 import { climbLadders } from '../../database/on-call-ladder.ts';
 import { runRetention } from '../../database/retention-run.ts';
 import { asOwner, asWorker } from '../../database/transactions.ts';
+import { withdrawTask } from '../../database/withdraw-task.ts';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
 import { ask, answer, backdate, granted, windUp } from '../support/break-glass.ts';
@@ -29,6 +31,7 @@ import {
   doneByHand as doneByHandForm,
   notNeeded,
   oversightAnswered,
+  outOfScope,
   toErase,
 } from '../support/forms.ts';
 import { allocate, INVESTIGATOR, receiveContact, type Requests, requestsOf } from '../support/identity.ts';
@@ -120,6 +123,10 @@ export function routeActs(world: World): Acts {
     const id = await requests.asked(INVESTIGATOR);
     return { requests, id, path: `/v1/reports/${reportId}/identity-requests/${id}` };
   };
+  const absent = (path: string, login: string): Promise<Answer> =>
+    ok(
+      world.as(login).put(path, { from: '2099-01-01', until: '2099-01-14', deputy: 'callum.wrexcombe-tarn' }),
+    );
   return {
     'POST /v1/feed/messages': async () => () => ok(world.send(JSON.stringify(aMessage()))),
     'POST /v1/reports': async () => () => post(ASSESSOR, '/v1/reports', aMessage()),
@@ -144,6 +151,20 @@ export function routeActs(world: World): Acts {
       const id = await aReport();
       return () =>
         post(SUPERVISOR, `/v1/reports/${id}/subjects`, { login: 'darrow.fennimore-quill', reason: REASON });
+    },
+    'POST /v1/reports/:id/not-ours': async () => {
+      const id = await aReport();
+      return () => post(ASSESSOR, `/v1/reports/${id}/not-ours`, { reason: REASON });
+    },
+    'POST /v1/reports/:id/merges': async () => {
+      const [id, into] = [await aReport(), await aReport()];
+      return () => post(SUPERVISOR, `/v1/reports/${id}/merges`, { into, reason: REASON });
+    },
+    'POST /v1/reports/:id/merges/:mergeId/undo': async () => {
+      const [id, into] = [await aReport(), await aReport()];
+      const { text } = await post(SUPERVISOR, `/v1/reports/${id}/merges`, { into, reason: REASON });
+      const { id: mergeId } = z.object({ id: z.string() }).parse(JSON.parse(text));
+      return () => post(SUPERVISOR, `/v1/reports/${id}/merges/${mergeId}/undo`, { reason: REASON });
     },
     'POST /v1/reports/:id/contact-tasks': async () => {
       const id = await receiveContact(world);
@@ -262,6 +283,47 @@ export function routeActs(world: World): Acts {
       const id = await claimed();
       return () => post(ASSESSOR, `/v1/tasks/${id}/draft`, { form: { scope: 'IN_SCOPE' } });
     },
+    'POST /v1/tasks/:id/undo-claim': async () => {
+      const id = await claimed();
+      return () => post(ASSESSOR, `/v1/tasks/${id}/undo-claim`);
+    },
+    'PUT /v1/tasks/:id/follow-up': async () => {
+      const id = await claimed();
+      return () =>
+        ok(world.as(ASSESSOR).put(`/v1/tasks/${id}/follow-up`, { on: '2099-01-04', reason: REASON }));
+    },
+    'POST /v1/tasks/:id/corrections': async () => {
+      const id = await claimed();
+      await post(ASSESSOR, `/v1/tasks/${id}/complete`, { form: assessedAs('INTELLIGENCE') });
+      return () => post(ASSESSOR, `/v1/tasks/${id}/corrections`, { reason: REASON });
+    },
+    'POST /v1/tasks/reassignments': async () => {
+      const { id } = await receiveTask(world);
+      await post('tamsin.copperdale', `/v1/tasks/${id}/claim`);
+      const [from, to] = [person('tamsin.copperdale').id, person(ASSESSOR).id];
+      return () => ok(world.as(SUPERVISOR).post('/v1/tasks/reassignments', { from, to, reason: REASON }));
+    },
+    'POST /v1/tasks/batch-completions': async () => {
+      const { id } = await receiveTask(world, { priority: 'ROUTINE', categories: [] });
+      const body = { kind: 'assess-report', tasks: [id], form: outOfScope('COMPLAINTS') };
+      return () => ok(world.as(ASSESSOR).post('/v1/tasks/batch-completions', body));
+    },
+    'POST /v1/reports/:id/comments': async () => {
+      const id = await aReport();
+      return () => post(ASSESSOR, `/v1/reports/${id}/comments`, { text: REASON });
+    },
+    'PUT /v1/me/absence': async () => () => absent('/v1/me/absence', 'perpetua.sallowfield'),
+    'DELETE /v1/me/absence': async () => {
+      await absent('/v1/me/absence', 'perpetua.sallowfield');
+      return () => remove('perpetua.sallowfield', '/v1/me/absence');
+    },
+    'PUT /v1/people/:id/absence': async () => () =>
+      absent(`/v1/people/${person('perpetua.sallowfield').id}/absence`, SUPERVISOR),
+    'DELETE /v1/people/:id/absence': async () => {
+      const path = `/v1/people/${person('perpetua.sallowfield').id}/absence`;
+      await absent(path, SUPERVISOR);
+      return () => remove(SUPERVISOR, path);
+    },
     'POST /v1/tasks/:id/complete': async () => {
       const id = await claimed();
       return () => post(ASSESSOR, `/v1/tasks/${id}/complete`, { form: assessedAs('INTELLIGENCE') });
@@ -300,6 +362,7 @@ export function lookActs(world: World): Acts {
       if (status !== 404) throw new Error(String(status));
     },
     'GET /v1/reports/:id/readers': ofReport(AUDITOR, 'readers'),
+    'GET /v1/reports/:id/comments': ofReport(ASSESSOR, 'comments'),
     'GET /v1/reports/:id/subjects': ofReport(ASSESSOR, 'subjects'),
     'GET /v1/reports/:id/links': ofReport(ASSESSOR, 'links'),
     'GET /v1/statistics': async () => look(ASSESSOR, '/v1/statistics'),
@@ -377,6 +440,13 @@ export function activityActs(
   return {
     takeUp: 'only reads',
     decisionOf: 'only reads',
+    messagesOf: 'only reads',
+    partsToHandOver: 'only reads',
+    takeBack: async () => {
+      const reportId = await aReport();
+      await records.giveToForce({ reportId, force: 'essex' });
+      return () => records.takeBack({ reportId, round: 0 });
+    },
     nextInvestigationStep: 'only reads',
     giveInvestigation: async () => {
       const allocation = await openTaskOf(world, await aReport(), 'allocate-investigator');
@@ -472,7 +542,9 @@ export function activityActs(
     },
     closeReport: async () => {
       const reportId = await aReport();
-      const { waiting } = await worker((tx) => readFacts(tx, reportId));
+      const { waiting, tasks } = await worker((tx) => readFacts(tx, reportId));
+      for (const { taskId } of tasks)
+        await worker((tx) => withdrawTask(tx, { taskId, because: 'NO_LONGER_NEEDED' }));
       return () => records.closeReport({ reportId, considered: waiting, ending: 'NO_FURTHER_ACTION' });
     },
   };

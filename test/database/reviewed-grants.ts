@@ -1,6 +1,8 @@
 /** Who may do what to which table, as reviewed: s(elect), i(nsert), u(pdate), d(elete). Nobody may truncate. */
 export const REVIEWED: Record<string, Record<string, string>> = {
   pacars_api: {
+    absences: 'is',
+    report_comments: 'is',
     audit_reasons: 'is',
     contact_statements: 'is',
     declared_relationships: 'isu',
@@ -9,6 +11,7 @@ export const REVIEWED: Record<string, Record<string, string>> = {
     deliveries: 'is',
     delivery_items: 'is',
     feeds: 's',
+    force_refusals: 'is',
     hand_offs: 's',
     erased_messages: 's',
     erased_reports: 's',
@@ -34,7 +37,9 @@ export const REVIEWED: Record<string, Record<string, string>> = {
     report_exclusions: 'dis',
     report_keys: 'is',
     report_links: 'is',
+    report_merges: 'is',
     report_named: 'dis',
+    report_parts: 'is',
     report_subjects: 'isu',
     // Ended and purged by deleting: nobody is to find out from them who worked when.
     sessions: 'dis',
@@ -54,6 +59,7 @@ export const REVIEWED: Record<string, Record<string, string>> = {
     trial_messages: 'is',
   },
   pacars_worker: {
+    absences: 's',
     audit_checkpoint_mails: 'is',
     audit_checkpoints: 'is',
     audit_reasons: 'is',
@@ -66,6 +72,7 @@ export const REVIEWED: Record<string, Record<string, string>> = {
     erased_reports: 's',
     erasure_certificates: 'is',
     feeds: 's',
+    force_refusals: 'is',
     hand_offs: 'isu',
     legal_holds: 's',
     link_searches: 'dis',
@@ -87,7 +94,9 @@ export const REVIEWED: Record<string, Record<string, string>> = {
     report_exclusions: 'dis',
     report_keys: 's',
     report_links: 'is',
+    report_merges: 's',
     report_named: 'dis',
+    report_parts: 's',
     report_subjects: 'isu',
     report_sketch_bands: 'dis',
     report_sketches: 'dis',
@@ -121,6 +130,7 @@ export const REVIEWED: Record<string, Record<string, string>> = {
 };
 
 export const REVIEWED_COLUMNS: Record<string, string[]> = {
+  'pacars_api absences UPDATE': ['ended_at', 'ended_by'],
   'pacars_api people UPDATE': ['tokens_valid_from'],
   'pacars_api sessions UPDATE': ['last_used_at'],
   'pacars_identity sessions UPDATE': ['last_used_at'],
@@ -228,7 +238,9 @@ export const REVIEWED_COLUMNS: Record<string, string[]> = {
     'rule',
   ],
   'pacars_api legal_holds UPDATE': ['lift_asked_at', 'lift_asked_by', 'lifted_at', 'lifted_by'],
-  'pacars_worker delivery_items SELECT': ['status'],
+  'pacars_api report_links UPDATE': ['force', 'other_force'],
+  'pacars_api report_merges UPDATE': ['undone_at', 'undone_by'],
+  'pacars_worker delivery_items SELECT': ['report_id', 'status'],
   'pacars_identity identity_requests UPDATE': [
     'answer_sealed',
     'answered_at',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { assessmentOffer, type AssessmentOffer } from '../../dev/demo/assess.ts';
 import { decide } from '../../dev/demo/decisions.ts';
+import { isReferred } from '../../dev/demo/oversight-answers.ts';
 import { readExpected, readMessages, type SampleMessage } from '../../dev/demo/samples.ts';
 import { HAND_OFF_SYSTEMS } from '../../domain/hand-off-systems.ts';
 import { TASK_KINDS } from '../../domain/task-kinds.ts';
@@ -117,7 +118,7 @@ describe('the line', () => {
     const statuses: number[] = [];
     for (const name of kind === 'allocate-investigator' ? INVESTIGATORS : ['']) {
       const investigator = name === '' ? '' : person(name).id;
-      const matter = { expected: handlingOf(sample), investigator, candidates: [] };
+      const matter = { expected: handlingOf(sample), investigator, candidates: [], parts: [] };
       const form = decide(kind, { ...matter, offer: await offerOf(login, id, kind) });
       const { status } = await line.world.as(login).post(`/v1/tasks/${id}/complete`, { form });
       if (status === 200) return;
@@ -178,7 +179,10 @@ describe('the line', () => {
     const wanted =
       ends.ending === 'TRANSFERRED_TO_OTHER_FORCE'
         ? ['force-desk']
-        : (ends.outcomes ?? []).map((code) => SYSTEM_OF[code]);
+        : [
+            ...(ends.outcomes ?? []).map((code) => SYSTEM_OF[code]),
+            ...([first, ...later].some((sample) => isReferred(handlingOf(sample))) ? ['oversight'] : []),
+          ];
     const delivered = (report?.handOffs ?? []).map(({ system }) => system);
     expect(new Set(delivered)).toEqual(new Set(wanted));
     expect(

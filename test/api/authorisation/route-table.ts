@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ROLES as EVERY_ROLE, type Role } from '../../../domain/roles.ts';
 import { aMessage } from '../../support/messages.ts';
 import { person } from '../../support/world.ts';
@@ -101,6 +102,34 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
     about: 'task',
     answers: [404],
   },
+  'POST /v1/tasks/:id/undo-claim': { for: WORKING, about: 'task', answers: [200, 409] },
+  'PUT /v1/tasks/:id/follow-up': {
+    for: WORKING,
+    about: 'task',
+    answers: [200, 409],
+    body: () => ({ on: '2099-01-04', reason: REASON }),
+  },
+  // Nothing here is completed.
+  'POST /v1/tasks/:id/corrections': {
+    for: WORKING,
+    about: 'task',
+    answers: [409],
+    body: () => ({ reason: REASON }),
+  },
+  'POST /v1/tasks/reassignments': {
+    for: ['psd-supervisor'],
+    answers: [200],
+    body: () => ({ from: randomUUID(), to: randomUUID(), reason: REASON }),
+  },
+  'POST /v1/tasks/batch-completions': {
+    for: WORKING,
+    answers: [200],
+    body: () => ({
+      kind: 'review-further-information',
+      tasks: [randomUUID()],
+      form: { decision: 'NOTED', reason: REASON },
+    }),
+  },
 
   'GET /v1/reports': { for: WORKING, answers: [200] },
   'GET /v1/reports/:id': { for: WORKING, about: 'report', answers: [200] },
@@ -110,6 +139,13 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
     about: 'report',
     answers: [200],
     body: () => ({ reason: REASON }),
+  },
+  'GET /v1/reports/:id/comments': { for: WORKING, about: 'report', answers: [200] },
+  'POST /v1/reports/:id/comments': {
+    for: WORKING,
+    about: 'report',
+    answers: [201],
+    body: () => ({ text: REASON }),
   },
   // None of the reports here has a contact, so nothing can be asked for; who may answer what: test/identity.
   'GET /v1/reports/:id/identity-requests': { for: RELEASE, about: 'report', answers: [200] },
@@ -145,6 +181,23 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
     body: () => ({ conditionsRead: '0'.repeat(64) }),
   },
   'POST /v1/reports': { for: [...PSD, 'information-manager'], answers: [422], body: () => ({}) },
+
+  'GET /v1/reports/:id/open-points': { for: WORKING, about: 'report', answers: [200] },
+  'GET /v1/reports/:id/parts': { for: WORKING, about: 'report', answers: [200] },
+  'GET /v1/reports/:id/merges': { for: WORKING, about: 'report', answers: [200] },
+  // Into nothing that there is: refused at the field, as into what the caller may not know.
+  'POST /v1/reports/:id/merges': {
+    for: ['psd-supervisor'],
+    about: 'report',
+    answers: [422],
+    body: () => ({ into: '00000000-0000-4000-8000-000000000000', reason: REASON }),
+  },
+  'POST /v1/reports/:id/merges/:mergeId/undo': {
+    for: ['psd-supervisor'],
+    about: 'report',
+    answers: [404],
+    body: () => ({ reason: REASON }),
+  },
 
   'GET /v1/reports/:id/links': { for: WORKING, about: 'report', answers: [200] },
   'GET /v1/reports/:id/subjects': { for: WORKING, about: 'report', answers: [200] },
@@ -252,6 +305,14 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   'GET /v1/audit/checkpoints': { for: ['auditor'], answers: [200] },
   'GET /v1/audit/entries/:hash/proof': { for: ['auditor'], answers: [404] },
 
+  // After the others of reports: who may, gives it back, and what is given back is another thing from then on.
+  'POST /v1/reports/:id/not-ours': {
+    for: PSD,
+    about: 'report',
+    answers: [200, 409],
+    body: () => ({ reason: REASON }),
+  },
+
   'GET /v1/me/relationships': { for: EVERY_ROLE, answers: [200] },
   'POST /v1/me/relationships': {
     for: EVERY_ROLE,
@@ -259,6 +320,20 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
     body: () => ({ login: 'nobody.at-all', kind: 'RELATIVE' }),
   },
   'DELETE /v1/me/relationships/:id': { for: EVERY_ROLE, answers: [404] },
+  'GET /v1/me/absence': { for: WORKING, answers: [200] },
+  'PUT /v1/me/absence': {
+    for: WORKING,
+    answers: [422],
+    body: () => ({ from: '2099-01-01', until: '2099-01-02', deputy: 'nobody.at-all' }),
+  },
+  'DELETE /v1/me/absence': { for: WORKING, answers: [200] },
+  'GET /v1/people/:id/absence': { for: ['psd-supervisor'], answers: [404] },
+  'PUT /v1/people/:id/absence': {
+    for: ['psd-supervisor'],
+    answers: [404],
+    body: () => ({ from: '2099-01-01', until: '2099-01-02', deputy: 'nobody.at-all' }),
+  },
+  'DELETE /v1/people/:id/absence': { for: ['psd-supervisor'], answers: [404] },
   'GET /v1/session': { for: EVERY_ROLE, answers: [200] },
   // The last: whoever calls it has no valid token any more, nor one that is made in the same second.
   'POST /v1/session/end-all': { for: EVERY_ROLE, answers: [204, 401] },

@@ -177,11 +177,17 @@ describe('who may come near a task', () => {
     expect(await actions('isolde.marchpenny', task.id)).toEqual(['claim']);
     expect(await actions('edmund.larkwhistle', task.id)).toEqual(['claim', 'assign']);
     await world.as('isolde.marchpenny').post(`/v1/tasks/${task.id}/claim`);
-    expect(await actions('isolde.marchpenny', task.id)).toEqual(['release', 'draft', 'complete']);
+    expect(await actions('isolde.marchpenny', task.id)).toEqual([
+      'undo-claim',
+      'release',
+      'draft',
+      'complete',
+      'follow-up',
+    ]);
     expect(await actions('tamsin.copperdale', task.id)).toEqual([]);
     expect(await actions('edmund.larkwhistle', task.id)).toEqual(['release', 'assign']);
     const personal = await openTaskOf(world, task.reportId, 'record-investigation-result', 'morwenna.thrale');
-    expect(await actions('morwenna.thrale', personal.id)).toEqual(['draft', 'complete']);
+    expect(await actions('morwenna.thrale', personal.id)).toEqual(['draft', 'complete', 'follow-up']);
     expect(await actions('edmund.larkwhistle', personal.id)).toEqual(['assign']);
     const grading = await openTaskOf(world, task.reportId, 'grade-intelligence');
     expect(await actions('edmund.larkwhistle', grading.id)).toEqual(['assign']);

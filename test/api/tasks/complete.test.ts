@@ -17,6 +17,12 @@ const DONE: Record<TaskKind, { login: string; form: Record<string, unknown>; dec
     form: forms.routed('TRANSFER', 'police-scotland'),
     decision: { route: 'TRANSFER', force: 'police-scotland' },
   },
+  'divide-report': { login: HOLDER, form: forms.divided(), decision: { forces: [] } },
+  'review-retraction': {
+    login: SUPERVISOR,
+    form: forms.retracted('GO_ON'),
+    decision: { decision: 'GO_ON' },
+  },
   'triage-danger': {
     login: 'perpetua.sallowfield',
     form: forms.triaged('EMERGENCY_RESPONSE'),
@@ -253,7 +259,7 @@ describe('completing a task', () => {
       expect(answer.text + world.logged()).not.toContain(CANARY);
       expect(await placesHolding(world.database, CANARY)).toEqual([]);
       const after = await world.as(login).get(`/v1/tasks/${task.id}`);
-      expect(after.body).toMatchObject({ state: 'completed', actions: [], draft: null });
+      expect(after.body).toMatchObject({ state: 'completed', draft: null });
     },
   );
 

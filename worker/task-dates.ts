@@ -1,0 +1,33 @@
+import { deputise } from '../database/deputise.ts';
+import { type Database, isDatabaseDown } from '../database/pool.ts';
+import { remindOfTasks } from '../database/task-reminders.ts';
+import { asWorker } from '../database/transactions.ts';
+import { logFailure, type Logger } from '../runtime/logger.ts';
+
+const EVERY_MS = 15_000;
+
+/**
+ * See to what dates do to tasks, every quarter of a minute: absences that begin and end, follow-ups, tasks that nobody
+ * takes. By the rows and not by timers of workflows: it needs the database only, and a date that somebody moves or a
+ * person who is excluded counts at the next look.
+ */
+export function watchTaskDates({ database, log }: { database: Database; log: Logger }): { stop: () => void } {
+  const look = async (): Promise<void> => {
+    for (let more = true; more;) more = (await asWorker(database, (tx) => deputise(tx, new Date()))).more;
+    for (let more = true; more;)
+      more = (await asWorker(database, (tx) => remindOfTasks(tx, new Date()))).more;
+  };
+  let looking = false;
+  const timer = setInterval(() => {
+    if (looking) return;
+    looking = true;
+    look()
+      .catch((error: unknown) => {
+        if (!isDatabaseDown(error)) logFailure(log, error, { part: 'task-dates' });
+      })
+      .finally(() => {
+        looking = false;
+      });
+  }, EVERY_MS);
+  return { stop: () => clearInterval(timer) };
+}
