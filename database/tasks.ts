@@ -96,22 +96,17 @@ export interface NewTask {
   openedBy?: AuditActor;
 }
 
-/** Put into the audit that a task was opened. */
+/** Put on the timeline and, where somebody is named for it, into the audit that a task was opened. */
 async function recordOpened(
   tx: Transaction,
   { id: recordId, reportId, force, kind }: Task,
-  actor: AuditActor,
+  actor: AuditActor | undefined,
 ): Promise<void> {
+  await recordEvent(tx, { reportId, kind: 'TASK_OPENED', codes: { taskId: recordId, task: kind } });
+  if (!actor) return;
   const codes = { event: 'TASK_OPENED', task: kind };
-  await appendAudit(tx, {
-    force,
-    actor,
-    action: 'ALTERATION',
-    recordKind: 'task',
-    recordId,
-    reportId,
-    codes,
-  });
+  const record = { recordKind: 'task', recordId, reportId, codes } as const;
+  await appendAudit(tx, { force, actor, action: 'ALTERATION', ...record });
 }
 
 /**
@@ -119,20 +114,7 @@ async function recordOpened(
  * has become of it since.
  */
 export async function openTask(tx: Transaction, task: NewTask): Promise<Task> {
-  const {
-    reportId,
-    kind,
-    occasion,
-    force,
-    priority,
-    notes = [],
-    assignee = null,
-    barred = [],
-    aboutTask = null,
-    openedAt,
-    clocks,
-    roles = TASKS[kind].roles,
-  } = task;
+  const { reportId, kind, occasion, force, priority, assignee = null, openedAt, clocks } = task;
   const question = { kind, priority, openedAt, division: bankHolidaysOf(force), overrides: clocks };
   const { remindAt, dueBy, escalateEveryMs } = task.clock ?? clockOf(question);
   const startBy = startByOf({ ...question, dueBy: new Date(dueBy) });
@@ -158,16 +140,16 @@ export async function openTask(tx: Transaction, task: NewTask): Promise<Task> {
       kind,
       occasion,
       force,
-      roles,
+      task.roles ?? TASKS[kind].roles,
       priority,
-      notes,
+      task.notes ?? [],
       assignee,
       openedAt,
       remindAt,
       dueBy,
       escalateEveryMs,
-      barred,
-      aboutTask,
+      task.barred ?? [],
+      task.aboutTask ?? null,
       task.clock !== undefined,
       startBy,
     ],
@@ -175,8 +157,7 @@ export async function openTask(tx: Transaction, task: NewTask): Promise<Task> {
   const { fresh } = z.object({ fresh: z.boolean() }).parse(rows[0]);
   const opened = taskRow.parse(rows[0]);
   if (fresh) {
-    await recordEvent(tx, { reportId, kind: 'TASK_OPENED', codes: { taskId: opened.id, task: kind } });
-    if (task.openedBy) await recordOpened(tx, opened, task.openedBy);
+    await recordOpened(tx, opened, task.openedBy);
     await tellThatItWaits(tx, opened, assignee);
   }
   return opened;

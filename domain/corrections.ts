@@ -1,4 +1,4 @@
-import { TASK_KINDS, type TaskKind } from './task-kinds.ts';
+import type { TaskKind } from './task-kinds.ts';
 
 /**
  * Whether a decision of each kind can be corrected by a later one, which keeps the old. Not: what a screen asks (the
@@ -39,8 +39,6 @@ const CORRECTABLE: Readonly<Record<TaskKind, boolean>> = {
   'confirm-erasure': false,
 };
 
-/** The kinds whose decisions can be corrected. */
-export const CORRECTABLE_KINDS: readonly TaskKind[] = TASK_KINDS.filter((kind) => CORRECTABLE[kind]);
 export const isCorrectable = (kind: TaskKind): boolean => CORRECTABLE[kind];
 
 /** What the `count`th correction of a task's decision is known by on its report. */

@@ -1,11 +1,38 @@
+import { firstReadingOf, readingOf } from '../domain/report-run.ts';
 import { assess } from './assess.ts';
 import { records } from './activities.ts';
 import type { Desk } from './desk.ts';
+import type { Strands } from './strands.ts';
 import { transfer } from './transfer.ts';
-import { firstReadingOf, readingOf } from '../domain/report-run.ts';
+
+/** The first reading of a report, and when it is due. */
+export interface FirstReading {
+  /**
+   * Whether it is to be gone through: not of a report that was closed before, of which only what has come since is new;
+   * from the first again when a force has said that it is not theirs, or when it was another's for a time.
+   */
+  isDue(): boolean;
+  beginIfDue(): void;
+}
+
+export function openFirstReading(desk: Desk, strands: Strands): FirstReading {
+  let round = -1;
+  const isDue = (): boolean => {
+    const reading = firstReadingOf(desk.report);
+    return reading.isDue && reading.round > round;
+  };
+  return {
+    isDue,
+    beginIfDue: () => {
+      if (!isDue()) return;
+      ({ round } = firstReadingOf(desk.report));
+      strands.begin(readFirst(desk));
+    },
+  };
+}
 
 /** Find out whose report it is, and have it assessed where it is ours. */
-export async function readFirst(desk: Desk): Promise<void> {
+async function readFirst(desk: Desk): Promise<void> {
   const occasion = readingOf(firstReadingOf(desk.report).round);
   switch (desk.report.routing) {
     case 'HOME':

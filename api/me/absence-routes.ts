@@ -2,7 +2,9 @@ import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { endAbsence, findAbsentee, putAbsence, readAbsence } from '../../database/absences.ts';
+import type { Transaction } from '../../database/pool.ts';
 import { asActor } from '../../database/transactions.ts';
+import type { Actor } from '../../domain/access.ts';
 import { once } from '../idempotent.ts';
 import { problemResponses } from '../openapi.ts';
 import { notFound } from '../problems.ts';
@@ -50,73 +52,84 @@ export const absenceRoutes =
     await app.register(routesOf(dependencies, OTHERS));
   };
 
-const routesOf =
-  (
-    { database, vault, guard }: StaffDependencies,
-    { url, whose, params }: typeof OWN | typeof OTHERS,
-  ): FastifyPluginAsyncZod =>
-  async (app) => {
-    const roles = url === OWN.url ? WORKING_ROLES : (['psd-supervisor'] as const);
-    const onRequest = guard.requireStaff(...roles);
-    const about = (what: string) => ({
-      summary: `${whose}: ${what}`,
-      tags: ['absence'],
-      security: [{ staff: [] }],
-      params,
-    });
-    const response = { 200: absenceView, ...problemResponses(400, 401, 403, 404, 409, 413, 415, 422, 503) };
-    const personOf = (request: FastifyRequest): string =>
-      url === OWN.url ? guard.staffOf(request).id : OTHERS.params.parse(request.params).id;
-    type Change = (
-      tx: Parameters<typeof readAbsence>[0],
-      person: NonNullable<Awaited<ReturnType<typeof findAbsentee>>>,
-    ) => Promise<z.infer<typeof absenceView>>;
-    const change = async (request: FastifyRequest, act: Change): Promise<z.infer<typeof absenceView>> => {
-      const actor = guard.staffOf(request);
-      const call = { request, actor, schema: absenceView };
-      const { body } = await once({ database, vault }, call, {
-        find: async (tx) => {
-          const person = await findAbsentee(tx, actor, personOf(request));
-          if (!person) throw notFound();
-          return person;
-        },
-        act: async (tx, person) => ({ status: 200, body: await act(tx, person), etag: null }),
-      });
-      return body;
-    };
+type Whose = typeof OWN | typeof OTHERS;
+/** What a call changes of a person's absence. */
+type Change = (
+  tx: Transaction,
+  actor: Actor,
+  person: NonNullable<Awaited<ReturnType<typeof findAbsentee>>>,
+) => Promise<z.infer<typeof absenceView>>;
 
+const about = ({ whose, params }: Whose, what: string) => ({
+  summary: `${whose}: ${what}`,
+  tags: ['absence'],
+  security: [{ staff: [] }],
+  params,
+});
+
+/** Whose absence a request is about, and how it is read and changed by whoever asks. */
+function deskFor({ database, vault, guard }: StaffDependencies, { url }: Whose) {
+  const personOf = (request: FastifyRequest): string =>
+    url === OWN.url ? guard.staffOf(request).id : OTHERS.params.parse(request.params).id;
+  const find = async (tx: Transaction, request: FastifyRequest) => {
+    const person = await findAbsentee(tx, guard.staffOf(request), personOf(request));
+    if (!person) throw notFound();
+    return person;
+  };
+  return {
+    read: (request: FastifyRequest) =>
+      asActor(database, guard.staffOf(request), async (tx) => {
+        const person = await find(tx, request);
+        return { absence: await readAbsence(tx, person.id) };
+      }),
+    change: async (request: FastifyRequest, act: Change) => {
+      const actor = guard.staffOf(request);
+      const { body } = await once(
+        { database, vault },
+        { request, actor, schema: absenceView },
+        {
+          find: (tx) => find(tx, request),
+          act: async (tx, person) => ({ status: 200, body: await act(tx, actor, person), etag: null }),
+        },
+      );
+      return body;
+    },
+  };
+}
+
+const routesOf =
+  (dependencies: StaffDependencies, whose: Whose): FastifyPluginAsyncZod =>
+  async (app) => {
+    const { url } = whose;
+    const roles = url === OWN.url ? WORKING_ROLES : (['psd-supervisor'] as const);
+    const onRequest = dependencies.guard.requireStaff(...roles);
+    const { read, change } = deskFor(dependencies, whose);
+    const response = { 200: absenceView, ...problemResponses(400, 401, 403, 404, 409, 413, 415, 422, 503) };
     app.route({
       method: 'GET',
       url,
       onRequest,
-      schema: { ...about('the days and the deputy'), response },
-      handler: (request) => {
-        const actor = guard.staffOf(request);
-        return asActor(database, actor, async (tx) => {
-          const person = await findAbsentee(tx, actor, personOf(request));
-          if (!person) throw notFound();
-          return { absence: await readAbsence(tx, person.id) };
-        });
-      },
+      schema: { ...about(whose, 'the days and the deputy'), response },
+      handler: read,
     });
     app.route({
       method: 'PUT',
       url,
       onRequest,
-      schema: { ...about('enter it, in place of what was entered'), body: absenceBody, response },
+      schema: { ...about(whose, 'enter it, in place of what was entered'), body: absenceBody, response },
       handler: (request) =>
-        change(request, async (tx, person) => ({
-          absence: await putAbsence(tx, guard.staffOf(request), person, absenceBody.parse(request.body)),
+        change(request, async (tx, actor, person) => ({
+          absence: await putAbsence(tx, actor, person, absenceBody.parse(request.body)),
         })),
     });
     app.route({
       method: 'DELETE',
       url,
       onRequest,
-      schema: { ...about('end it now; the work goes back'), response },
+      schema: { ...about(whose, 'end it now; the work goes back'), response },
       handler: (request) =>
-        change(request, async (tx, person) => {
-          await endAbsence(tx, guard.staffOf(request), person);
+        change(request, async (tx, actor, person) => {
+          await endAbsence(tx, actor, person);
           return { absence: null };
         }),
     });

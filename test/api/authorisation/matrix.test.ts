@@ -4,7 +4,8 @@ import { registeredRoutes } from '../../../api/registered-routes.ts';
 import { createWorld, person, type World } from '../../support/world.ts';
 import { type Caller, callersOf, LEFT } from './callers.ts';
 import { type GuardedObject, makeObjects } from './objects.ts';
-import { type RouteRow, ROUTES } from './route-table.ts';
+import type { RouteRow } from './route-row.ts';
+import { ROUTES } from './route-table.ts';
 
 /** Every check of the table is one expectation on one answer. */
 const CHECKS_MIN = 1_500;

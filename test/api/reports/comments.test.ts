@@ -7,6 +7,9 @@ import { type Answer, createWorld, person, type World } from '../../support/worl
 const AUTHOR = 'isolde.marchpenny';
 const READER = 'tamsin.copperdale';
 
+/** An answer without what is its own each time. */
+const bare = ({ status, text }: Answer): unknown => [status, text.replaceAll(/urn:uuid:[0-9a-f-]{36}/gu, '')];
+
 describe('comments on a report', () => {
   let world: World;
   beforeAll(async () => {
@@ -35,10 +38,6 @@ describe('comments on a report', () => {
   it('are nothing to whoever must not know the report, byte for byte as if it were absent', async () => {
     const [reportId = ''] = await world.receive(aMessage({ subjects: [{ name: 'Tamsin Copperdale' }] }));
     await write(reportId, { text: 'Something about the invented matter.' });
-    const bare = ({ status, text }: Answer): unknown => [
-      status,
-      text.replaceAll(/urn:uuid:[0-9a-f-]{36}/gu, ''),
-    ];
     const absent = '11111111-2222-4333-8444-555555555555';
     expect(bare(await read(reportId))).toEqual(bare(await read(absent)));
     expect(bare(await write(reportId, { text: 'x' }, READER))).toEqual(

@@ -3,6 +3,8 @@ import * as forms from '../../support/forms.ts';
 import { BROKEN_CARE_FORMS } from './broken-care-forms.ts';
 import { BROKEN_ASSESSMENTS } from './broken-assessments.ts';
 import { BROKEN_FORMS_BESIDE } from './broken-forms-beside.ts';
+import { BROKEN_INVESTIGATIONS } from './broken-investigation-forms.ts';
+import { BROKEN_OVERSIGHT } from './broken-oversight-forms.ts';
 import { CANARY } from './canary.ts';
 
 const [item] = forms.graded(1).items;
@@ -273,5 +275,7 @@ export const BROKEN_FORMS: readonly [TaskKind, string, Record<string, unknown>, 
     '/reason',
     /at least 30 characters/u,
   ],
+  ...BROKEN_INVESTIGATIONS,
+  ...BROKEN_OVERSIGHT,
   ...BROKEN_FORMS_BESIDE,
 ];

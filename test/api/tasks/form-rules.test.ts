@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TASK_KINDS, type TaskKind } from '../../../domain/task-kinds.ts';
+import { TASK_KINDS, TASKS, type TaskKind } from '../../../domain/task-kinds.ts';
 import { type OpenedTask, openTaskOf, receiveTask } from '../../support/tasks.ts';
 import { createWorld, person, type World } from '../../support/world.ts';
 import { DOERS } from '../../support/reports.ts';
@@ -15,7 +15,7 @@ describe('a form that breaks a rule', () => {
       subjects: [{ name: 'Darrow Fennimore-Quill', collarNumber: 'T9041' }],
     });
     for (const kind of TASK_KINDS) {
-      const personal = kind === 'record-investigation-result' ? DOERS.derbyshire[kind] : undefined;
+      const personal = TASKS[kind].personal === true ? DOERS.derbyshire[kind] : undefined;
       const task = kind === assess.kind ? assess : await openTaskOf(world, assess.reportId, kind, personal);
       await world.as(DOERS.derbyshire[kind]).post(`/v1/tasks/${task.id}/claim`);
       tasks.set(kind, task);
@@ -38,6 +38,11 @@ describe('a form that breaks a rule', () => {
       expect(body['state']).toBe('claimed');
     },
   );
+
+  it('is known for every kind of task', () => {
+    const known = new Set(BROKEN_FORMS.map(([kind]) => kind));
+    expect(TASK_KINDS.filter((kind) => !known.has(kind))).toEqual([]);
+  });
 
   it('names every rule that is broken, not the first alone', async () => {
     const { id = '' } = tasks.get('plan-safeguarding') ?? {};

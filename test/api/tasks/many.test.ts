@@ -12,6 +12,9 @@ const SUPERVISOR = 'edmund.larkwhistle';
 const REASON = 'An invented reason that is long enough.';
 const LOW_RISK: Partial<FeedMessage> = { priority: 'ROUTINE', categories: ['INFO_INFLUENCE'] };
 
+const resultsOf = ({ body }: Answer): string[] =>
+  body['items'].map(({ result }: { result: string }) => result);
+
 describe('many tasks in one call', () => {
   let world: World;
   beforeAll(async () => {
@@ -25,8 +28,6 @@ describe('many tasks in one call', () => {
     );
     return rows[0] ?? {};
   };
-  const resultsOf = ({ body }: Answer): string[] =>
-    body['items'].map(({ result }: { result: string }) => result);
   const entriesOf = async (action: string, id: string): Promise<number> => {
     const { rows } = await world.database.admin.query(
       /* sql */ `select from pacars.audit_entries where action = $1 and record_id = $2`,
@@ -34,17 +35,24 @@ describe('many tasks in one call', () => {
     );
     return rows.length;
   };
+  const batch = (tasks: string[], key: string = randomUUID(), login = HOLDER): Promise<Answer> =>
+    world
+      .as(login)
+      .post(
+        '/v1/tasks/batch-completions',
+        { kind: 'assess-report', tasks, form: outOfScope('COMPLAINTS') },
+        { 'idempotency-key': key },
+      );
+  const give = (from: string, to: string, key: string = randomUUID()): Promise<Answer> =>
+    world
+      .as(SUPERVISOR)
+      .post(
+        '/v1/tasks/reassignments',
+        { from: person(from).id, to: person(to).id, reason: REASON },
+        { 'idempotency-key': key },
+      );
 
   describe('a batch', () => {
-    const batch = (tasks: string[], key: string = randomUUID(), login = HOLDER): Promise<Answer> =>
-      world
-        .as(login)
-        .post(
-          '/v1/tasks/batch-completions',
-          { kind: 'assess-report', tasks, form: outOfScope('COMPLAINTS') },
-          { 'idempotency-key': key },
-        );
-
     it('completes each by its own rules and says so one by one', async () => {
       const fine = await receiveTask(world, LOW_RISK);
       const another = await receiveTask(world, LOW_RISK);
@@ -123,15 +131,6 @@ describe('many tasks in one call', () => {
   });
 
   describe('a reassignment', () => {
-    const give = (from: string, to: string, key: string = randomUUID()): Promise<Answer> =>
-      world
-        .as(SUPERVISOR)
-        .post(
-          '/v1/tasks/reassignments',
-          { from: person(from).id, to: person(to).id, reason: REASON },
-          { 'idempotency-key': key },
-        );
-
     it('gives over what may be, keeps what may not, and knows nothing of what the caller may not', async () => {
       const open = await openTaskOf(
         world,

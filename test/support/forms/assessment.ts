@@ -1,10 +1,9 @@
-import { DOMESTIC_ABUSE_LINES } from '../../domain/assessment/codes.ts';
-import type { Category, Outcome } from '../../domain/codes.ts';
-import { oversightCriteriaFor } from '../../domain/oversight/criteria.ts';
-import type { TaskForm } from '../../domain/schemas/task-forms.ts';
-import { calendarDayInUk } from '../../domain/working-days.ts';
-
-const REASON = 'An invented reason that is long enough for every rule.';
+import { DOMESTIC_ABUSE_LINES } from '../../../domain/assessment/codes.ts';
+import type { Category, Outcome } from '../../../domain/codes.ts';
+import { oversightCriteriaFor } from '../../../domain/oversight/criteria.ts';
+import type { TaskForm } from '../../../domain/schemas/task-forms.ts';
+import { calendarDayInUk } from '../../../domain/working-days.ts';
+import { REASON } from './reason.ts';
 
 type Assessment = TaskForm<'assess-report'>;
 type Answer = NonNullable<Assessment['oversight']>['criteria'][number]['answer'];
@@ -67,4 +66,17 @@ export const outOfScope = (route: 'COMPLAINTS' | 'OTHER_AGENCY'): Assessment => 
   scope: 'OUT_OF_SCOPE',
   route,
   reason: REASON,
+});
+
+export const approved = (
+  decision: TaskForm<'approve-decision'>['decision'] = 'APPROVE',
+): TaskForm<'approve-decision'> => ({ decision, reason: REASON });
+
+export const reviewed = (
+  decision: TaskForm<'review-further-information'>['decision'],
+): TaskForm<'review-further-information'> => ({ decision, reason: REASON });
+
+export const cluesRemoved = (): TaskForm<'review-identity-clues'> => ({
+  clues: [],
+  others: { decision: 'REMOVE', reason: 'None of them is needed to follow the matter up.' },
 });
