@@ -140,6 +140,7 @@ describe('the release of an identity', () => {
       'augusta.pellingham 2',
       `${SUPERVISOR} 2`,
       `${INFORMATION_MANAGER} 2`,
+      'leopold.quenby-hurst 2',
       'philippa.hartsbourne-lisle 2',
     ]);
     await requests.post(INFORMATION_MANAGER, id, 'refuse', { reason: 'Use the service first.' });
