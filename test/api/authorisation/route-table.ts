@@ -59,11 +59,11 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   'GET /v1/audit/checkpoints': { for: ['auditor'], answers: [200] },
   'GET /v1/audit/entries/:hash/proof': { for: ['auditor'], answers: [404] },
 
-  // After the others of reports: who may, gives it back, and what is given back is another thing from then on.
+  // After the others of reports: who may, gives it back, and what is given back is no longer there for whoever gave it.
   'POST /v1/reports/:id/not-ours': {
     for: PSD,
     about: 'report',
-    answers: [200, 409],
+    answers: [200, 404, 409],
     body: () => ({ reason: REASON }),
   },
 
