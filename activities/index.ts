@@ -5,6 +5,8 @@ import {
 import { createCaseManagementClient } from './case-management/client.ts';
 import type { ConnectorDependencies } from './connector/hand-over.ts';
 import type { ForceSystemConnection } from './connector/http.ts';
+import { createCrimestoppersActivities, type CrimestoppersActivities } from './crimestoppers/activities.ts';
+import { createCrimestoppersClient } from './crimestoppers/client.ts';
 import { createForceDeskActivities, type ForceDeskActivities } from './force-desk/activities.ts';
 import { createForceDeskClient } from './force-desk/client.ts';
 import { createIntelligenceActivities, type IntelligenceActivities } from './intelligence/activities.ts';
@@ -23,6 +25,7 @@ export type ForceSystemActivities = CaseManagementActivities &
   SafeguardingActivities &
   IntelligenceActivities &
   ForceDeskActivities &
+  CrimestoppersActivities &
   OversightActivities &
   PeopleDirectoryActivities;
 
@@ -45,6 +48,7 @@ export function createForceSystemActivities(
     ...createSafeguardingActivities(dependencies, createSafeguardingClient(systems.safeguarding)),
     ...createIntelligenceActivities(dependencies, createIntelligenceClient(systems.intelligence)),
     ...createForceDeskActivities(dependencies, createForceDeskClient(systems.forceDesk)),
+    ...createCrimestoppersActivities(dependencies, createCrimestoppersClient(systems.crimestoppers)),
     ...createOversightActivities(dependencies, createOversightClient(systems.oversight)),
     ...createPeopleDirectoryActivities(
       dependencies,

@@ -1,6 +1,12 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { ForbiddenError, NotFoundError, RuleError, VersionConflictError } from '../domain/errors.ts';
+import {
+  ForbiddenError,
+  FormError,
+  NotFoundError,
+  RuleError,
+  VersionConflictError,
+} from '../domain/errors.ts';
 import { logFailure, type Logger } from '../runtime/logger.ts';
 import { fieldErrors } from './input-errors.ts';
 import * as problem from './problems.ts';
@@ -55,6 +61,7 @@ const problemOf = (error: unknown, { isDatabaseDown }: ErrorHandlerDependencies)
   if (error instanceof ForbiddenError) return problem.forbidden(error.message, 'rule');
   if (error instanceof VersionConflictError) return problem.preconditionFailed();
   if (error instanceof RuleError) return brokenRule(error);
+  if (error instanceof FormError) return problem.invalid(error.faults);
   if (isDatabaseDown(error)) return problem.unavailable(5, 'database');
   return error instanceof Error ? ofFastify(error) : unexpected();
 };

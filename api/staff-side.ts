@@ -6,6 +6,7 @@ import { breakGlassRoutes } from './break-glass/routes.ts';
 import { notingRefusals, type RefusalDependencies } from './refusals.ts';
 import { auditRoutes } from './audit/routes.ts';
 import type { EntryDependencies } from './reports/manual-entry-route.ts';
+import { onCallRoutes } from './on-call/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { searchRoutes } from './search/routes.ts';
 import { retentionRoutes } from './retention/routes.ts';
@@ -32,6 +33,7 @@ const staffRoutes = (dependencies: StaffSideDependencies): FastifyPluginAsyncZod
   retentionRoutes(dependencies),
   decodeRoute(dependencies),
   breakGlassRoutes(dependencies),
+  onCallRoutes(dependencies),
   statisticsRoute(dependencies),
 ];
 

@@ -61,6 +61,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'write what support needs to know, and nothing of any report',
     load: async () => (await import('./commands/support-bundle.ts')).supportBundle,
   },
+  'on-call': {
+    summary: 'set or show who is on call for danger',
+    load: async () => (await import('./commands/on-call.ts')).onCall,
+  },
   sessions: {
     summary: "end a person's browser sessions and tokens at once",
     load: async () => (await import('./commands/sessions.ts')).sessions,

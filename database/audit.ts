@@ -21,6 +21,7 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 export const AUDITED_KINDS = [
   'report',
   'task',
+  'on-call',
   'message',
   'delivery',
   'hand-off',

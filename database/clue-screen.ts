@@ -41,18 +41,19 @@ async function openValues(
  * Refuse a form about an anonymous report that brings a way to reach a person, unless it has been kept for all to see.
  * It is never compared with what is hidden: a refusal would tell whoever tries one value after another.
  *
+ * @param at - where the form stands in what was sent, as a JSON Pointer
  * @throws RuleError `LEADS_TO_REPORTER` at the first field that does; it repeats nothing of it
  */
 export async function refuseContacts(
   tx: Transaction,
   vault: Vault,
-  { reportId, form }: { reportId: string; form: object },
+  { reportId, form, at = '/form' }: { reportId: string; form: object; at?: string },
 ): Promise<void> {
   const rows = await decidedClues(tx, reportId);
   if (!rows) return;
   const anyKept = rows.some(({ state }) => state === 'KEPT');
   const screen = reachingScreen(anyKept ? (await openValues(tx, vault, reportId, rows)).kept : []);
-  for (const { text, pointer } of textsOf(form, '/form'))
+  for (const { text, pointer } of textsOf(form, at))
     if (screen(text).length > 0)
       throw new RuleError(
         'LEADS_TO_REPORTER',

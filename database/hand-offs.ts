@@ -7,7 +7,18 @@ import type { Transaction } from './pool.ts';
 import { openSealer } from './sealed-content.ts';
 import { recordEvent } from './timeline.ts';
 
-export const HAND_OFF_STATES = ['intended', 'unknown', 'delivered', 'refused', 'done-by-hand'] as const;
+export const HAND_OFF_STATES = [
+  'intended',
+  'unknown',
+  'delivered',
+  'refused',
+  'done-by-hand',
+  'abandoned',
+] as const;
+type HandOffState = (typeof HAND_OFF_STATES)[number];
+/** Nothing more is sent: it arrived, a person did it, or two people decided that it is not needed. */
+const SETTLED: readonly HandOffState[] = ['delivered', 'done-by-hand', 'abandoned'];
+export const isSettled = (state: HandOffState): boolean => SETTLED.includes(state);
 
 const handOffRow = z.object({
   id: z.uuid(),
@@ -22,12 +33,26 @@ const handOffRow = z.object({
     .date()
     .transform((at) => at.toISOString())
     .nullable(),
+  unknownSince: z
+    .date()
+    .transform((at) => at.toISOString())
+    .nullable(),
+  /** How often a person has corrected what is sent. */
+  corrections: z.number(),
 });
-/** One effect outside: its id is our reference and, with its purpose, the idempotency key at the other system. */
+/** One effect outside: its id is our reference, and the idempotency key at the other system follows from it. */
 export type HandOff = z.infer<typeof handOffRow>;
 
+/**
+ * The key under which what is sent now is known at the other system. A corrected request is another request and gets a
+ * key of its own; our reference stays, so that asking by it finds whichever of them has arrived.
+ */
+export const idempotencyKeyOf = ({ id, corrections }: Pick<HandOff, 'id' | 'corrections'>): string =>
+  corrections === 0 ? id : `${id}#${corrections + 1}`;
+
 const COLUMNS = /* sql */ `
-  id, system, occasion, state, attempts, receipt, problem, created_at as "createdAt", settled_at as "settledAt"`;
+  id, system, occasion, state, attempts, receipt, problem, created_at as "createdAt", settled_at as "settledAt",
+  unknown_since as "unknownSince", cardinality(corrected_by) as corrections`;
 
 /** What a hand-off is for; the three together are its identity, whatever the number of attempts. */
 export interface HandOffIntent {
@@ -78,9 +103,13 @@ export async function beginAttempt(
     [reportId, system, occasion],
   );
   const before = handOffRow.parse(rows[0]);
-  if (before.state !== 'delivered' && before.state !== 'done-by-hand')
+  if (!isSettled(before.state))
     await tx.query(
-      /* sql */ `update hand_offs set state = 'unknown', attempts = attempts + 1, problem = null where id = $1`,
+      /* sql */ `
+        update hand_offs
+        set state = 'unknown', attempts = attempts + 1, problem = null, problem_pointers = '{}',
+          unknown_since = coalesce(unknown_since, now())
+        where id = $1`,
       [before.id],
     );
   return before;
@@ -88,29 +117,42 @@ export async function beginAttempt(
 
 const requestContext = (handOffId: string): string => `hand-off/${handOffId}/request`;
 
-/** Keep what is sent, sealed under the report's key. */
+/**
+ * Keep what is sent, sealed under the report's key.
+ *
+ * @param stands - whether every attempt sends this; otherwise it is kept for a person to correct, and made anew
+ */
 export async function keepRequest(
   tx: Transaction,
   vault: Vault,
-  { reportId, handOffId, request }: { reportId: string; handOffId: string; request: unknown },
+  {
+    reportId,
+    handOffId,
+    request,
+    stands,
+  }: { reportId: string; handOffId: string; request: unknown; stands: boolean },
 ): Promise<void> {
   const sealer = await openSealer(tx, vault, reportId);
-  await tx.query(/* sql */ `update hand_offs set request_sealed = $2 where id = $1`, [
+  await tx.query(/* sql */ `update hand_offs set request_sealed = $2, request_stands = $3 where id = $1`, [
     handOffId,
     sealer.seal(JSON.stringify(request), requestContext(handOffId)),
+    stands,
   ]);
 }
 
-/** What an earlier attempt sent, or undefined before the first. */
+/**
+ * What an earlier attempt sent, or undefined before the first.
+ *
+ * @param even - also what does not stand, since it did not fit the contract. (Default: only what stands)
+ */
 export async function readRequest(
   tx: Transaction,
   vault: Vault,
-  reportId: string,
-  handOffId: string,
+  { reportId, handOffId, even = false }: { reportId: string; handOffId: string; even?: boolean },
 ): Promise<unknown> {
   const { rows } = await tx.query<{ sealed: Buffer | null }>(
-    /* sql */ `select request_sealed as sealed from hand_offs where id = $1`,
-    [handOffId],
+    /* sql */ `select request_sealed as sealed from hand_offs where id = $1 and (request_stands or $2)`,
+    [handOffId, even],
   );
   const sealed = rows[0]?.sealed;
   if (!sealed) return undefined;
@@ -133,7 +175,7 @@ export async function attemptFailed(
 ): Promise<void> {
   await tx.query(
     /* sql */ `
-      update hand_offs set state = 'intended', problem = $3
+      update hand_offs set state = 'intended', problem = $3, unknown_since = null
       where id = $1 and attempts = $2 and state = 'unknown'`,
     [id, attempt, problem],
   );
@@ -154,8 +196,10 @@ export async function delivered(
   const { id, reportId, force, system, receipt, recipient = system } = handOff;
   const { rowCount } = await tx.query(
     /* sql */ `
-      update hand_offs set state = 'delivered', receipt = $2, problem = null, settled_at = now()
-      where id = $1 and state not in ('delivered', 'done-by-hand')`,
+      update hand_offs
+      set state = 'delivered', receipt = $2, problem = null, problem_pointers = '{}', settled_at = now(),
+        unknown_since = null
+      where id = $1 and state not in ('delivered', 'done-by-hand', 'abandoned')`,
     [id, receipt],
   );
   if (rowCount === 0) return;
@@ -175,14 +219,20 @@ export async function delivered(
 /** Record that the other system refused for good: a person must decide. */
 export async function refused(
   tx: Transaction,
-  handOff: Attempt & { reportId: string; system: HandOffSystem; problem: string },
+  handOff: Attempt & {
+    reportId: string;
+    system: HandOffSystem;
+    problem: string;
+    /** Where fault was found: of known names alone. */
+    pointers: readonly string[];
+  },
 ): Promise<void> {
-  const { id, attempt, reportId, system, problem } = handOff;
+  const { id, attempt, reportId, system, problem, pointers } = handOff;
   const { rowCount } = await tx.query(
     /* sql */ `
-      update hand_offs set state = 'refused', problem = $3
+      update hand_offs set state = 'refused', problem = $3, problem_pointers = $4
       where id = $1 and attempts = $2 and state in ('intended', 'unknown')`,
-    [id, attempt, problem],
+    [id, attempt, problem, pointers],
   );
   if (rowCount === 0) return;
   await recordEvent(tx, { reportId, kind: 'HAND_OFF_REFUSED', codes: { handOffId: id, system, problem } });
@@ -197,8 +247,9 @@ export async function doneByHand(
   const { reportId, system, occasion, reference } = handOff;
   const { rows } = await tx.query<{ id: string }>(
     /* sql */ `
-      update hand_offs set state = 'done-by-hand', receipt = $4, settled_at = now()
-      where report_id = $1 and system = $2 and occasion = $3 and state <> 'done-by-hand'
+      update hand_offs
+      set state = 'done-by-hand', receipt = $4, problem_pointers = '{}', settled_at = now(), unknown_since = null
+      where report_id = $1 and system = $2 and occasion = $3 and state not in ('done-by-hand', 'abandoned')
       returning id`,
     [reportId, system, occasion, reference],
   );

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { OVERSEEING_ROLES } from '../domain/access.ts';
 import { PRIORITIES, type Priority, STAGES } from '../domain/codes.ts';
-import { isDangerous } from '../domain/danger.ts';
 import { ROUTINGS, routeByTargetForce } from '../domain/routing.ts';
 import type { FeedMessage } from '../domain/schemas/feed-message.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
@@ -52,10 +51,10 @@ async function insertReport(
   tx: Transaction,
   { forces }: IntakeSettings,
   delivery: Delivery,
-  message: FeedMessage,
+  { message, danger }: { message: FeedMessage; danger: boolean },
 ): Promise<IntakeReport | undefined> {
   const route = routeByTargetForce(message.targetForce, forces);
-  const openTo = isDangerous(message) ? [...OVERSEEING_ROLES, 'safeguarding-officer'] : OVERSEEING_ROLES;
+  const openTo = danger ? [...OVERSEEING_ROLES, 'safeguarding-officer'] : OVERSEEING_ROLES;
   const stage = { HOME: 'ASSESSMENT', OTHER_FORCE: 'TRANSFER', UNKNOWN: 'ROUTING' }[route.routing];
   const { rows } = await tx.query({
     name: 'insert-report',
@@ -73,7 +72,7 @@ async function insertReport(
       route.targetForce,
       route.routing,
       message.priority,
-      isDangerous(message),
+      danger,
       message.anonymity,
       message.categories ?? [],
       message.howKnown ?? null,
@@ -90,20 +89,22 @@ async function insertReport(
  * The report of a message, locked until the transaction ends: the one with its reference, or a new one. Its
  * subjects are looked for and screened for conflicts here, in the same transaction.
  *
- * @param rowId - of the message, which is stored afterwards
+ * @param arrival.rowId - of the message, which is stored afterwards
+ * @param arrival.danger - whether a triage will be opened: then those who do it may know the report
  */
 export async function reportForMessage(
   tx: Transaction,
   settings: IntakeSettings,
   delivery: Delivery,
-  { message, rowId, by }: { message: FeedMessage; rowId: string; by: AuditActor },
+  arrival: { message: FeedMessage; rowId: string; by: AuditActor; danger: boolean },
 ): Promise<{ report: IntakeReport; sealer: ReportSealer; isNew: boolean; subjects: NotedSubjects }> {
   const { vault } = settings;
+  const { message, rowId, by } = arrival;
   await holdDirectory(tx);
-  const first = await insertReport(tx, settings, delivery, message);
+  const first = await insertReport(tx, settings, delivery, arrival);
   const known = first ?? (await lockByReference(tx, delivery, message.reportRef));
   // A report that was there a moment ago has been erased since: the message begins a new one.
-  const inserted = first ?? (known ? undefined : await insertReport(tx, settings, delivery, message));
+  const inserted = first ?? (known ? undefined : await insertReport(tx, settings, delivery, arrival));
   const report = inserted ?? known;
   if (!report) throw new RangeError('a report was neither inserted nor found');
   const subjects = await screenSubjects(tx, vault, report, { rowId, message }, { by, wake: false });

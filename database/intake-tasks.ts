@@ -1,9 +1,11 @@
+import { type RiskCode, riskNote } from '../domain/danger/risk-codes.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { AuditActor } from './audit.ts';
 import type { ContactHandling } from './intake-messages.ts';
 import type { IntakeReport } from './intake-reports.ts';
 import type { Transaction } from './pool.ts';
 import type { NotedSubjects } from './report-subjects.ts';
+import { readRiskAgain } from './safeguarding-plans.ts';
 import { openTask } from './tasks.ts';
 
 /** The first round of assessment; later ones are named after the message that asked for them. */
@@ -15,6 +17,8 @@ interface Arrival {
   /** The message's row. */
   rowId: string;
   danger: boolean;
+  /** What may be dangerous about the message: shown to whoever triages it. */
+  risks: readonly RiskCode[];
   contact: ContactHandling;
   /** What else whoever reads it first must be told, in codes. */
   notes: readonly string[];
@@ -84,7 +88,13 @@ export async function openFirstTasks(
   const common = { reportId: report.id, force: report.force, openedAt, clocks };
   const notes = [...(contact === 'DROPPED' ? ['CONTACT_DROPPED'] : []), ...arrival.notes];
   if (danger)
-    await openTask(tx, { ...common, kind: 'triage-danger', occasion: rowId, priority: 'IMMEDIATE' });
+    await openTask(tx, {
+      ...common,
+      kind: 'triage-danger',
+      occasion: rowId,
+      priority: 'IMMEDIATE',
+      notes: arrival.risks.map(riskNote),
+    });
   // What another force deals with leaves with its clues hidden, at once: there is nothing here to judge them for.
   if (clues && report.stage !== 'TRANSFER') {
     const { priority } = report;
@@ -105,6 +115,8 @@ export async function openFirstTasks(
       await openTask(tx, { ...common, kind: 'route-report', occasion: FIRST_ASSESSMENT, priority, notes });
     return;
   }
+  if (report.stage !== 'TRANSFER')
+    await readRiskAgain(tx, { ...common, rowId, priority: report.priority, notes });
   if (await noteOnFirstReading(tx, report.id, ['FURTHER_INFORMATION', ...notes])) return;
   // What another force deals with is passed on to it by the process; nobody here reads it first. And a decision whose
   // report it is, made a moment ago and not yet carried out, takes this message along with the rest.

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import { isDangerous } from '../domain/danger.ts';
+import { findDanger } from '../domain/danger/find-danger.ts';
 import { withoutReporterMetadata } from '../domain/reporter-metadata.ts';
 import type { HostedForces } from '../domain/routing.ts';
 import type { FeedMessage, ItemStatus } from '../domain/schemas/feed-message.ts';
@@ -9,6 +9,7 @@ import type { Vault } from '../domain/vault.ts';
 import { appendAudit, type AuditActor } from './audit.ts';
 import { screenCopies } from './consider-links.ts';
 import { type Delivery, type HeldProblem, holdItem, recordDelivery, recordItem } from './deliveries.ts';
+import { noteContact } from './intake-contact.ts';
 import { screenForIdentity } from './intake-identity.ts';
 import { type ContactHandling, storeMessage, withoutContact } from './intake-messages.ts';
 import { type IntakeReport, raiseReport, reportForMessage } from './intake-reports.ts';
@@ -168,9 +169,9 @@ export async function takeIn(
   if (message.messageType === 'TEST') return takeInTrial(tx, delivery, { ...incoming, fingerprint });
 
   const rowId = randomUUID();
-  const found = await reportForMessage(tx, settings, delivery, { message, rowId, by: actor });
+  const { opens: danger, risks } = findDanger(message, delivery.receivedAt);
+  const found = await reportForMessage(tx, settings, delivery, { message, rowId, by: actor, danger });
   const { report, sealer, isNew, subjects } = found;
-  const danger = isDangerous(message);
   const part = { rowId, report, sealer, delivery, message, raw, fingerprint, danger, scrubbed };
   const contact = await storeMessage(tx, settings.vault, part);
   const copied = await screenCopies(tx, { reportId: report.id, force: report.force, rowId, by: actor });
@@ -187,12 +188,17 @@ export async function takeIn(
     metadata,
     at: delivery.receivedAt,
   };
+  const said = { reportId: report.id, rowId, message, isNew, by: actor, at: delivery.receivedAt };
+  const contactNotes = await noteContact(tx, said);
+  const screened = await screenForIdentity(tx, arrived);
   await openFirstTasks(tx, settings.clocks, {
-    ...(await screenForIdentity(tx, arrived)),
+    ...screened,
+    notes: [...screened.notes, ...contactNotes],
     report: current,
     isNew,
     rowId,
     danger,
+    risks,
     contact,
     subjects: { ...subjects, toDecide: subjects.toDecide || copied },
     openedAt: delivery.receivedAt,

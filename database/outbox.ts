@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Priority } from '../domain/codes.ts';
 import { NOTIFICATION_OCCASIONS } from '../domain/notification-occasions.ts';
@@ -16,6 +17,9 @@ export type WorkflowNews =
   | { kind: 'message-received'; messageId: string }
   | { kind: 'task-completed'; taskId: string };
 
+/** News that only wakes: the workflow then looks at what is new in the rows. */
+export const wakeUp = (): WorkflowNews => ({ kind: 'message-received', messageId: randomUUID() });
+
 /** Write news for a report's workflow, in the transaction of the fact itself. */
 export async function tellWorkflow(
   tx: Transaction,
@@ -29,6 +33,11 @@ export async function tellWorkflow(
       insert into outbox (destination, report_id, kind, payload, urgency) values ('workflow', $1, $2, $3, $4)`,
     values: [reportId, kind, JSON.stringify(payload), urgency],
   });
+}
+
+/** Wake a report's workflow to look at its rows anew: the news names no message of its own. */
+export function tellOfNews(tx: Transaction, reportId: string): Promise<void> {
+  return tellWorkflow(tx, reportId, { kind: 'message-received', messageId: randomUUID() }, URGENCY.decision);
 }
 
 const workflowEntry = z.object({

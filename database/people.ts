@@ -8,6 +8,7 @@ import { appendAudit, type AuditActor } from './audit.ts';
 import { changeDirectory } from './directory-lock.ts';
 import { closePostings, writePostings } from './people-postings.ts';
 import { writeNames, writeNumbers } from './people-names.ts';
+import { takeWorkFrom } from './lapsed-allocations.ts';
 import type { Transaction } from './pool.ts';
 import { putRelationships } from './relationships.ts';
 import { rescreenReportsOf } from './screening.ts';
@@ -34,6 +35,8 @@ export const directoryPerson = z.object({
   /** Left out: by rank. Said of civilian posts of that level. */
   chiefOfficer: z.boolean().optional(),
   sealedOwner: z.boolean().default(false),
+  /** Suspended from duty: still of the force, and neither signs in nor is given work. */
+  suspended: z.boolean().default(false),
   roles: z.array(z.enum(ROLES)),
   /** Ties declared to the people system; `with` is the other's login. */
   relationships: z.array(z.object({ with: z.string().min(1), kind: z.enum(RELATIONSHIP_KINDS) })).default([]),
@@ -50,8 +53,8 @@ const BATCH = 500;
 async function retire(tx: Transaction, people: readonly DirectoryPerson[]): Promise<string[]> {
   const { rows } = await tx.query<{ id: string; force: string }>(
     /* sql */ `
-      update people set active = false, updated_at = now()
-      where active and force = any ($1::text[]) and id <> all ($2::uuid[])
+      update people set active = false, suspended = false, updated_at = now()
+      where (active or suspended) and force = any ($1::text[]) and id <> all ($2::uuid[])
       returning id, force`,
     [[...new Set(people.map(({ force }) => force))], people.map(({ id }) => id)],
   );
@@ -75,6 +78,8 @@ const rowOf = (person: DirectoryPerson, managerOf: ReadonlyMap<string, string>):
   rank: person.rank ?? null,
   chief_officer: person.chiefOfficer ?? isChiefOfficerRank(person.rank),
   sealed_owner: person.sealedOwner,
+  active: !person.suspended,
+  suspended: person.suspended,
   roles: person.roles,
 });
 
@@ -85,6 +90,8 @@ interface WrittenPerson {
   owner: boolean;
   /** Whether what screens go by has changed: the role, the force, the ownership of sealed reports. */
   screened: boolean;
+  /** Whether they worked here until now, and do no longer. */
+  gone: boolean;
 }
 
 /** Write the current rows that differ from those that are there; gives whose they are. */
@@ -99,15 +106,15 @@ async function writePeople(
         before as (select p.* from people p where p.id in (select id from given)),
         written as (
           insert into people as p (id, login, display_name, email, force, unit, manager, psd, ccu, administrator, rank,
-            chief_officer, sealed_owner, roles, kept_by)
+            chief_officer, sealed_owner, active, suspended, roles, kept_by)
           select id, login, display_name, email, force, unit, manager, psd, ccu, administrator, rank, chief_officer,
-            sealed_owner, roles, $2 from given
+            sealed_owner, active, suspended, roles, $2 from given
           on conflict (id) do update set login = excluded.login, display_name = excluded.display_name,
             email = excluded.email, force = excluded.force, unit = excluded.unit, manager = excluded.manager,
             psd = excluded.psd, ccu = excluded.ccu, administrator = excluded.administrator, rank = excluded.rank,
             chief_officer = excluded.chief_officer, sealed_owner = excluded.sealed_owner, roles = excluded.roles,
-            kept_by = excluded.kept_by, active = true, updated_at = now()
-          where not p.active
+            kept_by = excluded.kept_by, active = excluded.active, suspended = excluded.suspended, updated_at = now()
+          where (p.active, p.suspended) is distinct from (excluded.active, excluded.suspended)
             or (p.login, p.display_name, p.email, p.force, p.unit, p.manager, p.psd, p.ccu, p.administrator, p.rank,
                 p.chief_officer, p.sealed_owner, p.roles, p.kept_by)
               is distinct from (excluded.login, excluded.display_name, excluded.email, excluded.force, excluded.unit,
@@ -116,7 +123,8 @@ async function writePeople(
           returning p.*
         )
       select w.id, w.force, w.sealed_owner as owner,
-        b.id is null or not b.active or b.sealed_owner <> w.sealed_owner or b.force <> w.force
+        coalesce(b.active, false) and not w.active as gone,
+        b.id is null or b.active <> w.active or b.sealed_owner <> w.sealed_owner or b.force <> w.force
           or (b.roles && $3::text[]) <> (w.roles && $3::text[]) as screened
       from written w left join before b on b.id = w.id`,
     [JSON.stringify(rows), source, OVERSEEING_ROLES],
@@ -156,11 +164,13 @@ export async function putPeople(
   const changed = new Set<string>(left);
   const screened = new Set<string>(left);
   const ownersOf = new Set<string>();
+  const gone = new Set<string>(left);
   for (let start = 0; start < people.length; start += BATCH) {
     const batch = people.slice(start, start + BATCH);
     const rows = batch.map((person) => rowOf(person, idOf));
     for (const written of await writePeople(tx, rows, source)) {
       changed.add(written.id);
+      if (written.gone) gone.add(written.id);
       if (!written.screened) continue;
       screened.add(written.id);
       if (written.owner) ownersOf.add(written.force);
@@ -173,6 +183,7 @@ export async function putPeople(
   for (const id of screened) changed.add(id);
   if (changed.size === 0) return { changed: 0 };
   await rescreenReportsOf(tx, { people: [...screened], ownersOf: [...ownersOf] }, { by });
+  await takeWorkFrom(tx, [...gone]);
   for (const force of new Set(people.map((person) => person.force)))
     await appendAudit(tx, {
       force,
@@ -201,7 +212,14 @@ export async function mayTake(
   return rows[0]?.eligible === true;
 }
 
-const candidateRow = z.object({ id: z.uuid(), name: z.string(), roles: z.array(z.enum(ROLES)) });
+const candidateRow = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  roles: z.array(z.enum(ROLES)),
+  /** What they hold, as far as whoever asks may know of it. */
+  openTasks: z.number(),
+  openInvestigations: z.number(),
+});
 
 /** The people whom `mayTake` would let take the work, by name. Those who are kept from it are simply not there. */
 export async function candidatesFor(
@@ -210,7 +228,14 @@ export async function candidatesFor(
 ): Promise<z.infer<typeof candidateRow>[]> {
   const { rows } = await tx.query(
     /* sql */ `
-      select p.id, p.display_name as name, p.roles from people p
+      select p.id, p.display_name as name, p.roles, held.tasks as "openTasks", held.investigations as "openInvestigations"
+      from people p
+      -- Row-level security counts for the caller: work on reports that they may not know is not in it.
+      cross join lateral (
+        select count(*)::int as tasks,
+          count(*) filter (where t.kind = 'record-investigation-result')::int as investigations
+        from tasks t where t.assignee = p.id and t.state = 'claimed'
+      ) held
       where p.active and p.force = $2 and p.roles && $3::text[] and person_may_take(p.id, $1)
       order by p.display_name, p.id`,
     [question.reportId, question.force, question.roles],

@@ -2,6 +2,10 @@ import { z } from 'zod';
 import { type Outcome, PRIORITIES } from '../domain/codes.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
 import { isLive, TASKS, type TaskKind } from '../domain/task-kinds.ts';
+import type { AuditActor } from './audit.ts';
+import type { Role } from '../domain/roles.ts';
+import type { TaskOrder } from '../domain/report-run.ts';
+import { whoIsAllocated } from './investigations.ts';
 import { tellThatItWaits } from './notifications.ts';
 import { oversightNotes } from './oversight-modes.ts';
 import type { Transaction } from './pool.ts';
@@ -25,6 +29,7 @@ async function admit(
   tx: Transaction,
   reportId: string,
   kind: TaskKind,
+  roles: readonly Role[],
   assignee: string | undefined,
 ): Promise<void> {
   if (assignee !== undefined) {
@@ -36,11 +41,16 @@ async function admit(
     return;
   }
   if (TASKS[kind].personal === true) return;
+  await admitRoles(tx, reportId, roles);
+}
+
+/** Let everybody of these roles know a report; an investigator knows what was allocated to them, and no other. */
+export async function admitRoles(tx: Transaction, reportId: string, roles: readonly Role[]): Promise<void> {
   await tx.query(
     /* sql */ `
       update reports set open_to = (select array(select distinct unnest(open_to || $2::text[])))
       where id = $1 and not open_to @> $2::text[]`,
-    [reportId, TASKS[kind].roles],
+    [reportId, roles.filter((role) => role !== 'investigator')],
   );
 }
 
@@ -58,6 +68,8 @@ export interface ProcessTask {
   kind: TaskKind;
   occasion: string;
   assignee?: string;
+  /** Whose work it is by the allocation of its investigation, as that stands now. */
+  allocation?: TaskOrder['allocation'] | undefined;
   /**
    * The task whose decision asks for this one, where the same work may be under way for another reason: then nothing
    * is opened if another task of the kind waits, or has been completed since that decision.
@@ -68,6 +80,12 @@ export interface ProcessTask {
   /** The task that it carries on or corrects. */
   carriesOn?: string;
   clock?: OwnClock;
+  /** Of the kind's roles, those whose work it is. (Default: all of them) */
+  roles?: readonly Role[];
+  /** What its holder is told, in codes. */
+  notes?: readonly string[];
+  /** Who opens it. (Default: the process) */
+  openedBy?: AuditActor;
   /**
    * When the process came to it, UTC RFC 3339: later than now only where Temporal's clock runs ahead of ours.
    * (Default: now)
@@ -114,17 +132,20 @@ async function isCovered(
  * @returns null only with `askedBy`, when the work is done under another task of the kind; the same at every repeat
  */
 export async function openProcessTask(tx: Transaction, task: ProcessTask): Promise<Task | null> {
-  const { reportId, kind, occasion, assignee, askedBy, judges, carriesOn, clock, at, clocks } = task;
+  const { reportId, kind, occasion, allocation, askedBy, judges, carriesOn, clock, at, clocks } = task;
   const { force, priority } = await lockReport(tx, reportId);
   if (askedBy !== undefined && (await isCovered(tx, { reportId, kind, occasion, askedBy }))) return null;
+  const assignee = task.assignee ?? (allocation && (await whoIsAllocated(tx, reportId, allocation)));
   // Whoever was named may have become a subject since: then the work waits for a supervisor to name another.
-  const roles = TASKS[kind].roles;
+  const roles = TASKS[kind].roles.filter((role) => task.roles?.includes(role) ?? true);
   const fit = assignee !== undefined && (await mayTake(tx, { personId: assignee, reportId, force, roles }));
-  await admit(tx, reportId, kind, fit ? assignee : undefined);
-  const notes =
-    kind === 'resolve-hand-off'
+  await admit(tx, reportId, kind, roles, fit ? assignee : undefined);
+  const notes = [
+    ...(task.notes ?? []),
+    ...(kind === 'resolve-hand-off'
       ? await handOffNotes(tx, reportId, occasion)
-      : await oversightNotes(tx, reportId, kind);
+      : await oversightNotes(tx, reportId, kind)),
+  ];
   const aboutTask = judges ?? carriesOn;
   const now = Date.now();
   return openTask(tx, {
@@ -136,7 +157,8 @@ export async function openProcessTask(tx: Transaction, task: ProcessTask): Promi
     openedAt: new Date(at === undefined ? now : Math.max(now, Date.parse(at))),
     clocks,
     notes,
-    openedBy: 'worker',
+    roles,
+    openedBy: task.openedBy ?? 'worker',
     barred: judges === undefined ? [] : await whoDecided(tx, judges),
     ...(fit && { assignee }),
     ...(aboutTask !== undefined && { aboutTask }),

@@ -6,8 +6,10 @@ import type { OpenTask } from '../domain/task-kinds.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit, forceOfReport } from './audit.ts';
+import { contactStanding, mayContact } from './contact-standing.ts';
 import { holdDirectory } from './directory-lock.ts';
 import { openConfirmation } from './intake-tasks.ts';
+import { IS_LAPSED } from './lapsed-allocations.ts';
 import type { Transaction } from './pool.ts';
 import { giveTasksToForce } from './process-tasks.ts';
 import { contentForHandOff } from './report-content.ts';
@@ -24,7 +26,9 @@ const factsRow = z.object({
   force: z.string(),
   priority: z.enum(PRIORITIES),
   sealed: z.boolean(),
+  awaiting: z.array(z.uuid()),
   waiting: z.array(z.uuid()),
+  lapsedAllocations: z.array(z.uuid()),
 });
 
 /** A task as its workflow knows it. */
@@ -54,14 +58,19 @@ export async function readFacts(tx: Transaction, reportId: string): Promise<Repo
     text: /* sql */ `
       select r.id as "reportId", r.routing, r.stage, r.closings, r.force, r.priority, r.sealed,
         array(
+          select q.id from reporter_questions q where q.report_id = r.id and q.state = 'SENT' order by q.asked_at
+        ) as awaiting,
+        array(
           select m.id from messages m where m.report_id = r.id and m.considered_at is null order by m.received_at, m.sequence
-        ) as waiting
+        ) as waiting,
+        array(select a.id from tasks a where a.report_id = r.id and ${IS_LAPSED} order by a.created_at) as "lapsedAllocations"
       from reports r where r.id = $1`,
     values: [reportId],
   });
   const tasks = await tasksOfReport(tx, reportId);
   return {
     ...factsRow.parse(rows[0]),
+    mayContact: mayContact(await contactStanding(tx, reportId)),
     tasks: tasks.map(asOpenTask),
   };
 }

@@ -6,9 +6,16 @@ import {
   OUTCOMES,
   PRIORITIES,
   type Priority,
+  SEVERITIES,
   STAGES,
   type Stage,
 } from '../domain/codes.ts';
+import {
+  CONDUCT_DECISIONS,
+  CRIMINAL_DECISIONS,
+  MATTER_KINDS,
+  PROCESSING_REGIMES,
+} from '../domain/assessment/codes.ts';
 import { ROUTINGS } from '../domain/routing.ts';
 import { grantColumn, noteGrantedReading } from './granted-access.ts';
 import type { Transaction } from './pool.ts';
@@ -26,6 +33,12 @@ export const reportRow = z.object({
   danger: z.boolean(),
   anonymity: z.enum(['ANONYMOUS', 'CONFIDENTIAL_CONTACT']),
   categories: z.array(z.enum(CATEGORIES)),
+  assessedCategories: z.array(z.enum(CATEGORIES)),
+  severity: z.enum(SEVERITIES).nullable(),
+  matter: z.enum(MATTER_KINDS).nullable(),
+  criminalDecision: z.enum(CRIMINAL_DECISIONS).nullable(),
+  conductDecision: z.enum(CONDUCT_DECISIONS).nullable(),
+  processingRegime: z.enum(PROCESSING_REGIMES).nullable(),
   howKnown: z.enum(HOW_KNOWN).nullable(),
   sealed: z.boolean(),
   stage: z.enum(STAGES),
@@ -42,7 +55,9 @@ export type Report = z.infer<typeof reportRow>;
 /** The columns of `reportRow`, of `reports r`. */
 export const REPORT_COLUMNS = /* sql */ `
   r.id, r.reference, r.feed, r.force, r.target_force as "targetForce", r.routing, r.priority, r.danger, r.anonymity,
-  r.categories, r.how_known as "howKnown", r.sealed, r.stage, r.ending, r.outcomes, r.received_at as "receivedAt",
+  r.categories, r.assessed_categories as "assessedCategories", r.severity, r.matter,
+  r.criminal_decision as "criminalDecision", r.conduct_decision as "conductDecision",
+  r.processing_regime as "processingRegime", r.how_known as "howKnown", r.sealed, r.stage, r.ending, r.outcomes, r.received_at as "receivedAt",
   r.closed_at as "closedAt", r.version,
   (select count(*) from messages m where m.report_id = r.id) as messages`;
 
@@ -64,7 +79,10 @@ export interface ReportQuery {
   force?: string | undefined;
   stage?: Stage | undefined;
   priority?: Priority | undefined;
+  /** The reporter's or the assessor's. */
   category?: string | undefined;
+  severity?: string | undefined;
+  matter?: string | undefined;
   receivedFrom?: Date | undefined;
   receivedBefore?: Date | undefined;
   /** The sender's reference or a part of it: the only text about a report that is not sealed. */
@@ -86,7 +104,12 @@ export async function listReports(
   const conditions = ['true'];
   if (query.stage) conditions.push(`r.stage = ${bind(query.stage)}`);
   if (query.priority) conditions.push(`r.priority = ${bind(query.priority)}`);
-  if (query.category) conditions.push(`r.categories @> array[${bind(query.category)}]`);
+  if (query.category) {
+    const wanted = bind(query.category);
+    conditions.push(`(r.categories @> array[${wanted}] or r.assessed_categories @> array[${wanted}])`);
+  }
+  if (query.severity) conditions.push(`r.severity = ${bind(query.severity)}`);
+  if (query.matter) conditions.push(`r.matter = ${bind(query.matter)}`);
   if (query.receivedFrom) conditions.push(`r.received_at >= ${bind(query.receivedFrom)}`);
   if (query.receivedBefore) conditions.push(`r.received_at < ${bind(query.receivedBefore)}`);
   if (query.q)

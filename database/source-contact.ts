@@ -20,7 +20,9 @@ export async function sourceContact(
 ): Promise<SourceContact | null> {
   const { rows } = await tx.query<{ contacts: number }>(
     /* sql */ `
-      select count(m.id)::int as contacts
+      select count(m.id)::int
+        -- What was put to them is a contact too.
+        + (select count(*)::int from reporter_questions q where q.report_id = r.id and q.sent_at is not null) as contacts
       from reports r
       left join messages m on m.report_id = r.id and m.message_type = any ($2::text[])
       where r.id = $1 and r.anonymity = 'ANONYMOUS'

@@ -12,6 +12,9 @@ export const COUNTED_BY = [
   'ending',
   'category',
   'outcome',
+  'assessedCategory',
+  'severity',
+  'matter',
 ] as const;
 
 const countRow = z.object({
@@ -36,7 +39,8 @@ export async function countReports(
     name: 'count-reports',
     text: /* sql */ `
       with known as (
-        select r.force, r.stage, r.priority, r.anonymity, r.ending, r.categories, r.outcomes
+        select r.force, r.stage, r.priority, r.anonymity, r.ending, r.categories, r.outcomes, r.assessed_categories,
+          r.severity, r.matter
         from reports r
         where r.received_at >= $1 and r.received_at < $2 and not r.sealed and not ${isKnownByGrant('r.id')}
       ), coded (force, by, code) as (
@@ -47,6 +51,9 @@ export async function countReports(
         union all select force, 'ending', ending from known where stage = 'CLOSED'
         union all select force, 'category', unnest(categories) from known
         union all select force, 'outcome', unnest(outcomes) from known
+        union all select force, 'assessedCategory', unnest(assessed_categories) from known
+        union all select force, 'severity', coalesce(severity, 'NOT_ASSESSED') from known
+        union all select force, 'matter', coalesce(matter, 'NOT_ASSESSED') from known
       )
       select force, by, code, count(*) from coded group by force, by, code`,
     values: [from, before],

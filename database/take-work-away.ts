@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PRIORITIES } from '../domain/codes.ts';
 import { ROLES } from '../domain/roles.ts';
 import { TASK_KINDS } from '../domain/task-kinds.ts';
+import { wakeIfLapsed } from './lapsed-allocations.ts';
 import { tellThatItWaits } from './notifications.ts';
 import type { Transaction } from './pool.ts';
 import { recordEvent } from './timeline.ts';
@@ -42,6 +43,7 @@ export async function takeWorkAway(
     [reportId],
   );
   const taken = z.array(liveTask).parse(rows);
+  await wakeIfLapsed(tx, reportId);
   for (const { id, kind } of taken)
     await recordEvent(tx, { reportId, kind: 'TASK_RELEASED', codes: { taskId: id, task: kind } });
   if (!tellAnew) {

@@ -6,6 +6,7 @@ import { knowsByGrantAlone } from './granted-access.ts';
 import { notify, tellThatItWaits } from './notifications.ts';
 import { URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
+import { isUnderManagement } from './investigators.ts';
 import { mayTake } from './people.ts';
 import { findTask, lockTask, type Task } from './tasks.ts';
 import { type EventKind, recordEvent } from './timeline.ts';
@@ -144,7 +145,13 @@ export async function assignTask(tx: Transaction, action: TaskAction & { assigne
     throw new ForbiddenError('Emergency access does not let you give work to anybody.');
   if (task.assignee === assignee) return task;
   const { reportId, force, roles } = task;
-  if (task.barred.includes(assignee) || !(await mayTake(tx, { personId: assignee, reportId, force, roles })))
+  const { kind } = task;
+  if (
+    task.barred.includes(assignee) ||
+    !(await mayTake(tx, { personId: assignee, reportId, force, roles })) ||
+    // An investigation is nobody's who works under those whom it concerns, in none of its parts.
+    (TASKS[kind].personal === true && (await isUnderManagement(tx, { personId: assignee, reportId })))
+  )
     throw new RuleError('ASSIGNEE_NOT_ELIGIBLE', 'That person cannot take this task.', '/assignee');
   await tx.query(
     /* sql */ `

@@ -1,11 +1,26 @@
 import type { TaskKind } from '../domain/task-kinds.ts';
+import { noteSecondPerson } from './assessment-facts.ts';
 import { referralDecided } from './decide-referral.ts';
 import { settleReview } from './break-glass-end.ts';
 import { confirmSubjects, prepareConfirmation } from './confirm-subject.ts';
+import { checkNextContact } from './contact-tasks.ts';
 import { reviewClues } from './kept-clues.ts';
 import { modeRecorded } from './oversight-modes.ts';
+import {
+  checkLetter,
+  checkNotice,
+  checkProgress,
+  checkResult,
+  checkSeverity,
+} from './investigation-rules.ts';
+import { itemsGraded } from './grading-check.ts';
 import type { Transaction } from './pool.ts';
+import { answerQuestions } from './reporter-questions.ts';
+import { checkCorrections } from './refused-hand-offs.ts';
+import { noteReturned } from './returned-decision.ts';
 import { erasureAnswered, reviewDecided } from './retention-reviews.ts';
+import { actionsConfirmed, planMade, riskReviewed } from './safeguarding-checks.ts';
+import { triageDecided } from './triage-effects.ts';
 import type { Completion } from './completion.ts';
 
 export type { Completion } from './completion.ts';
@@ -15,12 +30,27 @@ type Effects = {
 };
 
 /**
- * What completing a task of a kind changes in the records at once, in the same transaction: for decisions that need
- * nothing but our own database. What needs the outside world, or time, is the workflow's.
+ * What completing a task of a kind changes in the records at once, in the same transaction, and the rules that need the
+ * records to be judged: for decisions that need nothing but our own database. What needs the outside world, or time, is the workflow's.
  */
 const EFFECTS: Effects = {
+  'plan-safeguarding': planMade,
+  'confirm-safeguarding': actionsConfirmed,
+  'review-risk': riskReviewed,
+  'grade-intelligence': itemsGraded,
+  'triage-danger': triageDecided,
+  'assess-report': noteSecondPerson,
+  'approve-decision': noteReturned,
+  'resolve-hand-off': checkCorrections,
+  'contact-reporter': checkNextContact,
+  'approve-question': answerQuestions,
   'refer-to-oversight': referralDecided,
   'record-oversight-mode': modeRecorded,
+  'assess-severity': checkSeverity,
+  'serve-notice': checkNotice,
+  'review-progress': checkProgress,
+  'send-delay-letter': checkLetter,
+  'record-investigation-result': checkResult,
   'review-break-glass': settleReview,
   'review-identity-clues': reviewClues,
   'confirm-subject': confirmSubjects,

@@ -4,11 +4,12 @@ import { RuleError } from '../domain/errors.ts';
 import type { TaskForm } from '../domain/schemas/task-forms.ts';
 import type { TaskKind } from '../domain/task-kinds.ts';
 import type { Vault } from '../domain/vault.ts';
+import { checkAssessedReport } from './assessment-facts.ts';
 import { checkOversightAnswers } from './assessed-oversight.ts';
 import { appendAudit } from './audit.ts';
 import { hideClues, refuseContacts } from './clue-screen.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
-import { mayTake } from './people.ts';
+import { mayInvestigate } from './investigators.ts';
 import type { Transaction } from './pool.ts';
 import { openSealer } from './sealed-content.ts';
 import { lockForWork, requireHolder, settle, type TaskAction } from './task-actions.ts';
@@ -67,18 +68,33 @@ export async function readDraft(
 }
 
 /** The rules of a form that need the database: who may be named, which force exists. @throws RuleError at its field */
-async function checkNamed(tx: Transaction, task: Task, form: TaskForm<TaskKind>): Promise<void> {
-  if ('investigator' in form) {
-    const { reportId, force } = task;
-    if (!(await mayTake(tx, { personId: form.investigator, reportId, force, roles: ['investigator'] })))
+async function checkNamed(
+  tx: Transaction,
+  vault: Vault,
+  task: Task,
+  form: TaskForm<TaskKind>,
+): Promise<void> {
+  const { reportId, force } = task;
+  if ('oversight' in form && form.oversight !== undefined)
+    await checkOversightAnswers(tx, task.reportId, form.oversight);
+  if ('safeguardingConcern' in form) await checkAssessedReport(tx, vault, task, form);
+  if ('investigator' in form && form.investigator !== undefined) {
+    if (!(await mayInvestigate(tx, { personId: form.investigator, reportId, force })))
       throw new RuleError(
         'ASSIGNEE_NOT_ELIGIBLE',
         'must be an investigator of the force who may take this report',
         '/form/investigator',
       );
   }
-  if ('oversight' in form && form.oversight !== undefined)
-    await checkOversightAnswers(tx, task.reportId, form.oversight);
+  if ('outside' in form && form.outside !== undefined) {
+    const { force: outside } = form.outside;
+    if (!forceBySlug(outside) || outside === force)
+      throw new RuleError(
+        'FORCE_NOT_KNOWN',
+        'must be another force of the reference data',
+        '/form/outside/force',
+      );
+  }
   if ('force' in form && form.force !== undefined && !forceBySlug(form.force))
     throw new RuleError('FORCE_NOT_KNOWN', 'must be a force of the reference data', '/form/force');
 }
@@ -99,7 +115,7 @@ export async function completeTask<Kind extends TaskKind>(
   await prepareDecision(tx, kind, action.taskId);
   const task = await lockForWork(tx, action);
   requireHolder(actor, task);
-  await checkNamed(tx, task, form);
+  await checkNamed(tx, vault, task, form);
   await refuseContacts(tx, vault, { reportId: task.reportId, form });
   const sealer = await openSealer(tx, vault, task.reportId);
   await tx.query({
@@ -121,11 +137,11 @@ export async function completeTask<Kind extends TaskKind>(
   return settle(tx, actor, task, 'TASK_COMPLETED');
 }
 
-/**
- * The form that completed a task, opened and with clues hidden. For connectors, which carry it to the system it is meant
- * for.
- */
-export async function readForm(tx: Transaction, vault: Vault, taskId: string): Promise<unknown> {
+async function openForm(
+  tx: Transaction,
+  vault: Vault,
+  taskId: string,
+): Promise<{ reportId: string; form: unknown }> {
   const { rows } = await tx.query<{ reportId: string; sealed: Buffer }>(
     /* sql */ `select report_id as "reportId", form_sealed as sealed from tasks where id = $1 and form_sealed is not null`,
     [taskId],
@@ -133,6 +149,18 @@ export async function readForm(tx: Transaction, vault: Vault, taskId: string): P
   const row = rows[0];
   if (!row) throw new RangeError('the task has no completed form');
   const sealer = await openSealer(tx, vault, row.reportId);
-  const form: unknown = JSON.parse(sealer.open(row.sealed, formContext(taskId)));
-  return hideClues(tx, vault, { reportId: row.reportId, form });
+  return { reportId: row.reportId, form: JSON.parse(sealer.open(row.sealed, formContext(taskId))) };
+}
+
+/**
+ * The form that completed a task, opened and with clues hidden. For connectors, which carry it to the system it is meant
+ * for, and for readers who did not write it.
+ */
+export async function readForm(tx: Transaction, vault: Vault, taskId: string): Promise<unknown> {
+  return hideClues(tx, vault, await openForm(tx, vault, taskId));
+}
+
+/** The same as it was written: for whoever wrote it, and for nobody else. */
+export async function readOwnForm(tx: Transaction, vault: Vault, taskId: string): Promise<unknown> {
+  return (await openForm(tx, vault, taskId)).form;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { PRIORITIES, type Priority } from '../domain/codes.ts';
 import { bankHolidaysOf } from '../domain/forces.ts';
-import { ROLES } from '../domain/roles.ts';
+import { type Role, ROLES } from '../domain/roles.ts';
 import { type ClockOverrides, clockOf } from '../domain/task-clocks.ts';
 import { TASK_KINDS, TASK_STATES, TASKS, type TaskKind, isLive } from '../domain/task-kinds.ts';
 import { grantColumn, noteGrantedReading } from './granted-access.ts';
@@ -68,6 +68,8 @@ export interface NewTask {
   notes?: readonly string[];
   /** The person whose work it is from the start, for a personal kind. */
   assignee?: string;
+  /** Of the kind's roles, those whose work it is. (Default: all of them) */
+  roles?: readonly Role[];
   /** Who may not do it. */
   barred?: readonly string[];
   /** The task whose decision it judges, corrects or carries on. */
@@ -115,8 +117,8 @@ export async function openTask(tx: Transaction, task: NewTask): Promise<Task> {
     aboutTask = null,
     openedAt,
     clocks,
+    roles = TASKS[kind].roles,
   } = task;
-  const { roles } = TASKS[kind];
   const question = { kind, priority, openedAt, division: bankHolidaysOf(force), overrides: clocks };
   const { remindAt, dueBy, escalateEveryMs } = task.clock ?? clockOf(question);
   const { rows } = await tx.query({

@@ -1,5 +1,5 @@
 import type { Withdrawal } from '../domain/task-kinds.ts';
-import { appendAudit } from './audit.ts';
+import { appendAudit, type AuditActor } from './audit.ts';
 import type { Transaction } from './pool.ts';
 import { lockTask } from './tasks.ts';
 import { recordEvent } from './timeline.ts';
@@ -12,7 +12,16 @@ import { recordEvent } from './timeline.ts';
  */
 export async function withdrawTask(
   tx: Transaction,
-  { taskId, because }: { taskId: string; because: Withdrawal },
+  {
+    taskId,
+    because,
+    by = 'worker',
+  }: {
+    taskId: string;
+    because: Withdrawal;
+    /** Who withdraws it. (Default: the process) */
+    by?: AuditActor;
+  },
 ): Promise<{ completed: boolean }> {
   const task = await lockTask(tx, taskId);
   if (!task || task.state === 'withdrawn') return { completed: false };
@@ -29,7 +38,7 @@ export async function withdrawTask(
   await recordEvent(tx, { reportId, kind: 'TASK_WITHDRAWN', codes: { taskId, task: kind, because } });
   await appendAudit(tx, {
     force,
-    actor: 'worker',
+    actor: by,
     action: 'ALTERATION',
     recordKind: 'task',
     recordId: taskId,

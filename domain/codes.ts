@@ -86,7 +86,17 @@ export const SEVERITIES = [
   'NONE',
 ] as const;
 
-export const REFERRAL_BODIES = ['PUBLIC_PROTECTION_UNIT', 'MASH', 'MARAC', 'ADULT_SERVICES', 'LADO'] as const;
+/** Whom safeguarding can refer to; which of them a nation has is dated data (`safeguarding/referral-bodies.ts`). */
+export const REFERRAL_BODIES = [
+  'PUBLIC_PROTECTION_UNIT',
+  'MASH',
+  'CHILDRENS_SERVICES',
+  'MARAC',
+  'ADULT_SERVICES',
+  'LADO',
+  'DESIGNATED_OFFICER',
+] as const;
+export type ReferralBody = (typeof REFERRAL_BODIES)[number];
 
 export const INVESTIGATION_RESULTS = [
   'CASE_TO_ANSWER',
@@ -95,6 +105,63 @@ export const INVESTIGATION_RESULTS = [
   'RESIGNED_BEFORE_RESULT',
   'INSUFFICIENT_INFORMATION',
 ] as const;
+
+/** What misconduct proceedings came to. */
+export const PROCEEDINGS_OUTCOMES = [
+  'NO_ACTION',
+  'REFLECTIVE_PRACTICE',
+  'WRITTEN_WARNING',
+  'FINAL_WRITTEN_WARNING',
+  'REDUCTION_IN_RANK',
+  'DISMISSED',
+  'WOULD_HAVE_BEEN_DISMISSED',
+  'NOT_PROVEN',
+  'DISCONTINUED',
+] as const;
+
+/** What criminal proceedings came to, as far as they have come. */
+export const CRIMINAL_OUTCOMES = [
+  'NO_FURTHER_ACTION',
+  'CAUTION',
+  'CHARGED',
+  'CONVICTED',
+  'ACQUITTED',
+] as const;
+
+/** Who has been told of a result. */
+export const TOLD_OF_RESULT = [
+  'OFFICER_CONCERNED',
+  'REPORTER',
+  'INTERESTED_PERSON',
+  'OVERSIGHT_BODY',
+  'LOCAL_POLICING_BODY',
+] as const;
+
+/** What an investigation waits for. */
+export const WAITING_REASONS = [
+  'DIGITAL_FORENSICS',
+  'WITNESS_EVIDENCE',
+  'RECORDS_FROM_OTHERS',
+  'CRIMINAL_PROCEEDINGS',
+  'OVERSIGHT_BODY',
+  'OFFICER_UNAVAILABLE',
+  'OTHER_FORCE',
+  'COVERT_PHASE',
+  'CAPACITY',
+] as const;
+export type WaitingReason = (typeof WAITING_REASONS)[number];
+
+/** What an investigation is to do next. */
+export const NEXT_STEPS = [
+  'OBTAIN_RECORDS',
+  'EXAMINE_DEVICES',
+  'INTERVIEW_WITNESSES',
+  'INTERVIEW_OFFICER',
+  'CONSULT_PROSECUTOR',
+  'CONSULT_OVERSIGHT_BODY',
+  'WRITE_FINAL_REPORT',
+] as const;
+export type NextStep = (typeof NEXT_STEPS)[number];
 
 /** The state of a notice of investigation (regulation 17 in England and Wales). @see docs/sources.md */
 export const NOTICE_STATES = ['NOT_DUE', 'DUE', 'WITHHELD_PREJUDICE', 'SERVED'] as const;

@@ -1,3 +1,4 @@
+import type { ConductDecision, CriminalDecision, MatterKind, ProcessingRegime } from './assessment/codes.ts';
 import type { Category, Outcome } from './codes.ts';
 import { type OversightCodes, oversightCodes } from './oversight/answers.ts';
 import type { PersonKind } from './oversight/persons.ts';
@@ -8,9 +9,13 @@ import type {
   ToldState,
 } from './oversight/referral.ts';
 import type { OversightBody } from './oversight/schemes.ts';
+import { type Sensitivity, sensitivitiesOf } from './intelligence/safeguards.ts';
 import type { RetentionClass } from './retention.ts';
+import { endOfFirst, morningOf } from './safeguarding/days.ts';
 import type { TaskForm } from './schemas/task-forms.ts';
+import type { SecondPersonRule } from './second-person.ts';
 import type { TaskKind } from './task-kinds.ts';
+import { endOfDayInUk } from './working-days.ts';
 
 /** What was decided on a referral; of one that is not made, only why. */
 export interface ReferralDecision {
@@ -30,31 +35,67 @@ export interface ReferralDecision {
 /** The codes of each decision: all that a workflow, a list or a log may know of a completed form. */
 export interface Decisions {
   'route-report': { route: TaskForm<'route-report'>['route']; force: string | null };
-  'triage-danger': { decision: TaskForm<'triage-danger'>['decision'] };
+  'triage-danger': {
+    decision: TaskForm<'triage-danger'>['decision'];
+    /** When the decision on a threat to life is to have been looked at again, UTC RFC 3339. */
+    reviewBy: string | null;
+  };
   'assess-report': {
     scope: 'IN_SCOPE' | 'OUT_OF_SCOPE';
     route: 'COMPLAINTS' | 'OTHER_AGENCY' | null;
     outcomes: Outcome[];
     severity: string | null;
     categories: Category[];
-    oversight: OversightCodes | null;
+    criminal: CriminalDecision | null;
+    conduct: ConductDecision | null;
+    matter: MatterKind | null;
+    processingRegime: ProcessingRegime | null;
+    /** The criteria of referral by their answers, and the instant at which one became clear. */
+    oversight: OversightCodes;
+    /** Why it needs a second person; what the form alone does not tell is noted as it is completed. */
+    secondPerson: SecondPersonRule[];
   };
   'approve-decision': { decision: TaskForm<'approve-decision'>['decision'] };
   'refer-to-oversight': ReferralDecision;
   'record-oversight-mode': { mode: TaskForm<'record-oversight-mode'>['mode']; decidedOn: string };
-  'allocate-investigator': { investigator: string };
-  'assess-severity': { severity: TaskForm<'assess-severity'>['severity'] };
+  /** Null where somebody of another force investigates. */
+  'allocate-investigator': { investigator: string | null; outsideForce: string | null; covert: boolean };
+  'assess-severity': Pick<TaskForm<'assess-severity'>, 'severity' | 'regime' | 'proceedings'> & {
+    referToVetting: boolean;
+  };
   /** The day on which a notice that is withheld is looked at again, `2026-11-24`. */
-  'serve-notice': { state: TaskForm<'serve-notice'>['state']; reviewOn: string | null };
-  'review-progress': Record<string, never>;
-  'send-delay-letter': { sentOn: string };
-  'record-investigation-result': { result: TaskForm<'record-investigation-result'>['result'] };
-  'plan-safeguarding': { risk: string; referrals: string[] };
-  'review-risk': { decision: TaskForm<'review-risk'>['decision'] };
-  'confirm-safeguarding': { actionsDone: true };
-  'grade-intelligence': { items: number };
+  'serve-notice': {
+    state: TaskForm<'serve-notice'>['state'];
+    reviewOn: string | null;
+    servedOn: string | null;
+  };
+  /** Days, and codes of what it waits for and what is next: a letter about the delay is drafted from them. */
+  'review-progress': Pick<TaskForm<'review-progress'>, 'toldOn' | 'told' | 'waitingFor' | 'nextSteps'> & {
+    expectedBy: string | null;
+  };
+  'send-delay-letter': Pick<TaskForm<'send-delay-letter'>, 'sent' | 'spared' | 'expectedBy'>;
+  'record-investigation-result': {
+    result: TaskForm<'record-investigation-result'>['result'];
+    proceedings: string | null;
+    criminalOutcome: string | null;
+    referToVetting: boolean;
+  };
+  /** How many actions it has; by when the first of them is to be confirmed, and when the risk is read again, as instants. */
+  'plan-safeguarding': {
+    risk: TaskForm<'plan-safeguarding'>['risk'];
+    referrals: string[];
+    actions: number;
+    confirmBy: string | null;
+    reviewAt: string | null;
+  };
+  'review-risk': { decision: TaskForm<'review-risk'>['decision']; reviewAt: string | null };
+  /** The actions that stay to be done, by their numbers, and by when the first of them is. */
+  'confirm-safeguarding': { outstanding: number[]; confirmBy: string | null };
+  /** Why another person must release it. */
+  'grade-intelligence': { items: number; release: Sensitivity[] };
   'release-intelligence': { decision: TaskForm<'release-intelligence'>['decision'] };
-  'contact-reporter': { result: TaskForm<'contact-reporter'>['result'] };
+  /** The day on which they are contacted next, `2026-11-24`. */
+  'contact-reporter': { result: TaskForm<'contact-reporter'>['result']; nextContactOn: string | null };
   'approve-question': { decision: TaskForm<'approve-question'>['decision'] };
   'review-further-information': { decision: TaskForm<'review-further-information'>['decision'] };
   'resolve-hand-off': {
@@ -71,19 +112,32 @@ export interface Decisions {
   'confirm-erasure': { decision: 'KEEP' | 'ERASE' };
 }
 
+function assessed(form: TaskForm<'assess-report'>): Decisions['assess-report'] {
+  const { scope, route, outcomes = [], severity, categories = [], oversight } = form;
+  return {
+    scope,
+    route: route ?? null,
+    outcomes: outcomes.map(({ outcome }) => outcome),
+    severity: severity ?? null,
+    categories,
+    criminal: form.criminal?.decision ?? null,
+    conduct: form.conduct?.decision ?? null,
+    matter: form.matter?.kind ?? null,
+    processingRegime: form.processingRegime ?? null,
+    oversight: oversightCodes(oversight ?? { criteria: [] }),
+    secondPerson: [],
+  };
+}
+
 type CodesOf = { [Kind in TaskKind]: (form: TaskForm<Kind>) => Decisions[Kind] };
 
 const CODES_OF: CodesOf = {
   'route-report': ({ route, force }) => ({ route, force: force ?? null }),
-  'triage-danger': ({ decision }) => ({ decision }),
-  'assess-report': ({ scope, route, outcomes, severity, categories, oversight }) => ({
-    scope,
-    route: route ?? null,
-    outcomes,
-    severity: severity ?? null,
-    categories,
-    oversight: oversight ? oversightCodes(oversight) : null,
+  'triage-danger': ({ decision, threatToLife }) => ({
+    decision,
+    reviewBy: threatToLife.known === 'NO' ? null : endOfDayInUk(threatToLife.reviewOn).toISOString(),
   }),
+  'assess-report': assessed,
   'approve-decision': ({ decision }) => ({ decision }),
   'refer-to-oversight': (form) => ({
     decision: form.decision,
@@ -98,18 +152,57 @@ const CODES_OF: CodesOf = {
     earlier: form.earlier ?? null,
   }),
   'record-oversight-mode': ({ mode, decidedOn }) => ({ mode, decidedOn }),
-  'allocate-investigator': ({ investigator }) => ({ investigator }),
-  'assess-severity': ({ severity }) => ({ severity }),
-  'serve-notice': ({ state, reviewOn }) => ({ state, reviewOn: reviewOn ?? null }),
-  'review-progress': () => ({}),
-  'send-delay-letter': ({ sentOn }) => ({ sentOn }),
-  'record-investigation-result': ({ result }) => ({ result }),
-  'plan-safeguarding': ({ risk, referrals }) => ({ risk, referrals: referrals.map(({ to }) => to) }),
-  'review-risk': ({ decision }) => ({ decision }),
-  'confirm-safeguarding': ({ actionsDone }) => ({ actionsDone }),
-  'grade-intelligence': ({ items }) => ({ items: items.length }),
+  'allocate-investigator': ({ investigator, outside, covert }) => ({
+    investigator: investigator ?? null,
+    outsideForce: outside?.force ?? null,
+    covert: covert === true,
+  }),
+  'assess-severity': ({ severity, regime, proceedings, referToVetting }) => ({
+    severity,
+    regime,
+    proceedings,
+    referToVetting: referToVetting === true,
+  }),
+  'serve-notice': ({ state, reviewOn, servedOn }) => ({
+    state,
+    reviewOn: reviewOn ?? null,
+    servedOn: servedOn ?? null,
+  }),
+  'review-progress': ({ toldOn, told, waitingFor, nextSteps, expectedBy }) => ({
+    toldOn,
+    told,
+    waitingFor,
+    nextSteps,
+    expectedBy: expectedBy ?? null,
+  }),
+  'send-delay-letter': ({ sent, spared, expectedBy }) => ({ sent, spared, expectedBy }),
+  'record-investigation-result': ({ result, proceedings, criminalOutcome, referToVetting }) => ({
+    result,
+    proceedings: proceedings ?? null,
+    criminalOutcome: criminalOutcome ?? null,
+    referToVetting: referToVetting === true,
+  }),
+  'plan-safeguarding': ({ risk, referrals, actions, reviewOn }) => ({
+    risk,
+    referrals: referrals.map(({ to }) => to),
+    actions: actions.length,
+    confirmBy: endOfFirst(actions.map(({ dueOn }) => dueOn)),
+    reviewAt: morningOf(reviewOn),
+  }),
+  'review-risk': ({ decision, reviewOn }) => ({
+    decision,
+    reviewAt: reviewOn === undefined ? null : morningOf(reviewOn),
+  }),
+  'confirm-safeguarding': ({ actions }) => {
+    const open = actions.filter((one) => one.state === 'NOT_DONE');
+    return {
+      outstanding: open.map(({ action }) => action).toSorted((one, other) => one - other),
+      confirmBy: endOfFirst(open.map(({ followUpOn }) => followUpOn)),
+    };
+  },
+  'grade-intelligence': (form) => ({ items: form.items.length, release: sensitivitiesOf(form) }),
   'release-intelligence': ({ decision }) => ({ decision }),
-  'contact-reporter': ({ result }) => ({ result }),
+  'contact-reporter': ({ result, nextContactOn }) => ({ result, nextContactOn: nextContactOn ?? null }),
   'approve-question': ({ decision }) => ({ decision }),
   'review-further-information': ({ decision }) => ({ decision }),
   'resolve-hand-off': ({ decision, reference }) => ({ decision, reference: reference ?? null }),

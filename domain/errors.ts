@@ -30,8 +30,30 @@ export const RULE_CODES = [
   'SECOND_PERSON_NEEDED',
   'ALREADY_HELD',
   'NOT_CLOSED',
+  'RULE_OF_GUIDANCE',
+  'ROTA_TIME',
+  'ROTA_PERSON',
+  'VOICE_HAND_OVER_MISSING',
+  'NOTHING_JUDGED',
+  'NOT_CORRECTABLE',
+  'CONTACT_NOT_POSSIBLE',
+  'CONTACT_NOT_AGREED',
+  'CONTACT_ASKED_TO_STOP',
+  'CONTACT_UNDER_WAY',
+  'QUESTIONS_NOT_POSSIBLE',
+  'NOT_IN_CONTACT',
+  'ADVICE_NEEDED',
+  'DAY_PASSED',
   'OVERSIGHT_RULE',
   'REFERRAL_UNDER_WAY',
+  'NOT_BY_LAW',
+  'DAY_NOT_POSSIBLE',
+  'SEVERITY_NOT_ASSESSED',
+  'PROCEEDINGS_NOT_ENDED',
+  'OVERSIGHT_DECIDES',
+  'NOBODY_TO_TELL',
+  'RECIPIENT_MISSING',
+  'NOTHING_TO_REVISE',
 ] as const;
 export type RuleCode = (typeof RULE_CODES)[number];
 
@@ -64,4 +86,23 @@ export class ForbiddenError extends Error {
 /** The thing has changed since the caller last saw it (its version differs from the one the caller holds). */
 export class VersionConflictError extends Error {
   override readonly name = 'VersionConflictError';
+}
+
+/** A field of a form that breaks a rule. */
+export interface FieldFault {
+  /** JSON Pointer. */
+  pointer: string;
+  /** Begins with "must" where it can: what is shown beside the field, with nothing of what was sent. */
+  detail: string;
+}
+
+/** A form breaks rules that need the records: all of them at once, each at its field. Becomes HTTP 422. */
+export class FormError extends Error {
+  override readonly name = 'FormError';
+  readonly faults: readonly FieldFault[];
+
+  constructor(faults: readonly FieldFault[]) {
+    super('the form breaks a rule');
+    this.faults = faults;
+  }
 }

@@ -9,12 +9,14 @@ export interface Force {
   nation: string;
   /** The body outside that oversees it, as the reference data names it. */
   oversightBody: string;
+  /** What it is answerable to, for a letter; null where it has none. */
+  localPolicingBody: string | null;
 }
 
 const FORCES: ReadonlyMap<string, Force> = new Map(
-  forces.map(({ slug, code, name, nation, oversightBody }) => [
+  forces.map(({ slug, code, name, nation, oversightBody, localPolicingBody }) => [
     slug,
-    { slug, code, name, nation, oversightBody },
+    { slug, code, name, nation, oversightBody, localPolicingBody },
   ]),
 );
 

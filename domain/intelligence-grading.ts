@@ -37,3 +37,10 @@ export function defaultGrade(howKnown: HowKnown | null): IntelligenceGrade {
   const assessment = howKnown ? ASSESSMENT_OF[howKnown] : 'D';
   return { source: '2', assessment, handling: 'C', actionCode: 'A1', sanitisationCode: 'S2' };
 }
+
+/** A grade as it is written: source, assessment, handling. */
+export const GRADE_PATTERN = /^[1-3][A-E][PC]$/u;
+
+/** The grade in its short form, `2CC`. */
+export const shortGrade = ({ source, assessment, handling }: IntelligenceGrade): string =>
+  `${source}${assessment}${handling}`;

@@ -12,5 +12,6 @@ export const NOTIFICATION_OCCASIONS = [
   'identity-opening',
   'emergency-access',
   'linked',
+  'question-news',
 ] as const;
 export type NotificationOccasion = (typeof NOTIFICATION_OCCASIONS)[number];

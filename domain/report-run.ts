@@ -13,9 +13,15 @@ export interface ReportFacts {
   priority: Priority;
   /** Then nothing of force or kind is shown to operations. */
   sealed: boolean;
+  /** Whether the reporter may be contacted: they left details, and let somebody. */
+  mayContact: boolean;
+  /** Questions to the reporter that have been put and wait for their answer, by id. */
+  awaiting: string[];
   /** The rows of the messages that no run has dealt with yet, oldest first. */
   waiting: string[];
   tasks: OpenTask[];
+  /** The allocations whose investigator has left, is suspended, or may not know the report any more. */
+  lapsedAllocations: string[];
 }
 
 /** A task that a step of the process wants a person to do. */
@@ -25,6 +31,11 @@ export interface TaskOrder<Kind extends TaskKind = TaskKind> {
   occasion: string;
   /** Whose work it is from the start, for a personal kind. */
   assignee?: string;
+  /**
+   * Whose work it is by the investigation's allocation as it stands when the task is opened: the investigator's, or
+   * that of the supervisor who allocated it. `of` is the assessment that decided the investigation.
+   */
+  allocation?: { of: string; to: 'INVESTIGATOR' | 'SUPERVISOR' };
   /** The task whose decision it judges: whoever made that decision may not do it. */
   judges?: string;
   /** The task that it carries on or corrects. */

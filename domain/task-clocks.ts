@@ -51,8 +51,15 @@ const CLOCK_RULES: readonly ClockRule[] = [
   target('assess-report', 'ROUTINE', { workingDays: 3 }, { workingDays: 5 }, { hours: 24 }),
   target('grade-intelligence', 'ROUTINE', { workingDays: 3 }, { workingDays: 5 }, { hours: 24 }),
   target('plan-safeguarding', 'any', { hours: 2 }, { hours: 4 }, { hours: 1 }),
+  target('review-risk', 'IMMEDIATE', { minutes: 15 }, { minutes: 30 }, { minutes: 30 }),
+  target('review-risk', 'URGENT', { hours: 1 }, { hours: 2 }, { hours: 2 }),
+  target('review-risk', 'ROUTINE', { hours: 8 }, { workingDays: 1 }, { hours: 8 }),
   target('confirm-safeguarding', 'any', { workingDays: 1 }, { workingDays: 2 }, { hours: 8 }),
+  target('release-intelligence', 'ROUTINE', { workingDays: 1 }, { workingDays: 2 }, { hours: 24 }),
   target('record-investigation-result', 'any', { workingDays: 20 }, { workingDays: 60 }, { hours: 168 }),
+  // Its seriousness does not depend on how urgent the report was.
+  target('assess-severity', 'any', { workingDays: 3 }, { workingDays: 5 }, { hours: 48 }),
+  target('serve-notice', 'any', { workingDays: 3 }, { workingDays: 5 }, { hours: 48 }),
   // What is kept is reviewed in years: some weeks more lose nothing, whatever the report's priority was.
   target('review-retention', 'any', { workingDays: 20 }, { workingDays: 40 }, { hours: 336 }),
   target('confirm-erasure', 'any', { workingDays: 5 }, { workingDays: 10 }, { hours: 168 }),

@@ -46,6 +46,9 @@ interface TaskKindFacts {
   beside?: true;
 }
 
+/** The investigator's own work; a supervisor keeps the record where somebody from outside investigates. */
+const INVESTIGATING = ['investigator', 'psd-supervisor'] as const satisfies Role[];
+
 export const TASKS: Readonly<Record<TaskKind, TaskKindFacts>> = {
   'route-report': { title: 'Find the force', roles: ['psd-assessor', 'psd-supervisor'] },
   'triage-danger': {
@@ -62,23 +65,26 @@ export const TASKS: Readonly<Record<TaskKind, TaskKindFacts>> = {
     roles: ['psd-assessor', 'psd-supervisor'],
   },
   'allocate-investigator': { title: 'Allocate an investigator', roles: ['psd-supervisor'] },
-  'assess-severity': { title: 'Assess the severity', roles: ['investigator'], personal: true },
-  'serve-notice': { title: 'Decide the notice of investigation', roles: ['investigator'], personal: true },
-  'review-progress': { title: 'Tell those concerned of progress', roles: ['investigator'], personal: true },
+  'assess-severity': { title: 'Assess the severity', roles: INVESTIGATING, personal: true },
+  'serve-notice': { title: 'Decide the notice of investigation', roles: INVESTIGATING, personal: true },
+  'review-progress': { title: 'Tell those concerned of progress', roles: INVESTIGATING, personal: true },
   'send-delay-letter': { title: 'Send the letter about the delay', roles: ['psd-supervisor'] },
   'record-investigation-result': {
     title: 'Record the investigation result',
-    roles: ['investigator'],
+    roles: INVESTIGATING,
     personal: true,
   },
   'plan-safeguarding': { title: 'Plan safeguarding', roles: ['safeguarding-officer'] },
-  'review-risk': { title: 'Read the risk again', roles: ['safeguarding-officer'] },
+  // Opened by a message while a plan is in force, in the message's own transaction, or by the calendar.
+  'review-risk': { title: 'Read the risk again', roles: ['safeguarding-officer'], beside: true },
   'confirm-safeguarding': { title: 'Confirm safeguarding', roles: ['safeguarding-officer'] },
   'grade-intelligence': { title: 'Grade the intelligence', roles: ['intelligence-officer'] },
   'release-intelligence': { title: 'Release the form of words', roles: ['intelligence-officer'] },
   'contact-reporter': {
     title: 'Contact the reporter',
+    // Of these, only the roles that the reporter lets.
     roles: ['psd-assessor', 'psd-supervisor', 'investigator', 'safeguarding-officer'],
+    beside: true,
   },
   // Opened as somebody asks, whenever that is.
   'approve-question': {

@@ -29,3 +29,24 @@ export function endOfWorkingDayAfter(from: Date, workingDays: number, division: 
 export function calendarDayInUk(instant: Date): string {
   return DateTime.fromJSDate(instant, { zone: UK_TIME_ZONE }).toFormat('yyyy-MM-dd');
 }
+
+/** The first instant of a UK calendar day, `2026-11-24`. @throws RangeError when it is no day */
+export function startOfDayInUk(day: string): Date {
+  const start = DateTime.fromISO(day, { zone: UK_TIME_ZONE }).startOf('day');
+  if (!start.isValid) throw new RangeError(`${day} is no day`);
+  return start.toJSDate();
+}
+
+/** The UK calendar day that is so many days after another. */
+export function dayAfter(day: string, days: number): string {
+  return DateTime.fromISO(day, { zone: UK_TIME_ZONE }).plus({ days }).toFormat('yyyy-MM-dd');
+}
+
+/**
+ * The last second of a UK calendar day.
+ *
+ * @param day - `2026-11-24`
+ */
+export function endOfDayInUk(day: string): Date {
+  return DateTime.fromISO(day, { zone: UK_TIME_ZONE }).endOf('day').startOf('second').toJSDate();
+}

@@ -122,6 +122,8 @@ export interface WorkerConfig extends ProcessConfig {
     'caseManagement' | 'safeguarding' | 'intelligence' | 'forceDesk' | 'oversight' | 'crimestoppers',
     SystemConfig
   > & {
+    /** Undefined: alarms of danger go by mail alone. */
+    pager: SystemConfig | undefined;
     /** Undefined: the people directory is what `pacars seed` has written. */
     peopleDirectory: SystemConfig | undefined;
   };
@@ -238,6 +240,7 @@ export function readWorkerConfig(environment: Environment, readText?: ReadText):
       oversight: { baseUrl: env.OVERSIGHT_URL, token: env.OVERSIGHT_TOKEN },
       crimestoppers: { baseUrl: env.CRIMESTOPPERS_URL, token: env.CRIMESTOPPERS_TOKEN },
       peopleDirectory: peopleDirectoryOf(env),
+      pager: pagerOf(env),
     },
     audit: {
       keyFile: env.PACARS_AUDIT_KEY_FILE,
@@ -247,6 +250,12 @@ export function readWorkerConfig(environment: Environment, readText?: ReadText):
     },
   };
 }
+
+const pagerOf = ({
+  PAGER_URL: baseUrl,
+  PAGER_TOKEN: token,
+}: z.infer<typeof WORKER_VARIABLES>): SystemConfig | undefined =>
+  baseUrl === undefined || token === undefined ? undefined : { baseUrl, token };
 
 const peopleDirectoryOf = (env: {
   PEOPLE_DIRECTORY_URL?: string | undefined;

@@ -44,10 +44,22 @@ export interface Metrics {
   refusalsPersistent: Counter;
   /** Hand-offs not yet settled, by state. */
   handOffs: Gauge<'state'>;
+  /** Of these, those without a receipt for longer than the rules let them: to be alarmed on at 1. */
+  handOffsLong: Gauge;
   /** 1 where the worker has no key to sign the audit's checkpoints with. */
   auditCheckpointsOff: Gauge;
   /** Chains of the audit whose past is not what was signed: to be alarmed on at 1. */
   auditChainsRefused: Gauge;
+  /** Alarms of danger, by channel and by what became of them. */
+  onCallAlerts: Counter<'channel' | 'outcome'>;
+  /** How long the oldest triage of danger has waited for a person to accept it; 0 when none does. To be alarmed on above 15 minutes. */
+  dangerUnacceptedSeconds: Gauge;
+  /** Triages for which there is nobody to alarm: to be alarmed on at 1. */
+  dangerNobody: Gauge;
+  /** Hosted forces with nobody on call now: to be alarmed on at 1. */
+  onCallUnmanned: Gauge;
+  /** Time within the next days in which a hosted force has nobody on call, in seconds over all forces. */
+  onCallGapSeconds: Gauge;
   /** When the audit was last looked at for checkpoints, in seconds since 1970. */
   auditCheckedAt: Gauge;
   /** Age of the oldest checkpoint that somebody outside was not told of, in seconds; 0 when there is none. */
@@ -74,6 +86,29 @@ function watchedMetrics(
     refusals: new Counter(named('refusals_total', 'Reports and tasks that somebody was refused')),
     refusalsPersistent: new Counter(
       named('refusals_persistent_total', 'Refusals of people who were refused often within the hour'),
+    ),
+  };
+}
+
+/** What is measured of danger, and of those who are on call for it. */
+function onCallMetrics(
+  named: Named,
+): Pick<
+  Metrics,
+  'onCallAlerts' | 'dangerUnacceptedSeconds' | 'dangerNobody' | 'onCallUnmanned' | 'onCallGapSeconds'
+> {
+  return {
+    onCallAlerts: new Counter({
+      ...named('on_call_alerts_total', 'Alarms of danger'),
+      labelNames: ['channel', 'outcome'],
+    }),
+    dangerUnacceptedSeconds: new Gauge(
+      named('danger_unaccepted_seconds', 'Age of the oldest triage of danger that nobody has accepted'),
+    ),
+    dangerNobody: new Gauge(named('danger_nobody', 'Triages of danger for which there is nobody to alarm')),
+    onCallUnmanned: new Gauge(named('on_call_unmanned_forces', 'Hosted forces with nobody on call now')),
+    onCallGapSeconds: new Gauge(
+      named('on_call_gap_seconds', 'Time with nobody on call within the next days, over all hosted forces'),
     ),
   };
 }
@@ -144,6 +179,10 @@ export function createMetrics(processName: 'api' | 'worker' | 'identity'): Metri
     ownerlessReports: new Gauge(named('sealed_reports_without_owner', 'Sealed reports that nobody may know')),
     ...watchedMetrics(named),
     ...auditGauges(named),
+    ...onCallMetrics(named),
+    handOffsLong: new Gauge(
+      named('hand_offs_long_unsettled', 'Hand-offs without a receipt for longer than they may be'),
+    ),
     handOffs: new Gauge({
       ...named('hand_offs_unsettled', 'Hand-offs not yet settled'),
       labelNames: ['state'],

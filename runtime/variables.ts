@@ -54,6 +54,14 @@ const peopleSystem = [
   pairedWith('PEOPLE_DIRECTORY_TOKEN', 'PEOPLE_DIRECTORY_URL', PEOPLE_MESSAGE),
 ];
 
+/** What wakes people of danger; without it they are told by mail alone. */
+const PAGER = { PAGER_URL: setting.secureUrl.optional(), PAGER_TOKEN: setting.secret.optional() };
+const PAGER_MESSAGE = 'must be set too: the address of the pager and its secret come together';
+const pager = [
+  pairedWith('PAGER_URL', 'PAGER_TOKEN', PAGER_MESSAGE),
+  pairedWith('PAGER_TOKEN', 'PAGER_URL', PAGER_MESSAGE),
+];
+
 /** A report whose force nobody knows is the home force's to place, so somebody of that force must work here. */
 const homeIsHosted = z.refine<{ PACARS_HOME_FORCE?: unknown; PACARS_HOSTED_FORCES?: unknown }>(
   ({ PACARS_HOME_FORCE: home, PACARS_HOSTED_FORCES: hosted }) =>
@@ -127,12 +135,13 @@ export const WORKER_VARIABLES = z
     CRIMESTOPPERS_URL: setting.secureUrl,
     CRIMESTOPPERS_TOKEN: setting.secret,
     ...PEOPLE_DIRECTORY,
+    ...PAGER,
     PACARS_AUDIT_KEY_FILE: z.string().optional(),
     PACARS_AUDIT_ORIGIN: setting.auditOrigin.optional(),
     PACARS_CHECKPOINT_ADDRESSES: setting.mailAddresses.default([]),
     PACARS_CHECKPOINT_SECONDS: setting.seconds.default(300),
   })
-  .check(homeIsHosted, ...certificatePair, ...peopleSystem);
+  .check(homeIsHosted, ...certificatePair, ...peopleSystem, ...pager);
 
 export const PEOPLE_VARIABLES = z
   .object({
@@ -200,6 +209,7 @@ const SYSTEMS = [
   'OVERSIGHT',
   'CRIMESTOPPERS',
   'PEOPLE_DIRECTORY',
+  'PAGER',
 ] as const;
 
 /** The variables that hold a secret. Each may be given by a file named in `NAME_FILE` instead. */

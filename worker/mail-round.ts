@@ -27,6 +27,7 @@ const SUBJECTS = {
   'identity-opening': 'Something that you approved has been used',
   'emergency-access': 'Emergency access: please look at it now',
   linked: 'Something new needs your eye',
+  'question-news': 'There is news of what you asked',
 } as const satisfies Record<MailEntry['occasion'], string>;
 
 /**

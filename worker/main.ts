@@ -2,6 +2,7 @@ import type { Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { createForceSystemActivities, type ForceSystemConnections } from '../activities/index.ts';
 import { createMailClient, type MailClient } from '../activities/notifications/client.ts';
+import { createPagerClient } from '../activities/pager/client.ts';
 import { createRecordsActivities } from '../activities/records/activities.ts';
 import { createRetentionActivities } from '../activities/records/retention.ts';
 import { createPool, type Database } from '../database/pool.ts';
@@ -20,6 +21,7 @@ import { readSigner } from '../runtime/signing.ts';
 import { checkTemporal, connectClient, connectionOptions } from '../runtime/temporal.ts';
 import { startAuditProof } from './audit-proof.ts';
 import { startDispatcher } from './dispatcher.ts';
+import { type OnCallOptions, startOnCall } from './on-call.ts';
 import { ensureSchedules } from './schedules.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
 import { createWorkers } from './workers.ts';
@@ -29,6 +31,8 @@ import { bundleWorkflows } from './workflow-bundle.ts';
 const SYSTEM_TIMEOUT_MS = 20_000;
 /** Under the time-out of usual probes, so that a missing Temporal reads as unready and not as a dead process. */
 const TEMPORAL_LIMIT_MS = 500;
+/** Of the pager: a hung one is as good as none, and the ladder goes on to the next person. */
+const PAGER_TIMEOUT_MS = 10_000;
 const CONNECT_AGAIN_MS = 1_000;
 
 /**
@@ -59,6 +63,8 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
   const told = { databaseUrl, publicUrl, watchers, clocks: config.deadlines };
   const dispatcher = startDispatcher({ ...told, database, client, mail, log, metrics });
   closing.push({ name: 'dispatcher', limitMs: 15_000, close: () => dispatcher.stop() });
+  const onCall = startAlarms(config, { ...told, database, mail, log, metrics });
+  closing.push({ name: 'on-call', limitMs: 15_000, close: () => onCall.stop() });
   const proof = startAuditProof({ database, mail, publicUrl, log, metrics, config: config.audit });
   closing.push({ name: 'audit', limitMs: 15_000, close: () => proof.stop() });
 
@@ -131,6 +137,17 @@ async function connectPatiently({ temporal }: WorkerConfig, log: Logger): Promis
     }
   }
 }
+
+/** Alarm those on call of danger: like the dispatcher, and unlike the workers, without waiting for Temporal. */
+const startAlarms = (
+  { systems: { pager }, hostedForces }: WorkerConfig,
+  shared: Omit<OnCallOptions, 'pager' | 'hostedForces'>,
+): { stop: () => Promise<void> } =>
+  startOnCall({
+    ...shared,
+    pager: pager && createPagerClient({ ...pager, timeoutMs: PAGER_TIMEOUT_MS }),
+    hostedForces,
+  });
 
 function signerOf({ auditKeyFile }: WorkerConfig, log: Logger): Signer | undefined {
   if (auditKeyFile !== undefined) return readSigner(auditKeyFile);

@@ -2,7 +2,13 @@ import { directoryAge } from '../database/directory-syncs.ts';
 import { outboxDepth } from '../database/outbox.ts';
 import type { Database } from '../database/pool.ts';
 import { asWorker } from '../database/transactions.ts';
-import { handOffCounts, heldMessages, ownerlessReports, taskCounts } from '../database/work-counts.ts';
+import {
+  handOffCounts,
+  heldMessages,
+  longHandOffs,
+  ownerlessReports,
+  taskCounts,
+} from '../database/work-counts.ts';
 import { TASK_KINDS } from '../domain/task-kinds.ts';
 import { logFailure, type Logger } from '../runtime/logger.ts';
 import type { Metrics } from '../runtime/metrics.ts';
@@ -15,15 +21,20 @@ const KINDS = [...TASK_KINDS, 'sealed'] as const;
 
 /** Set the gauges of waiting work to what the database says now: the outbox, the tasks, the hand-offs. */
 export async function measureNow(database: Database, metrics: Metrics): Promise<void> {
-  const { depths, tasks, handOffs, held, ownerless, directory } = await asWorker(database, async (tx) => ({
-    depths: await outboxDepth(tx),
-    tasks: await taskCounts(tx),
-    handOffs: await handOffCounts(tx),
-    held: await heldMessages(tx),
-    ownerless: await ownerlessReports(tx),
-    directory: await directoryAge(tx),
-  }));
+  const { depths, tasks, handOffs, long, held, ownerless, directory } = await asWorker(
+    database,
+    async (tx) => ({
+      depths: await outboxDepth(tx),
+      tasks: await taskCounts(tx),
+      handOffs: await handOffCounts(tx),
+      long: await longHandOffs(tx, new Date()),
+      held: await heldMessages(tx),
+      ownerless: await ownerlessReports(tx),
+      directory: await directoryAge(tx),
+    }),
+  );
   metrics.heldMessages.set(held);
+  metrics.handOffsLong.set(long);
   metrics.ownerlessReports.set(ownerless);
   metrics.peopleSyncAge.set(directory?.seconds ?? 0);
   metrics.peopleSyncRefused.set(directory?.refused === true ? 1 : 0);

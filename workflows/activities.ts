@@ -1,5 +1,6 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { CaseManagementActivities } from '../activities/case-management/activities.ts';
+import type { CrimestoppersActivities } from '../activities/crimestoppers/activities.ts';
 import type { ForceDeskActivities } from '../activities/force-desk/activities.ts';
 import type { IntelligenceActivities } from '../activities/intelligence/activities.ts';
 import type { OversightActivities } from '../activities/oversight/activities.ts';
@@ -27,6 +28,10 @@ const telling = ourRecords('Tell people of the deadline');
 const giving = ourRecords('Give the report to the force');
 const referring = ourRecords('See to the oversight referral');
 const noting = ourRecords('Record what was done by hand');
+const contacting = ourRecords('See to contact with the reporter');
+const returning = ourRecords('See what the sender is to be told');
+const reckoning = ourRecords('See what the investigation comes to next');
+const handingOn = ourRecords('Give the investigation to its new investigator');
 const closing = ourRecords('Close the report');
 
 // The sandbox gives every workflow this module to itself.
@@ -41,9 +46,19 @@ export const records: RecordsActivities = {
   passMilestone: (request) => inTurn(() => telling.passMilestone(request)),
   giveToForce: (request) => inTurn(() => giving.giveToForce(request)),
   recordDoneByHand: (request) => inTurn(() => noting.recordDoneByHand(request)),
+  correctHandOff: (request) => inTurn(() => noting.correctHandOff(request)),
+  abandonHandOff: (request) => inTurn(() => noting.abandonHandOff(request)),
+  outcomeToReturn: (request) => inTurn(() => returning.outcomeToReturn(request)),
+  openContactTask: (request) => inTurn(() => contacting.openContactTask(request)),
+  takeUpQuestions: (request) => inTurn(() => contacting.takeUpQuestions(request)),
+  questionsSent: (request) => inTurn(() => contacting.questionsSent(request)),
+  remindOfAnswer: (request) => inTurn(() => contacting.remindOfAnswer(request)),
+  noAnswer: (request) => inTurn(() => contacting.noAnswer(request)),
   orderReferrals: (request) => inTurn(() => referring.orderReferrals(request)),
   rulesOfReferral: (request) => inTurn(() => referring.rulesOfReferral(request)),
   settleReferral: (request) => inTurn(() => referring.settleReferral(request)),
+  nextInvestigationStep: (request) => inTurn(() => reckoning.nextInvestigationStep(request)),
+  giveInvestigation: (request) => inTurn(() => handingOn.giveInvestigation(request)),
   closeReport: (request) => inTurn(() => closing.closeReport(request)),
 };
 
@@ -57,7 +72,7 @@ const outside = {
 
 export const caseManagement = proxyActivities<CaseManagementActivities>({
   ...outside,
-  summary: 'Open the case in the case system',
+  summary: 'Keep the case in the case system',
 });
 export const safeguarding = proxyActivities<SafeguardingActivities>({
   ...outside,
@@ -66,6 +81,10 @@ export const safeguarding = proxyActivities<SafeguardingActivities>({
 export const intelligence = proxyActivities<IntelligenceActivities>({
   ...outside,
   summary: 'Record the items in the intelligence system',
+});
+export const crimestoppers = proxyActivities<CrimestoppersActivities>({
+  ...outside,
+  summary: 'Return something to the sender',
 });
 export const oversight = proxyActivities<OversightActivities>({
   ...outside,

@@ -1,5 +1,8 @@
 import { type OpenTask, TASKS, type TaskKind } from '../domain/task-kinds.ts';
+import { followContact } from './contact.ts';
 import type { Desk } from './desk.ts';
+import { reviewRisk } from './safeguard.ts';
+import { askReporter } from './questions.ts';
 import { decideReferral } from './refer-to-oversight.ts';
 import type { Strands } from './strands.ts';
 
@@ -7,6 +10,9 @@ import type { Strands } from './strands.ts';
 type FollowUps = { readonly [Kind in TaskKind]?: (desk: Desk, task: OpenTask<Kind>) => Promise<void> };
 
 const FOLLOW_UPS: FollowUps = {
+  'review-risk': reviewRisk,
+  'contact-reporter': followContact,
+  'approve-question': askReporter,
   'refer-to-oversight': decideReferral,
 };
 

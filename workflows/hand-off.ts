@@ -1,39 +1,66 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import type { HandOffSystem } from '../domain/hand-off-systems.ts';
+import type { OpenTask } from '../domain/task-kinds.ts';
 import { records } from './activities.ts';
 import type { Desk } from './desk.ts';
+import { isApproved } from './second-person.ts';
 
 const isRefusal = (error: unknown): boolean =>
   error instanceof ActivityFailure &&
   error.cause instanceof ApplicationFailure &&
   error.cause.type === 'HandOffRefused';
 
+/** What is handed to whom; the two name a hand-off within its report. */
+interface Handing {
+  system: HandOffSystem;
+  occasion: string;
+}
+
 /**
  * Hand work to another system, to the end: while the system is away the activity itself goes on trying; when it
- * refuses for good, a person decides to try again or records that it was done by hand.
+ * refuses for good, a person decides to try again, to correct what is sent, or records that it was done by hand; or
+ * two people decide that it is not needed.
  */
-export async function handedOff(
-  desk: Desk,
-  { system, occasion }: { system: HandOffSystem; occasion: string },
-  send: () => Promise<void>,
-): Promise<void> {
+export async function handedOff(desk: Desk, handing: Handing, send: () => Promise<void>): Promise<void> {
+  const { system, occasion } = handing;
   // While the other system is called, and for as long as it is away, the report waits for nobody.
   desk.show();
-  for (let refusals = 1; ; refusals += 1) {
-    const refusal = { kind: 'resolve-hand-off', occasion: `${system}/${occasion}/${refusals}` } as const;
+  let sends = true;
+  for (let rounds = 1; ; rounds += 1) {
+    const refusal = { kind: 'resolve-hand-off', occasion: `${system}/${occasion}/${rounds}` } as const;
     // A person was asked already by an earlier run: nothing is sent before they have decided.
-    if (!desk.existing(refusal.kind, refusal.occasion)) {
+    if (sends && !desk.existing(refusal.kind, refusal.occasion)) {
       try {
         return await send();
       } catch (error) {
         if (!isRefusal(error)) throw error;
       }
     }
-    const task = await desk.open(refusal);
-    const { decision } = await desk.decision(task);
-    if (decision === 'RECORD_AS_DONE_BY_HAND') {
-      const { reportId } = desk.report;
-      return records.recordDoneByHand({ reportId, system, occasion, taskId: task.taskId });
-    }
+    const resolved = await resolve(desk, handing, await desk.open(refusal));
+    if (resolved === 'SETTLED') return;
+    sends = resolved === 'SEND_AGAIN';
   }
+}
+
+/** Have a person decide about a refusal, and do what they decided; asked again where a second person returns it. */
+async function resolve(
+  desk: Desk,
+  handing: Handing,
+  task: OpenTask<'resolve-hand-off'>,
+): Promise<'SETTLED' | 'SEND_AGAIN' | 'ASK_AGAIN'> {
+  const { taskId } = task;
+  const { decision } = await desk.decision(task);
+  const handOff = { reportId: desk.report.reportId, ...handing, taskId };
+  if (decision === 'RETRY') return 'SEND_AGAIN';
+  if (decision === 'CORRECT') {
+    await records.correctHandOff(handOff);
+    return 'SEND_AGAIN';
+  }
+  if (decision === 'RECORD_AS_DONE_BY_HAND') {
+    await records.recordDoneByHand(handOff);
+    return 'SETTLED';
+  }
+  if (!(await isApproved(desk, task, ['HAND_OFF_NOT_NEEDED']))) return 'ASK_AGAIN';
+  await records.abandonHandOff(handOff);
+  return 'SETTLED';
 }

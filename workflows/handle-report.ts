@@ -7,6 +7,7 @@ import { readFirst } from './first-reading.ts';
 import { reviewFurtherInformation } from './further-information.ts';
 import { beginAfresh, hasGrownLong } from './long-history.ts';
 import { openInbox } from './messages.ts';
+import { beginsToReturn } from './return-outcome.ts';
 import { createStrands } from './strands.ts';
 import { ownReport } from './own-report.ts';
 import { transfer } from './transfer.ts';
@@ -49,6 +50,8 @@ export async function handleReport(run: ReportRun): Promise<void> {
       unread = desk.report.waiting.filter((messageId) => !considered.includes(messageId));
       inbox.know(unread);
       isClosed = false;
+    } else if (await beginsToReturn(desk, strands)) {
+      unread = [];
     } else {
       const result = await records.closeReport({ reportId, considered, ending: desk.ending });
       if (!result.closed) desk.update(result.facts);

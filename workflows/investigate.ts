@@ -2,21 +2,34 @@ import type { OpenTask } from '../domain/task-kinds.ts';
 import { caseManagement } from './activities.ts';
 import type { Desk } from './desk.ts';
 import { handedOff } from './hand-off.ts';
+import { beginInvestigation } from './investigation/investigation.ts';
+import { keepAllocated } from './investigation/keep-allocated.ts';
+import { recordResult } from './investigation/record-result.ts';
+import { keepSeverityAssessed } from './investigation/severity.ts';
+import { explainDelay, giveNotice, keepInformed } from './investigation/recurring.ts';
 
-/** An investigation: an investigator is allocated, the case is opened, and its result is recorded. */
+/**
+ * An investigation: an investigator is allocated and the case is opened. Then, side by side until there is a result:
+ * its severity is assessed and revised, the officer concerned is given notice when that does no harm, those entitled
+ * are told of progress, its length is explained in writing, and another takes over when the investigator can no longer.
+ */
 export async function investigate(
   desk: Desk,
   assessmentTaskId: string,
   allocation: OpenTask<'allocate-investigator'>,
 ): Promise<void> {
   const { reportId } = desk.report;
-  const { investigator } = await desk.decision(allocation);
-  await handedOff(desk, { system: 'case-management', occasion: assessmentTaskId }, () =>
+  await desk.decision(allocation);
+  // Nothing but its result and its changes waits for the case system, however long that is away.
+  const caseOpened = handedOff(desk, { system: 'case-management', occasion: assessmentTaskId }, () =>
     caseManagement.openCase({ reportId, assessmentTaskId }),
   );
-  await desk.decision({
-    kind: 'record-investigation-result',
-    occasion: assessmentTaskId,
-    assignee: investigator,
-  });
+  const investigation = beginInvestigation(desk, { assessmentTaskId, caseOpened });
+  investigation.begin(keepAllocated(investigation, allocation));
+  investigation.begin(keepSeverityAssessed(investigation));
+  investigation.begin(giveNotice(investigation));
+  investigation.begin(keepInformed(investigation));
+  investigation.begin(explainDelay(investigation));
+  investigation.begin(recordResult(investigation));
+  await investigation.ended();
 }

@@ -1,13 +1,35 @@
+import { condition } from '@temporalio/workflow';
 import type { OpenTask } from '../domain/task-kinds.ts';
 import { safeguarding } from './activities.ts';
 import type { Desk } from './desk.ts';
 import { handedOff } from './hand-off.ts';
+import { isReplaced, replacePlans } from './plans-in-force.ts';
 
-/** Safeguarding: a plan is made, its referrals are sent, and a person confirms that its actions are done. */
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Marks the reviews that come by the calendar, which the plan itself waits for. */
+const BY_CALENDAR = '/review/';
+
+/**
+ * Safeguarding: a plan is made, its referrals are sent, and a person confirms its actions one by one, until none is
+ * left. As long as that takes, the risk is read again on the day that the plan names, and whenever a message comes;
+ * either may have it planned anew, and then the old plan is kept and is in force no longer.
+ */
 export async function safeguard(desk: Desk, plan: OpenTask<'plan-safeguarding'>): Promise<void> {
+  const { referrals, confirmBy, reviewAt } = await desk.decision(plan);
+  let isCarriedOut = false;
+  const isInForce = (): boolean => !isCarriedOut && !isReplaced(desk, plan);
+  const carryingOut = async (): Promise<void> => {
+    await refer(desk, plan, referrals);
+    await confirm(desk, plan, confirmBy, isInForce);
+    isCarriedOut = true;
+  };
+  await Promise.all([carryingOut(), readAgain(desk, plan, reviewAt, isInForce)]);
+}
+
+async function refer(desk: Desk, plan: OpenTask, referrals: readonly string[]): Promise<void> {
   const { reportId } = desk.report;
   const planTaskId = plan.taskId;
-  const { referrals } = await desk.decision(plan);
   await Promise.all(
     referrals.map((to) =>
       handedOff(desk, { system: 'safeguarding', occasion: `${planTaskId}/${to}` }, () =>
@@ -15,5 +37,72 @@ export async function safeguard(desk: Desk, plan: OpenTask<'plan-safeguarding'>)
       ),
     ),
   );
-  await desk.decision({ kind: 'confirm-safeguarding', occasion: planTaskId });
+}
+
+/** Have what was planned confirmed, and what was not done asked for again on the day that was named for it. */
+async function confirm(
+  desk: Desk,
+  plan: OpenTask,
+  confirmBy: string | null,
+  isInForce: () => boolean,
+): Promise<void> {
+  let about = plan.taskId;
+  let by = confirmBy;
+  for (let round = 1; isInForce(); round += 1) {
+    const task = await desk.open({
+      kind: 'confirm-safeguarding',
+      occasion: round === 1 ? plan.taskId : `${plan.taskId}/${round}`,
+      carriesOn: about,
+      ...(by !== null && { clock: clockUntil(by) }),
+    });
+    const confirmed = await desk.decisionWhile(isInForce, task);
+    if (confirmed === null || confirmed.outstanding.length === 0) return;
+    about = task.taskId;
+    by = confirmed.confirmBy;
+  }
+}
+
+/** Have the risk read again by the calendar, for as long as the plan is in force. */
+async function readAgain(
+  desk: Desk,
+  plan: OpenTask,
+  firstAt: string | null,
+  isInForce: () => boolean,
+): Promise<void> {
+  let at = firstAt;
+  for (let round = 1; at !== null && isInForce(); round += 1) {
+    const occasion = `${plan.taskId}${BY_CALENDAR}${round}`;
+    if (!desk.existing('review-risk', occasion)) {
+      const wait = Math.max(Date.parse(at) - Date.now(), 1);
+      if (await condition(() => !isInForce(), wait)) return;
+    }
+    const review = await desk.open({ kind: 'review-risk', occasion, carriesOn: plan.taskId });
+    const answer = await desk.decisionWhile(isInForce, review);
+    if (answer?.decision === 'PLAN_ANEW') return planAnew(desk, review);
+    at = answer?.reviewAt ?? null;
+  }
+}
+
+/** Read the risk again because of news; the message's own transaction has opened the task. */
+export async function reviewRisk(desk: Desk, review: OpenTask<'review-risk'>): Promise<void> {
+  if (review.occasion.includes(BY_CALENDAR)) return;
+  const { decision } = await desk.decision(review);
+  if (decision === 'PLAN_ANEW') await planAnew(desk, review);
+}
+
+/** Plan anew: what was in force is so no longer. */
+async function planAnew(desk: Desk, review: OpenTask<'review-risk'>): Promise<void> {
+  const plan = await desk.open({
+    kind: 'plan-safeguarding',
+    occasion: review.taskId,
+    carriesOn: review.taskId,
+  });
+  replacePlans(desk, plan);
+  await safeguard(desk, plan);
+}
+
+/** The clock of what is due at an instant that a person or a rule has named: reminded of a day before. */
+function clockUntil(dueBy: string): { remindAt: string; dueBy: string; escalateEveryMs: number } {
+  const remindAt = new Date(Date.parse(dueBy) - DAY_MS).toISOString();
+  return { remindAt, dueBy, escalateEveryMs: 8 * HOUR_MS };
 }

@@ -9,7 +9,13 @@ import type { Vault } from '../../domain/vault.ts';
 import { NATIONS } from '../connector/contract.ts';
 import { type ConnectorDependencies, handOver } from '../connector/hand-over.ts';
 import type { CaseManagementClient } from './client.ts';
-import { openCaseRequest, type OpenCaseRequest } from './contract.ts';
+import {
+  caseUpdateRequest,
+  type CaseUpdateRequest,
+  openCaseRequest,
+  type OpenCaseRequest,
+} from './contract.ts';
+import { prepareUpdate } from './updates.ts';
 
 /** What a workflow may ask of the case-management system. */
 export interface CaseManagementActivities {
@@ -20,6 +26,13 @@ export interface CaseManagementActivities {
    * @throws ApplicationFailure `HandOffRefused` (not retried), `HandOffUnavailable`, `HandOffOutcomeUnknown` (retried)
    */
   openCase(request: { reportId: string; assessmentTaskId: string }): Promise<void>;
+  /**
+   * Tell the case system what a completed task has changed: the investigator, the severity, the notice, the result.
+   * Safe to repeat: one update for each task. The case must be open.
+   *
+   * @throws ApplicationFailure as `openCase` does
+   */
+  updateCase(request: { reportId: string; assessmentTaskId: string; taskId: string }): Promise<void>;
 }
 
 interface CaseSource {
@@ -51,6 +64,7 @@ async function prepareCase(
     categories: assessment.categories,
     severity: assessment.severity,
     investigator: allocated.investigator,
+    outsideForce: allocated.outsideForce,
     allegation: messages.map(({ message }) => message.narrative).join('\n\n'),
     subjects: subjects.map((subject, index) => ({ ...subject, subjectNo: index + 1 })),
   };
@@ -74,6 +88,20 @@ export function createCaseManagementActivities(
         find: async (ourReference) => (await client.findCase(ourReference))?.caseReference,
         send: async (request, idempotencyKey) =>
           (await client.openCase(request, { idempotencyKey })).caseReference,
+      });
+    },
+    updateCase: async (source) => {
+      const report = await asWorker(database, (tx) => findReport(tx, source.reportId));
+      if (!report) throw new RangeError('no such report');
+      await handOver<CaseUpdateRequest>(dependencies, {
+        intent: { reportId: source.reportId, system: 'case-management', occasion: source.taskId },
+        force: report.force,
+        recipient: 'case-management',
+        request: caseUpdateRequest,
+        prepare: (tx, ourReference) => prepareUpdate(tx, source, { force: report.force, ourReference }),
+        find: async (ourReference) => (await client.findUpdate(ourReference))?.updateReference,
+        send: async (request, idempotencyKey) =>
+          (await client.updateCase(request, { idempotencyKey })).updateReference,
       });
     },
   };

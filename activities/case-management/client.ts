@@ -1,8 +1,13 @@
 import { createForceSystemHttp, type ForceSystemConnection } from '../connector/http.ts';
 import {
   CASES_PATH,
+  CASE_UPDATES_PATH,
   caseReceipt,
   type CaseReceipt,
+  caseUpdateReceipt,
+  type CaseUpdateReceipt,
+  caseUpdateRequest,
+  type CaseUpdateRequest,
   openCaseRequest,
   type OpenCaseRequest,
 } from './contract.ts';
@@ -23,6 +28,10 @@ export interface CaseManagementClient {
    * @throws ForceSystemError `rejected` or `unavailable`
    */
   findCase(ourReference: string): Promise<CaseReceipt | undefined>;
+  /** Tell of a change to a case; safe to repeat as `openCase` is, with the same errors. */
+  updateCase(request: CaseUpdateRequest, options: { idempotencyKey: string }): Promise<CaseUpdateReceipt>;
+  /** The receipt of the update that was sent for our reference, or undefined; the same errors as `findCase`. */
+  findUpdate(ourReference: string): Promise<CaseUpdateReceipt | undefined>;
 }
 
 /**
@@ -40,5 +49,12 @@ export function createCaseManagementClient(connection: ForceSystemConnection): C
         { idempotencyKey, receipt: caseReceipt },
       ),
     findCase: (ourReference) => http.find(CASES_PATH, ourReference, caseReceipt),
+    updateCase: (request, { idempotencyKey }) =>
+      http.send(
+        CASE_UPDATES_PATH,
+        { schema: caseUpdateRequest, value: request },
+        { idempotencyKey, receipt: caseUpdateReceipt },
+      ),
+    findUpdate: (ourReference) => http.find(CASE_UPDATES_PATH, ourReference, caseUpdateReceipt),
   };
 }

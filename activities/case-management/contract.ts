@@ -16,8 +16,12 @@ import {
  * `POST /cases` opens a case and answers 201 with a receipt; `GET /cases?ourReference=` answers 200 with the
  * receipt of the case opened for that reference, or 404. There is no published interface of the case systems
  * that forces use, so this is our own proposal; references have the shape those systems print.
+ *
+ * `POST /case-updates` tells of a change to a case that is open, and `GET /case-updates?ourReference=` answers as the
+ * look-up of a case does. Updates may arrive in any order: each says when what it tells of was decided.
  */
 export const CASES_PATH = 'cases';
+export const CASE_UPDATES_PATH = 'case-updates';
 
 /** Body of `POST /cases`. */
 export const openCaseRequest = z.object({
@@ -29,8 +33,9 @@ export const openCaseRequest = z.object({
   severity: code.nullable(),
   allegation: text,
   subjects,
-  /** Id of the person who was allocated the investigation. */
-  investigator: z.uuid(),
+  /** Id of the person who was allocated the investigation; null where one of another force was. */
+  investigator: z.uuid().nullable(),
+  outsideForce: forceSlug.nullable(),
 });
 export type OpenCaseRequest = z.infer<typeof openCaseRequest>;
 
@@ -40,3 +45,48 @@ export const caseReceipt = z.object({
   openedAt: instant,
 });
 export type CaseReceipt = z.infer<typeof caseReceipt>;
+
+const day = z.iso.date();
+
+/** What has changed, as codes and days. */
+const caseChange = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('INVESTIGATOR'),
+    investigator: z.uuid().nullable(),
+    outsideForce: forceSlug.nullable(),
+  }),
+  z.object({
+    kind: z.literal('SEVERITY'),
+    severity: code,
+    regime: code,
+    proceedings: code,
+    referToVetting: z.boolean(),
+  }),
+  z.object({ kind: z.literal('NOTICE_SERVED'), servedOn: day, responseDueOn: day.nullable() }),
+  z.object({
+    kind: z.literal('RESULT'),
+    result: code,
+    proceedings: code.nullable(),
+    criminalOutcome: code.nullable(),
+    referToVetting: z.boolean(),
+  }),
+]);
+export type CaseChange = z.infer<typeof caseChange>;
+
+/** Body of `POST /case-updates`. */
+export const caseUpdateRequest = z.object({
+  ourReference,
+  /** The case system's own reference; typed by a person where they opened the case by hand. */
+  caseReference: z.string().min(1).max(80),
+  force: forceSlug,
+  decidedAt: instant,
+  change: caseChange,
+});
+export type CaseUpdateRequest = z.infer<typeof caseUpdateRequest>;
+
+/** Answer to `POST /case-updates` and to its look-up. */
+export const caseUpdateReceipt = z.object({
+  updateReference: z.string().regex(/^CU-\d{6,9}$/),
+  recordedAt: instant,
+});
+export type CaseUpdateReceipt = z.infer<typeof caseUpdateReceipt>;

@@ -11,6 +11,7 @@ export type ForceSystem =
   | 'oversight'
   | 'crimestoppers'
   | 'people-directory'
+  | 'pager'
   | 'notifications';
 
 /**
@@ -34,6 +35,8 @@ export interface ForceSystemErrorFacts {
   retryAfterMs?: number | undefined;
   /** Code of the network fault or of our own check, such as `ECONNREFUSED` or `TIME_OUT`. */
   code?: string | undefined;
+  /** JSON Pointers at which fault was found, as the system gave them: not to be shown before they are checked. */
+  pointers?: readonly string[] | undefined;
 }
 
 /**
@@ -50,6 +53,7 @@ export class ForceSystemError extends Error {
   readonly problemType: string | undefined;
   readonly retryAfterMs: number | undefined;
   readonly code: string | undefined;
+  readonly pointers: readonly string[];
 
   constructor(facts: ForceSystemErrorFacts) {
     const code =
@@ -62,5 +66,6 @@ export class ForceSystemError extends Error {
     this.problemType = facts.problemType;
     this.retryAfterMs = facts.retryAfterMs;
     this.code = code;
+    this.pointers = facts.pointers ?? [];
   }
 }

@@ -6,12 +6,15 @@ import {
   delivered,
   type HandOff,
   type HandOffIntent,
+  idempotencyKeyOf,
+  isSettled,
   keepRequest,
   readRequest,
   refused,
 } from '../../database/hand-offs.ts';
 import type { Database, Transaction } from '../../database/pool.ts';
 import { asWorker } from '../../database/transactions.ts';
+import { knownPointers } from '../../domain/hand-off-corrections.ts';
 import type { Vault } from '../../domain/vault.ts';
 import { PROBLEM_TYPES } from './contract.ts';
 import { ForceSystemError } from './force-system-error.ts';
@@ -32,7 +35,10 @@ export interface HandOver<Request> {
   recipient: string;
   /** The other system's contract for what is sent. */
   request: z.ZodType<Request>;
-  /** What is sent: made once, kept sealed, and the same at every attempt. What does not fit the contract is refused. */
+  /**
+   * What is sent: made once, kept sealed, and the same at every attempt until a person corrects it. What does not fit
+   * the contract is refused, and made anew at the next attempt.
+   */
   prepare(tx: Transaction, ourReference: string): Promise<unknown>;
   /** The other system's receipt for our reference, if it has one. */
   find(ourReference: string): Promise<string | undefined>;
@@ -53,27 +59,28 @@ export async function handOver<Request>(
   job: HandOver<Request>,
 ): Promise<void> {
   const { intent, force, recipient } = job;
-  const { handOff, request } = await asWorker(database, async (tx) => {
+  const { handOff, request, sent } = await asWorker(database, async (tx) => {
     const before = await beginAttempt(tx, intent);
-    if (before.receipt !== null) return { handOff: before, request: undefined };
-    const kept = await readRequest(tx, vault, intent.reportId, before.id);
-    const fitting = job.request.safeParse(kept ?? (await job.prepare(tx, before.id)));
-    if (kept === undefined && fitting.success)
-      await keepRequest(tx, vault, {
-        reportId: intent.reportId,
-        handOffId: before.id,
-        request: fitting.data,
-      });
-    return { handOff: before, request: fitting };
+    if (isSettled(before.state)) return { handOff: before, request: undefined, sent: undefined };
+    const { reportId } = intent;
+    const kept = await readRequest(tx, vault, { reportId, handOffId: before.id });
+    const made = kept ?? (await job.prepare(tx, before.id));
+    const fitting = job.request.safeParse(made);
+    if (kept === undefined) {
+      const keep = { reportId, handOffId: before.id, stands: fitting.success };
+      await keepRequest(tx, vault, { ...keep, request: fitting.success ? fitting.data : made });
+    }
+    return { handOff: before, request: fitting, sent: made };
   });
   if (request === undefined) return;
   // A worker that dies meanwhile is noticed by the silence, long before the attempt's own time is up.
   const beating = setInterval(() => heartbeat(), HEARTBEAT_MS);
   try {
-    if (!request.success) throw unfit(intent);
-    // What an earlier attempt may have brought about is asked for, whatever became of the attempts since.
+    if (!request.success) throw unfit(intent, request.error);
+    // What an earlier attempt may have brought about is asked for, whatever became of the attempts since
+    // and under whatever key it was sent.
     const earlier = handOff.state === 'intended' ? undefined : await job.find(handOff.id);
-    const receipt = earlier ?? (await job.send(request.data, handOff.id));
+    const receipt = earlier ?? (await job.send(request.data, idempotencyKeyOf(handOff)));
     await asWorker(database, (tx) =>
       delivered(tx, {
         id: handOff.id,
@@ -85,26 +92,27 @@ export async function handOver<Request>(
       }),
     );
   } catch (error) {
-    throw await failureOf(database, intent, handOff, error);
+    throw await failureOf(database, intent, { handOff, sent }, error);
   } finally {
     clearInterval(beating);
   }
 }
 
 /** Nothing has left: no attempt can help, so a person must see to it. */
-const unfit = ({ system }: HandOffIntent): ForceSystemError =>
+const unfit = ({ system }: HandOffIntent, { issues }: z.ZodError): ForceSystemError =>
   new ForceSystemError({
     system,
     kind: 'rejected',
     problemType: PROBLEM_TYPES.invalid,
     code: 'NOT_OF_THE_CONTRACT',
+    pointers: issues.map(({ path }) => path.map((name) => `/${String(name)}`).join('')),
   });
 
 /** Note what a failed attempt means, and say it to the workflow without a word of the other system's. */
 async function failureOf(
   database: Database,
   intent: HandOffIntent,
-  { id, state, attempts }: HandOff,
+  { handOff: { id, state, attempts }, sent }: { handOff: HandOff; sent: unknown },
   error: unknown,
 ): Promise<unknown> {
   if (!(error instanceof ForceSystemError)) return error;
@@ -113,8 +121,10 @@ async function failureOf(
   const attempt = attempts + 1;
   const problem = problemType ?? (status === undefined ? kind : `${kind} ${status}`);
   if (kind === 'rejected') {
+    const { reportId } = intent;
+    const pointers = knownPointers(sent, error.pointers);
     await asWorker(database, (tx) =>
-      refused(tx, { id, attempt, reportId: intent.reportId, system: intent.system, problem }),
+      refused(tx, { id, attempt, reportId, system: intent.system, problem, pointers }),
     );
     return ApplicationFailure.create({ message, type: 'HandOffRefused', nonRetryable: true });
   }

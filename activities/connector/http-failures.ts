@@ -30,12 +30,24 @@ const LONGEST_RETRY_AFTER_MS = 60 * 60 * 1000;
  */
 export function errorFromStatus(
   system: ForceSystem,
-  answer: { status: number; problemType: string | undefined; retryAfter: string | null },
+  answer: {
+    status: number;
+    problemType: string | undefined;
+    retryAfter: string | null;
+    pointers?: readonly string[];
+  },
   what: Call,
 ): ForceSystemError {
-  const { status, problemType } = answer;
+  const { status, problemType, pointers } = answer;
   const retryAfterMs = NOT_DONE_YET.has(status) ? millisecondsToWait(answer.retryAfter) : undefined;
-  return new ForceSystemError({ system, kind: kindOf(status, what), status, problemType, retryAfterMs });
+  return new ForceSystemError({
+    system,
+    kind: kindOf(status, what),
+    status,
+    problemType,
+    retryAfterMs,
+    pointers,
+  });
 }
 
 function kindOf(status: number, what: Call): ForceSystemFailure {

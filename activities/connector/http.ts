@@ -187,11 +187,17 @@ function problemTypeOf(answer: Answer): string | undefined {
   return parsed.success ? parsed.data.type : undefined;
 }
 
+/** Where the system found fault with what we sent; its words about it are left. */
+function pointersOf(answer: Answer): string[] {
+  const parsed = problem.safeParse(answer.body);
+  return parsed.success ? (parsed.data.errors ?? []).map(({ pointer }) => pointer) : [];
+}
+
 function errorFromAnswer(system: ForceSystem, answer: Answer, what: 'effect' | 'question'): ForceSystemError {
   const retryAfter = answer.headers.get('retry-after');
   return errorFromStatus(
     system,
-    { status: answer.status, problemType: problemTypeOf(answer), retryAfter },
+    { status: answer.status, problemType: problemTypeOf(answer), retryAfter, pointers: pointersOf(answer) },
     what,
   );
 }

@@ -17,14 +17,47 @@ export interface IntelligenceActivities {
   recordItems(request: { reportId: string; gradingTaskId: string }): Promise<void>;
 }
 
-type GradedItem = TaskForm<'grade-intelligence'>['items'][number];
+type GradedForm = TaskForm<'grade-intelligence'>;
+type GradedItem = GradedForm['items'][number];
+type Header = NonNullable<RecordReportRequest['header']>;
 
-function asRecorded(item: GradedItem, itemNo: number): RecordReportRequest['items'][number] {
-  const { text, categories, source, assessment, actionCode, sanitisationCode, conditions } = item;
+function gradeOf(item: GradedItem): RecordReportRequest['items'][number]['grade'] {
+  const { source, assessment, actionCode, sanitisationCode, conditions } = item;
   if (actionCode === undefined || sanitisationCode === undefined)
-    return { itemNo, text, categories, grade: { source, assessment, handling: 'P' } };
-  const grade = { source, assessment, handling: 'C' as const, actionCode, sanitisationCode, conditions };
-  return { itemNo, text, categories, grade };
+    return { source, assessment, handling: 'P' };
+  return { source, assessment, handling: 'C', actionCode, sanitisationCode, conditions };
+}
+
+/** An item as it is recorded. Why it is graded so, and the risk to its source, stay here. */
+function asRecorded(item: GradedItem, itemNo: number): RecordReportRequest['items'][number] {
+  const { title, subject, text, categories, informationOn, disclosure, reviewOn } = item;
+  return {
+    itemNo,
+    title,
+    text,
+    categories,
+    disclosure,
+    reviewOn,
+    grade: gradeOf(item),
+    ...(subject !== undefined && { subject }),
+    dateOfInformation: informationOn,
+  };
+}
+
+function headerOf({ items, confidence, copies }: GradedForm, reportedAs: string[]): Header {
+  const days = items.flatMap(({ informationOn }) => (informationOn === null ? [] : [informationOn]));
+  const [reviewOn = ''] = items.map((item) => item.reviewOn).toSorted();
+  return {
+    marking: 'OFFICIAL-SENSITIVE',
+    caveat: 'INTELLIGENCE_USE_ONLY',
+    handling: items.some(({ handling }) => handling === 'C') ? 'C' : 'P',
+    confidence,
+    pii: items.some(({ disclosure }) => disclosure === 'PII_CLAIM'),
+    dateOfIntelligence: days.toSorted().at(-1) ?? null,
+    reviewOn,
+    reportedAs,
+    copies,
+  };
 }
 
 export function createIntelligenceActivities(
@@ -44,7 +77,8 @@ export function createIntelligenceActivities(
         prepare: async (tx, ourReference) => {
           const grading = TASK_FORMS['grade-intelligence'].parse(await readForm(tx, vault, gradingTaskId));
           const items = grading.items.map((item, index) => asRecorded(item, index + 1));
-          return { ourReference, force: report.force, items };
+          const header = headerOf(grading, report.categories);
+          return { ourReference, force: report.force, header, items };
         },
         find: async (ourReference) => (await client.findReport(ourReference))?.urn,
         send: async (request, idempotencyKey) => (await client.recordReport(request, { idempotencyKey })).urn,

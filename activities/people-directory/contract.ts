@@ -31,6 +31,8 @@ export const personRecord = z.object({
   chiefOfficer: z.boolean().optional(),
   /** Named by the force as an owner of sealed reports. */
   sealedOwner: z.boolean().default(false),
+  /** Suspended from duty: still of the force, and neither signs in nor is given work. */
+  suspended: z.boolean().default(false),
   roles: z.array(z.enum(ROLES)).default([]),
   /** False for somebody who has left: as good as not given. */
   active: z.boolean().default(true),

@@ -1,14 +1,29 @@
+import { openContactTask } from '../../database/contact-tasks.ts';
 import { orderAssessedReferrals } from '../../database/assessed-oversight.ts';
 import { secondPersonOf, settleReferral } from '../../database/decide-referral.ts';
 import { doneByHand } from '../../database/hand-offs.ts';
+import { giveInvestigation, nextInvestigationStep } from '../../database/investigations.ts';
 import type { Database } from '../../database/pool.ts';
 import { asOpenTask, closeReport, enterStage, giveToForce, readFacts } from '../../database/process.ts';
+import {
+  type AnswerClock,
+  noAnswer,
+  questionsSent,
+  remindOfAnswer,
+  takeUpQuestions,
+} from '../../database/question-answers.ts';
+import type { QuestionState } from '../../database/reporter-questions.ts';
+import { abandonHandOff, correctHandOff } from '../../database/resolve-hand-offs.ts';
+import { outcomeToReturn } from '../../database/returned-outcomes.ts';
 import { type MilestoneResult, passMilestone, readDecision } from '../../database/task-deadlines.ts';
 import { openProcessTask, openOutcomeTasks } from '../../database/process-tasks.ts';
+import { keepAssessedFacts } from '../../database/standing-assessment.ts';
 import { asWorker } from '../../database/transactions.ts';
 import { withdrawTask } from '../../database/withdraw-task.ts';
+import type { Ending } from '../../domain/codes.ts';
 import type { Decisions } from '../../domain/decisions.ts';
 import type { HandOffSystem } from '../../domain/hand-off-systems.ts';
+import type { InvestigationStep, Recurring } from '../../domain/investigation/steps.ts';
 import type { CloseRequest, CloseResult, ReportFacts, TaskOrder } from '../../domain/report-run.ts';
 import type { HostedForces } from '../../domain/routing.ts';
 import type { ClockOverrides } from '../../domain/task-clocks.ts';
@@ -20,6 +35,14 @@ export interface RecordsDependencies {
   vault: Vault;
   clocks: ClockOverrides;
   forces: HostedForces;
+}
+
+/** A hand-off, and the task in which a person decided about it. */
+interface HandOffDecision {
+  reportId: string;
+  system: HandOffSystem;
+  occasion: string;
+  taskId: string;
 }
 
 /**
@@ -35,7 +58,7 @@ export interface RecordsActivities {
   openTask(task: TaskOrder & { reportId: string; at: string }): Promise<OpenTask | null>;
   /** Withdraw a task that is not needed any more; says whether somebody had completed it before, and then it stays so. */
   withdrawTask(request: { taskId: string; because: Withdrawal }): Promise<{ completed: boolean }>;
-  /** Begin the outcomes that an assessment decided: the stage, and the first task of each. */
+  /** Let an assessment that stands take effect: its facts beside the report's, the stage, the first task of each outcome. */
   beginOutcomes(request: { reportId: string; assessmentTaskId: string }): Promise<OpenTask[]>;
   /** What a person decided, less the reference that they typed; null while the task is not completed. */
   decisionOf<Kind extends TaskKind>(task: { taskId: string; kind: Kind }): Promise<Decisions[Kind] | null>;
@@ -44,18 +67,50 @@ export interface RecordsActivities {
   /** Give the report to the force that a person named; gives the facts as they then are. */
   giveToForce(request: { reportId: string; force: string }): Promise<ReportFacts>;
   /** Record that a person did a refused hand-off by hand, with the reference that their decision names. */
-  recordDoneByHand(request: {
+  recordDoneByHand(request: HandOffDecision): Promise<void>;
+  /** Put a person's corrections into a refused hand-off: it is sent so from now on. */
+  correctHandOff(request: HandOffDecision): Promise<void>;
+  /** Record that two people have decided that a refused hand-off is not needed. */
+  abandonHandOff(request: HandOffDecision): Promise<void>;
+  /**
+   * What the sender must be told of how the report ended (`ending` given, null as the last time) or that it is acted
+   * on: the number of it, or null where there is nothing new.
+   */
+  outcomeToReturn(request: { reportId: string; ending?: Ending | null; at: string }): Promise<number | null>;
+  /** Open the task of contacting the reporter, for whom they let; null where nobody may or it is under way. */
+  openContactTask(request: {
     reportId: string;
-    system: HandOffSystem;
     occasion: string;
-    taskId: string;
-  }): Promise<void>;
+    askedBy?: string;
+    carriesOn?: string;
+    at: string;
+  }): Promise<OpenTask | null>;
+  /** Where approved questions to the reporter stand; withdrawn where they may not be put any more. */
+  takeUpQuestions(request: { reportId: string; questionId: string }): Promise<QuestionState>;
+  /** Note that questions have left; gives the facts as they then are, and until when an answer is waited for. */
+  questionsSent(request: {
+    reportId: string;
+    questionId: string;
+    at: string;
+  }): Promise<{ facts: ReportFacts; clock: AnswerClock }>;
+  /** Remind whoever asked that there is no answer yet. */
+  remindOfAnswer(request: { reportId: string; questionId: string }): Promise<void>;
+  /** Record that no answer has come in time. */
+  noAnswer(request: { reportId: string; questionId: string }): Promise<void>;
   /** Open the decision on a referral that an assessment asks for, if any; the same tasks at every repeat. */
   orderReferrals(request: { reportId: string; assessmentTaskId: string; at: string }): Promise<OpenTask[]>;
   /** The rules for which a second person must agree with what was decided on a referral, as codes. */
   rulesOfReferral(request: { taskId: string }): Promise<string[]>;
   /** Let the decision on a referral stand, or open the task in which it is made again, whose clock runs on. */
   settleReferral(request: { taskId: string; stands: boolean; at: string }): Promise<OpenTask | null>;
+  /** The next time that something recurring is to be done in an investigation; null when it is over. It only reads. */
+  nextInvestigationStep(request: {
+    reportId: string;
+    assessmentTaskId: string;
+    recurring: Recurring;
+  }): Promise<InvestigationStep | null>;
+  /** Give the work of an investigation that is nobody's to whoever investigates it now. */
+  giveInvestigation(request: { reportId: string; assessmentTaskId: string }): Promise<void>;
   /** Close the report, or say what has come meanwhile. */
   closeReport(request: CloseRequest): Promise<CloseResult>;
 }
@@ -63,6 +118,33 @@ export interface RecordsActivities {
 /** A reference typed by a person may say anything: it stays in its row, where `recordDoneByHand` finds it. */
 function withoutTyping<Decision extends object>(decision: Decision): Decision {
   return 'reference' in decision ? { ...decision, reference: null } : decision;
+}
+
+/** Contact with the reporter, and with the sender. */
+function createContactRecords({
+  database,
+  clocks,
+}: RecordsDependencies): Pick<
+  RecordsActivities,
+  'outcomeToReturn' | 'openContactTask' | 'takeUpQuestions' | 'questionsSent' | 'remindOfAnswer' | 'noAnswer'
+> {
+  return {
+    outcomeToReturn: ({ at, ...request }) =>
+      asWorker(database, (tx) => outcomeToReturn(tx, { ...request, at: new Date(at) })),
+    openContactTask: (order) =>
+      asWorker(database, async (tx) => {
+        const opened = await openContactTask(tx, { ...order, clocks });
+        return opened && asOpenTask(opened);
+      }),
+    takeUpQuestions: (request) => asWorker(database, (tx) => takeUpQuestions(tx, request)),
+    questionsSent: ({ at, ...request }) =>
+      asWorker(database, async (tx) => {
+        const clock = await questionsSent(tx, { ...request, at: new Date(at) });
+        return { facts: await readFacts(tx, request.reportId), clock };
+      }),
+    remindOfAnswer: (request) => asWorker(database, (tx) => remindOfAnswer(tx, request)),
+    noAnswer: (request) => asWorker(database, (tx) => noAnswer(tx, request)),
+  };
 }
 
 export function createRecordsActivities(dependencies: RecordsDependencies): RecordsActivities {
@@ -79,8 +161,10 @@ export function createRecordsActivities(dependencies: RecordsDependencies): Reco
       asWorker(database, async (tx) => {
         const decision = await readDecision(tx, assessmentTaskId, 'assess-report');
         if (!decision) throw new RangeError('the assessment is not completed');
-        await enterStage(tx, { reportId, stage: 'ACTION', outcomes: decision.outcomes });
         const { outcomes } = decision;
+        await keepAssessedFacts(tx, { reportId, taskId: assessmentTaskId, decision });
+        if (outcomes.length === 0) return [];
+        await enterStage(tx, { reportId, stage: 'ACTION', outcomes });
         const tasks = await openOutcomeTasks(tx, { reportId, occasion: assessmentTaskId, outcomes, clocks });
         return tasks.map(asOpenTask);
       }),
@@ -101,6 +185,9 @@ export function createRecordsActivities(dependencies: RecordsDependencies): Reco
         if (!decision?.reference) throw new RangeError('the decision names no reference');
         await doneByHand(tx, { reportId, system, occasion, reference: decision.reference });
       }),
+    correctHandOff: (request) => asWorker(database, (tx) => correctHandOff(tx, vault, request)),
+    abandonHandOff: (request) => asWorker(database, (tx) => abandonHandOff(tx, request)),
+    ...createContactRecords(dependencies),
     orderReferrals: (request) =>
       asWorker(database, async (tx) =>
         (await orderAssessedReferrals(tx, { ...request, clocks })).map(asOpenTask),
@@ -111,6 +198,8 @@ export function createRecordsActivities(dependencies: RecordsDependencies): Reco
         const again = await settleReferral(tx, { ...request, clocks });
         return again && asOpenTask(again);
       }),
+    nextInvestigationStep: (request) => asWorker(database, (tx) => nextInvestigationStep(tx, request)),
+    giveInvestigation: (request) => asWorker(database, (tx) => giveInvestigation(tx, request)),
     closeReport: (request) => asWorker(database, (tx) => closeReport(tx, request)),
   };
 }

@@ -1,7 +1,12 @@
 import { findReport } from '../../database/reports.ts';
 import { readForm } from '../../database/task-forms.ts';
 import { asWorker } from '../../database/transactions.ts';
-import { TASK_FORMS } from '../../domain/schemas/task-forms.ts';
+import type { Priority } from '../../domain/codes.ts';
+import { maracCriteriaMet } from '../../domain/safeguarding/marac.ts';
+import { answerDue, bodyRule, nationOf } from '../../domain/safeguarding/referral-bodies.ts';
+import { RISK_FLAGS } from '../../domain/safeguarding/risk.ts';
+import { TASK_FORMS, type TaskForm } from '../../domain/schemas/task-forms.ts';
+import { calendarDayInUk } from '../../domain/working-days.ts';
 import { type ConnectorDependencies, handOver } from '../connector/hand-over.ts';
 import type { SafeguardingClient } from './client.ts';
 import { referralRequest, type ReferralRequest } from './contract.ts';
@@ -15,6 +20,34 @@ export interface SafeguardingActivities {
    * @throws ApplicationFailure `HandOffRefused` (not retried), `HandOffUnavailable`, `HandOffOutcomeUnknown` (retried)
    */
   refer(request: { reportId: string; planTaskId: string; to: string }): Promise<void>;
+}
+
+type Plan = TaskForm<'plan-safeguarding'>;
+
+/** What one body is told of a plan: what it needs to act, and not what the others are asked. */
+function referralOf(
+  { assessment, risk, flags, marac, riskSummary }: Plan,
+  { to, nation, informationBarrier, attention }: Plan['referrals'][number],
+  common: { ourReference: string; force: string; urgency: Priority },
+): ReferralRequest {
+  const { force } = common;
+  const at = new Date();
+  const day = calendarDayInUk(at);
+  const lives = nation ?? nationOf(force);
+  const answers = to === 'MARAC' ? marac : undefined;
+  return {
+    ...common,
+    to,
+    nation: lives,
+    legalBasis: (lives && bodyRule(to, lives, day)?.basis) ?? null,
+    risk,
+    warningSigns: RISK_FLAGS.filter((flag) => flags[flag] === 'YES'),
+    criteria: answers ? maracCriteriaMet({ assessment, risk, answers, day }) : [],
+    riskSummary,
+    informationBarrier,
+    ...(attention !== undefined && { attention }),
+    answerBy: (lives && answerDue({ to, nation: lives, force, at, day })?.toISOString()) ?? null,
+  };
 }
 
 export function createSafeguardingActivities(
@@ -35,14 +68,7 @@ export function createSafeguardingActivities(
           const plan = TASK_FORMS['plan-safeguarding'].parse(await readForm(tx, vault, planTaskId));
           const referral = plan.referrals.find((planned) => planned.to === to);
           if (!referral) throw new RangeError('the plan does not name this body');
-          return {
-            ourReference,
-            force: report.force,
-            to: referral.to,
-            urgency: report.priority,
-            riskSummary: plan.riskSummary,
-            informationBarrier: referral.informationBarrier,
-          };
+          return referralOf(plan, referral, { ourReference, force: report.force, urgency: report.priority });
         },
         find: async (ourReference) => (await client.findReferral(ourReference))?.referralReference,
         send: async (request, idempotencyKey) =>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { code, forceSlug, instant, ourReference, text } from '../connector/contract.ts';
+import { code, forceSlug, instant, NATIONS, ourReference, text } from '../connector/contract.ts';
 
 /**
  * Contract with the safeguarding referral gateway of a force: one door to the public protection unit and to
@@ -11,8 +11,19 @@ import { code, forceSlug, instant, ourReference, text } from '../connector/contr
  */
 export const REFERRALS_PATH = 'referrals';
 
-/** Who can be asked to act: unit, multi-agency hub, risk conference, adult services, designated officer. */
-const REFERRAL_RECEIVERS = ['PUBLIC_PROTECTION_UNIT', 'MASH', 'MARAC', 'ADULT_SERVICES', 'LADO'] as const;
+/**
+ * Who can be asked to act: unit, multi-agency hub, children's services, risk conference, adult services, and the
+ * designated officer for people in a position of trust (`LADO` in England, `DESIGNATED_OFFICER` in Wales).
+ */
+const REFERRAL_RECEIVERS = [
+  'PUBLIC_PROTECTION_UNIT',
+  'MASH',
+  'CHILDRENS_SERVICES',
+  'MARAC',
+  'ADULT_SERVICES',
+  'LADO',
+  'DESIGNATED_OFFICER',
+] as const;
 
 /** Body of `POST /referrals`. */
 export const referralRequest = z.object({
@@ -20,9 +31,21 @@ export const referralRequest = z.object({
   force: forceSlug,
   to: z.enum(REFERRAL_RECEIVERS),
   urgency: code,
+  /** Where the person at risk lives, and the law under which it is referred, where law and not guidance asks for it. */
+  nation: z.enum(NATIONS).nullish(),
+  legalBasis: code.nullish(),
+  risk: code.nullish(),
+  /** The always-ask questions that were answered with yes. */
+  warningSigns: z.array(code).max(50).optional(),
+  /** The criteria of a risk assessment conference that are met. */
+  criteria: z.array(code).max(20).optional(),
   riskSummary: text,
   /** True when the receiver must keep this from people with links to the subject. */
   informationBarrier: z.boolean(),
+  /** The one person at the receiver for whose eyes it is, behind a barrier. */
+  attention: z.string().max(200).nullish(),
+  /** By when an answer is expected. */
+  answerBy: instant.nullish(),
 });
 export type ReferralRequest = z.infer<typeof referralRequest>;
 

@@ -4,7 +4,8 @@ import { keyedTerm } from '../../database/report-index.ts';
 import { listReports, type ReportQuery } from '../../database/reports.ts';
 import { recordListSearch } from '../../database/search.ts';
 import { asActor } from '../../database/transactions.ts';
-import { CATEGORIES, PRIORITIES, STAGES } from '../../domain/codes.ts';
+import { MATTER_KINDS } from '../../domain/assessment/codes.ts';
+import { CATEGORIES, PRIORITIES, SEVERITIES, STAGES } from '../../domain/codes.ts';
 import { exactTerms } from '../../domain/search/message-terms.ts';
 import { problemResponses } from '../openapi.ts';
 import { pageOf, pageQuery, type StaffDependencies, WORKING_ROLES } from '../staff.ts';
@@ -14,7 +15,9 @@ const listQuery = pageQuery.extend({
   force: z.string().max(60).optional(),
   stage: z.enum(STAGES).optional(),
   priority: z.enum(PRIORITIES).optional(),
-  category: z.enum(CATEGORIES).optional(),
+  category: z.enum(CATEGORIES).optional().meta({ description: "The reporter's or the assessor's" }),
+  severity: z.enum(SEVERITIES).optional(),
+  matter: z.enum(MATTER_KINDS).optional(),
   receivedFrom: z.iso.datetime({ offset: true }).optional(),
   receivedBefore: z.iso.datetime({ offset: true }).optional(),
   q: z.string().min(1).max(40).optional().meta({

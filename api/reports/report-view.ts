@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { HAND_OFF_STATES } from '../../database/hand-offs.ts';
 import { CONTACT_STATES } from '../../database/intake-messages.ts';
 import { EVENT_KINDS } from '../../database/timeline.ts';
-import { CATEGORIES, ENDINGS, OUTCOMES, PRIORITIES, STAGES } from '../../domain/codes.ts';
+import {
+  CONDUCT_DECISIONS,
+  CRIMINAL_DECISIONS,
+  MATTER_KINDS,
+  PROCESSING_REGIMES,
+} from '../../domain/assessment/codes.ts';
+import { CATEGORIES, ENDINGS, OUTCOMES, PRIORITIES, SEVERITIES, STAGES } from '../../domain/codes.ts';
 import { HAND_OFF_SYSTEMS } from '../../domain/hand-off-systems.ts';
 import { ROUTINGS } from '../../domain/routing.ts';
 import { taskView } from '../tasks/task-view.ts';
@@ -29,7 +35,15 @@ export const reportView = z
     priority: z.enum(PRIORITIES),
     danger: z.boolean(),
     anonymity: z.enum(['ANONYMOUS', 'CONFIDENTIAL_CONTACT']),
-    categories: z.array(z.enum(CATEGORIES)),
+    categories: z.array(z.enum(CATEGORIES)).meta({ description: "The reporter's own choice" }),
+    assessedCategories: z
+      .array(z.enum(CATEGORIES))
+      .meta({ description: "The assessor's, by the latest assessment that stands" }),
+    severity: z.enum(SEVERITIES).nullable(),
+    matter: z.enum(MATTER_KINDS).nullable(),
+    criminalDecision: z.enum(CRIMINAL_DECISIONS).nullable(),
+    conductDecision: z.enum(CONDUCT_DECISIONS).nullable(),
+    processingRegime: z.enum(PROCESSING_REGIMES).nullable(),
     sealed: z.boolean(),
     stage: z.enum(STAGES),
     ending: z.enum(ENDINGS).nullable(),
@@ -41,7 +55,7 @@ export const reportView = z
   })
   .meta({ id: 'Report' });
 
-const handOffView = z
+export const handOffView = z
   .object({
     id: z.string(),
     system: z.enum(HAND_OFF_SYSTEMS),

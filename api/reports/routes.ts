@@ -1,7 +1,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { contactRoutes } from '../contact/contact-routes.ts';
+import { questionRoutes } from '../contact/question-routes.ts';
 import type { StaffDependencies } from '../staff.ts';
 import { contentRoute } from './content-route.ts';
 import { detailRoutes } from './detail-routes.ts';
+import { handOffRoutes } from './hand-off-routes.ts';
 import { identityCluesRoute } from './identity-clues-route.ts';
 import { listRoute } from './list-route.ts';
 import { type EntryDependencies, manualEntryRoute } from './manual-entry-route.ts';
@@ -19,6 +22,9 @@ export const reportRoutes =
     await app.register(identityCluesRoute(dependencies));
     await app.register(manualEntryRoute(dependencies));
     await app.register(subjectsRoutes(dependencies));
+    await app.register(handOffRoutes(dependencies));
+    await app.register(contactRoutes(dependencies));
+    await app.register(questionRoutes(dependencies));
     await app.register(oversightRoute(dependencies));
     await app.register(oversightClocksRoute(dependencies));
   };

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { investigatorsFor } from '../../database/investigators.ts';
 import { candidatesFor } from '../../database/people.ts';
 import { findTask } from '../../database/tasks.ts';
 import { asActor } from '../../database/transactions.ts';
@@ -7,6 +8,18 @@ import { ROLES } from '../../domain/roles.ts';
 import { problemResponses } from '../openapi.ts';
 import { notFound } from '../problems.ts';
 import type { StaffDependencies } from '../staff.ts';
+
+const candidateView = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    roles: z.array(z.enum(ROLES)),
+    openTasks: z.int().meta({ description: 'Tasks that they hold, of those that the caller may know' }),
+    openInvestigations: z
+      .int()
+      .meta({ description: 'Investigations that they lead, of those that the caller may know' }),
+  })
+  .meta({ id: 'Candidate' });
 
 /** Who may be given a task's work: to assign the task, or to name in the form that allocates it. */
 export const candidatesRoute =
@@ -26,7 +39,7 @@ export const candidatesRoute =
         }),
         response: {
           200: z.object({
-            items: z.array(z.object({ id: z.string(), name: z.string(), roles: z.array(z.enum(ROLES)) })),
+            items: z.array(candidateView),
           }),
           ...problemResponses(401, 403, 404, 422, 503),
         },
@@ -37,7 +50,10 @@ export const candidatesRoute =
           if (!task) throw notFound();
           const roles = request.query.role ? [request.query.role] : task.roles;
           const { reportId, force, barred } = task;
-          const candidates = await candidatesFor(tx, { reportId, force, roles });
+          const candidates =
+            task.kind === 'allocate-investigator' && request.query.role === 'investigator'
+              ? await investigatorsFor(tx, { reportId, force })
+              : await candidatesFor(tx, { reportId, force, roles });
           return { items: candidates.filter(({ id }) => !barred.includes(id)) };
         }),
     });

@@ -36,7 +36,7 @@ export const detailRoute =
           return {
             task: found,
             draft: await readDraft(tx, vault, found, actor.id),
-            suggestion: report ? await suggestionFor(tx, { actor, task: found, report }) : null,
+            suggestion: report ? await suggestionFor(tx, vault, { actor, task: found, report }) : null,
           };
         });
         void reply.header('etag', etagOf(task.version));

@@ -1,16 +1,21 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { ClockOverrides } from '../../domain/task-clocks.ts';
 import type { StaffDependencies } from '../staff.ts';
 import { actionRoutes } from './action-routes.ts';
 import { candidatesRoute } from './candidates-route.ts';
 import { detailRoute } from './detail-route.ts';
+import { judgedRoute } from './judged-route.ts';
 import { listRoute } from './list-route.ts';
+import { severityRevisionRoute } from './severity-revision-route.ts';
 
 /** The worklist, each task with its form, and what a person does with it. */
 export const taskRoutes =
-  (dependencies: StaffDependencies): FastifyPluginAsyncZod =>
+  (dependencies: StaffDependencies & { clocks: ClockOverrides }): FastifyPluginAsyncZod =>
   async (app) => {
     await app.register(listRoute(dependencies));
     await app.register(detailRoute(dependencies));
+    await app.register(judgedRoute(dependencies));
     await app.register(candidatesRoute(dependencies));
     await app.register(actionRoutes(dependencies));
+    await app.register(severityRevisionRoute(dependencies));
   };

@@ -1,9 +1,25 @@
+import { unitsConcerned } from '../../database/emergency-route.ts';
+import { contactsSoFar } from '../../database/contact-tasks.ts';
+import { investigationSuggestion } from '../../database/investigation-suggestions.ts';
 import type { Transaction } from '../../database/pool.ts';
+import { questionsForApproval } from '../../database/reporter-questions.ts';
 import type { Report } from '../../database/reports.ts';
 import { consultSubjects } from '../../database/subject-naming.ts';
+import { readEarlierForm } from '../../database/earlier-forms.ts';
+import { WORDS_OF_SOURCE } from '../../domain/intelligence/form-of-words.ts';
+import { offeredReview } from '../../domain/intelligence/review-dates.ts';
+import { latestReview } from '../../domain/safeguarding/days.ts';
+import { bodiesOf, nationOf } from '../../domain/safeguarding/referral-bodies.ts';
+import { calendarDayInUk } from '../../domain/working-days.ts';
+import { mayDo } from '../../database/task-actions.ts';
 import type { Task } from '../../database/tasks.ts';
 import type { Actor } from '../../domain/access.ts';
+import { suggestedRoute } from '../../domain/danger/emergency-route.ts';
+import { risksOf } from '../../domain/danger/risk-codes.ts';
+import type { Vault } from '../../domain/vault.ts';
 import { defaultGrade } from '../../domain/intelligence-grading.ts';
+import { isLive } from '../../domain/task-kinds.ts';
+import { assessmentSuggestion } from './assessment-suggestion.ts';
 
 /**
  * What the form may begin with, from the report's facts: an offer for a person to change, never a decision. Null
@@ -11,12 +27,75 @@ import { defaultGrade } from '../../domain/intelligence-grading.ts';
  */
 export async function suggestionFor(
   tx: Transaction,
+  vault: Vault,
   { actor, task, report }: { actor: Actor; task: Task; report: Report },
 ): Promise<Record<string, unknown> | null> {
-  if (task.kind === 'assess-report') return { categories: report.categories };
-  if (task.kind === 'grade-intelligence') return { items: [defaultGrade(report.howKnown)] };
+  // What was returned, or is planned anew, begins with what there was.
+  const earlier = await readEarlierForm(tx, vault, { actor, task });
+  if (earlier) return earlier;
+  if (task.kind === 'plan-safeguarding') return planToBegin(report);
+  if (task.kind === 'assess-report') return assessmentSuggestion(tx, vault, { actor, task, report });
+  if (task.kind === 'contact-reporter') return contactSuggestion(tx, task);
+  if (task.kind === 'approve-question') return questionsToApprove(tx, vault, { actor, task });
+  if (task.kind === 'grade-intelligence') return gradingToBegin(report);
   if (task.kind === 'confirm-subject') return { candidates: await candidatesToConfirm(tx, actor, report) };
-  return null;
+  if (task.kind === 'triage-danger') return triageOffer(tx, task);
+  return investigationSuggestion(tx, task);
+}
+
+/** A plan begins with the bodies of the force's nation to choose from, each behind a barrier, and the soonest review. */
+function planToBegin({ force }: Report): Record<string, unknown> {
+  const day = calendarDayInUk(new Date());
+  const nation = nationOf(force);
+  const referrals = nation ? bodiesOf(nation, day).map((to) => ({ to, informationBarrier: true })) : [];
+  return { referrals, reviewOn: latestReview('HIGH', day) };
+}
+
+/** A grading begins with the careful grade; the words to avoid are told before anything is written. */
+function gradingToBegin({ force, howKnown, anonymity }: Report): Record<string, unknown> {
+  const grade = defaultGrade(howKnown);
+  const reviewOn = offeredReview(force, grade.handling, calendarDayInUk(new Date()));
+  const disclosure = anonymity === 'ANONYMOUS' ? 'PII_CLAIM' : 'SENSITIVE';
+  return {
+    items: [{ ...grade, disclosure, reviewOn }],
+    sensitiveSource: anonymity === 'ANONYMOUS',
+    copies: [],
+    wordsToAvoid: WORDS_OF_SOURCE,
+  };
+}
+
+/** What was found dangerous, and by which route help is called: codes, without a name. */
+async function triageOffer(tx: Transaction, task: Task): Promise<Record<string, unknown>> {
+  const units = await unitsConcerned(tx, task.reportId);
+  const risks = risksOf(task.notes);
+  const emergency = suggestedRoute({
+    subjects: units.flatMap(({ unit, kind }) =>
+      kind === 'LINE' ? [] : [{ unit, certain: kind === 'CERTAIN' }],
+    ),
+    lineUnits: units.flatMap(({ unit, kind }) => (kind === 'LINE' ? [unit] : [])),
+    saysSo: risks.includes('CONTROL_ROOM_EXPOSED'),
+  });
+  return { risks, emergency };
+}
+
+/**
+ * Why the reporter is contacted and how often it was tried. Their conditions lie sealed with who they are, and are shown
+ * to whoever it is released to.
+ */
+async function contactSuggestion(tx: Transaction, task: Task): Promise<Record<string, unknown>> {
+  const purpose = task.notes.find((note) => note.startsWith('PURPOSE_'))?.slice('PURPOSE_'.length) ?? null;
+  return { purpose, contacts: await contactsSoFar(tx, task.reportId), conditions: 'WITH_THE_IDENTITY' };
+}
+
+/** What is asked, for whoever may approve it and nobody else, while it waits. The reading is recorded. */
+async function questionsToApprove(
+  tx: Transaction,
+  vault: Vault,
+  { actor, task }: { actor: Actor; task: Task },
+): Promise<Record<string, unknown> | null> {
+  const { reportId, occasion: id } = task;
+  if (!isLive(task.state) || !mayDo(actor, task)) return null;
+  return questionsForApproval(tx, vault, { actor, reportId, id });
 }
 
 /** Those who may be meant, best first, with what tells one from another. The reading is recorded. */

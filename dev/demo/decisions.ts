@@ -1,7 +1,7 @@
-import { CATEGORIES, type Outcome, OUTCOMES } from '../../domain/codes.ts';
 import { TASK_FORMS, type TaskForm } from '../../domain/schemas/task-forms.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
-import { answersFor } from './oversight-answers.ts';
+import { assess, type AssessmentOffer } from './assess.ts';
+import { calendarDayInUk, dayAfter } from '../../domain/working-days.ts';
 import type { ExpectedHandling } from './samples.ts';
 
 /** What a sample person knows when they fill a form in. */
@@ -12,35 +12,14 @@ export interface Matter {
   investigator: string;
   /** The people of whom one may be meant, where the task asks. */
   candidates: readonly string[];
+  /** What an assessment may begin with, where the task is one. */
+  offer: AssessmentOffer;
 }
 
 type Decide = { [Kind in TaskKind]: (matter: Matter) => TaskForm<Kind> };
 
-const isOutcome = (code: string): code is Outcome => OUTCOMES.some((outcome) => outcome === code);
-
-const outcomesOf = ({ expected }: Matter): Outcome[] =>
-  expected ? expected.outcomesExpected.filter(isOutcome) : ['INTELLIGENCE'];
-
-function assess(matter: Matter): TaskForm<'assess-report'> {
-  const { expected } = matter;
-  const categories = CATEGORIES.filter((category) => expected?.pacarsCategories.includes(category));
-  if (expected && expected.scope !== 'IN_SCOPE') {
-    const route = expected.outcomesExpected.includes('OUT_OF_SCOPE_SIGNPOST') ? 'COMPLAINTS' : 'OTHER_AGENCY';
-    const reason = 'A matter of service, not of corruption or abuse: it belongs on another route.';
-    return { scope: 'OUT_OF_SCOPE', route, safeguardingConcern: false, categories, outcomes: [], reason };
-  }
-  const outcomes = outcomesOf(matter);
-  const grave = expected?.severityIndication.startsWith('GROSS') === true;
-  return {
-    scope: 'IN_SCOPE',
-    categories,
-    outcomes,
-    safeguardingConcern: outcomes.includes('SAFEGUARDING'),
-    oversight: answersFor(expected),
-    severity: grave ? 'GROSS_MISCONDUCT' : 'MISCONDUCT',
-    reason: 'Assessed as if the allegation were true; outcomes as the guidance for this kind of report.',
-  };
-}
+const dayFromNow = (days: number): string => dayAfter(calendarDayInUk(new Date()), days);
+const today = (): string => calendarDayInUk(new Date());
 
 function gradeIntelligence({ expected }: Matter): TaskForm<'grade-intelligence'> {
   const grade = expected?.intelGrade ?? {
@@ -49,11 +28,81 @@ function gradeIntelligence({ expected }: Matter): TaskForm<'grade-intelligence'>
   const codes = expected?.nationalCorruptionCategories ?? [];
   const categories = codes.length > 0 ? codes : ['OTHER'];
   const text = 'Information suggests that a member of the force acts as described in the category named.';
+  const title = 'Conduct of a member of the force';
+  const reviewOn = dayFromNow(300);
+  const corroboration = 'A record of the force that was made before says the same.';
   return TASK_FORMS['grade-intelligence'].parse({
-    items: [{ text, ...grade, categories }],
+    items: [
+      {
+        title,
+        text,
+        informationOn: null,
+        categories,
+        disclosure: 'PII_CLAIM',
+        reviewOn,
+        ...grade,
+        ...(grade.assessment === 'B' && { corroboration }),
+      },
+    ],
     confidence: 'MEDIUM',
+    sensitiveSource: true,
+    riskAssessment: {
+      toSource: 'Few people know of it: whoever gave it could be worked out.',
+      toSubject: 'None beyond what an enquiry brings with it.',
+      toThirdParties: 'Those who are named may be asked about it by the subject.',
+      toTechnique: 'None: nothing was done to obtain it.',
+      toOrganisation: 'Confidence in the service, if it became known.',
+      mitigation: 'A fresh form of words; no action before the originator agrees.',
+      owner: 'The head of the intelligence unit',
+      reviewOn,
+    },
+    copies: [],
   });
 }
+
+function planSafeguarding({ expected }: Matter): TaskForm<'plan-safeguarding'> {
+  const toMarac = expected?.safeguarding.some((line) => line.includes('MARAC')) === true;
+  return {
+    assessment: toMarac ? { tool: 'DASH', score: 16 } : { tool: 'NOT_DOMESTIC' },
+    risk: 'HIGH',
+    flags: {
+      NON_FATAL_STRANGULATION: 'NOT_KNOWN',
+      SEPARATION: 'NOT_KNOWN',
+      COERCIVE_CONTROL: toMarac ? 'YES' : 'NOT_KNOWN',
+      STALKING: 'NOT_KNOWN',
+      THREATS_TO_KILL: 'NOT_KNOWN',
+      PREGNANCY: 'NOT_KNOWN',
+      FIREARMS_ACCESS: 'NOT_KNOWN',
+      VICTIMS_OWN_FEAR: 'NOT_KNOWN',
+    },
+    ...(toMarac && {
+      marac: { professionalJudgement: 'YES', potentialEscalation: 'NOT_KNOWN', honourBased: 'NO' },
+    }),
+    riskSummary: 'A person named in the report may be harmed; details are in the report.',
+    referrals: [
+      { to: 'PUBLIC_PROTECTION_UNIT', informationBarrier: true },
+      ...(toMarac
+        ? [{ to: 'MARAC' as const, informationBarrier: true, attention: 'The chair of the conference' }]
+        : []),
+    ],
+    actions: [
+      {
+        action: 'Contact strategy led from outside the unit concerned',
+        owner: 'Public protection',
+        dueOn: dayFromNow(1),
+      },
+    ],
+    reviewOn: dayFromNow(7),
+  };
+}
+
+/** Crimestoppers hands what is immediate over by voice as well. */
+const VOICE_HAND_OVER = {
+  state: 'RECEIVED',
+  fromRole: 'CRIMESTOPPERS',
+  byRole: 'DUTY_FIM',
+  at: '2026-11-24T02:05:00Z',
+} as const;
 
 /** What the sample staff decide, from the expected handling of the samples. */
 const DECISIONS: Decide = {
@@ -73,15 +122,17 @@ const DECISIONS: Decide = {
     expected.routing.toForces.includes('derbyshire')
       ? {
           decision: 'SAFEGUARDING_PLAN',
-          threatToLife: true,
+          voiceHandOver: VOICE_HAND_OVER,
+          threatToLife: { known: 'NO', reason: 'Harm is likely, but nothing points to a risk to life now.' },
           reason: 'Somebody is at risk now: a plan is made at once.',
         }
       : {
           decision: 'NO_IMMEDIATE_ACTION',
-          threatToLife: false,
+          voiceHandOver: VOICE_HAND_OVER,
+          threatToLife: { known: 'NO', reason: 'Nothing points to a risk to life that is ours to meet.' },
           reason: "Told to the other force's duty officer by voice.",
         },
-  'assess-report': assess,
+  'assess-report': ({ expected, offer }) => assess(expected, offer),
   'approve-decision': () => ({ decision: 'APPROVE', reason: 'Read by a second person: the reasons hold.' }),
   'refer-to-oversight': () => ({
     decision: 'REFER',
@@ -104,40 +155,59 @@ const DECISIONS: Decide = {
   }),
   'assess-severity': () => ({
     severity: 'GROSS_MISCONDUCT',
+    regime: 'CONDUCT',
+    proceedings: 'HEARING',
+    standards: ['CONFIDENTIALITY', 'DISCREDITABLE_CONDUCT'],
     reason: 'If it were true, dismissal would be justified.',
   }),
-  'serve-notice': () => ({ state: 'SERVED', reason: 'Nothing speaks against telling the officer now.' }),
-  'review-progress': () => ({ progress: 'Enquiries go on; those concerned have been told.' }),
+  'serve-notice': () => ({
+    state: 'WITHHELD_PREJUDICE',
+    reviewOn: dayFromNow(14),
+    reason: 'While enquiries are covert, a notice would prejudice them.',
+  }),
+  'review-progress': () => ({
+    toldOn: today(),
+    told: [],
+    notTold: 'NOBODY_ENTITLED',
+    waitingFor: ['DIGITAL_FORENSICS'],
+    nextSteps: ['INTERVIEW_OFFICER'],
+    progress: 'Enquiries go on; those concerned have been told.',
+  }),
   'send-delay-letter': () => ({
-    sentOn: new Date().toISOString().slice(0, 10),
+    letter: 'The investigation goes on: devices are still being examined. It is expected to end in spring.',
+    sent: [
+      { to: 'LOCAL_POLICING_BODY', on: today() },
+      { to: 'IOPC', on: today() },
+    ],
+    spared: [],
+    expectedBy: dayFromNow(90),
     reason: 'Sent as it was drafted.',
   }),
   'review-risk': () => ({ decision: 'UNCHANGED', reason: 'What is planned covers what is new.' }),
   'release-intelligence': () => ({ decision: 'RELEASE', reason: 'Nothing in it leads to the source.' }),
-  'contact-reporter': () => ({ result: 'REACHED', reason: 'Reached as they asked to be.' }),
-  'approve-question': () => ({ decision: 'APPROVE', reason: 'It asks what they know, and no more.' }),
+  'contact-reporter': () => ({
+    result: 'REACHED',
+    withinConditions: true,
+    reason: 'Reached as they asked to be.',
+  }),
+  'approve-question': () => ({
+    decision: 'APPROVE',
+    asksOnlyWhatIsKnown: true,
+    reason: 'It asks what they know, and no more.',
+  }),
   'allocate-investigator': ({ investigator }) => ({
     investigator,
     reason: 'Outside the line of those concerned.',
   }),
   'record-investigation-result': () => ({
     result: 'CASE_TO_ANSWER',
+    proceedings: 'DISMISSED',
     learning: 'Recorded for the people intelligence meeting.',
     reason: 'The evidence supports the allegation on the balance of probabilities.',
   }),
-  'plan-safeguarding': ({ expected }) => ({
-    risk: 'HIGH',
-    riskSummary: 'A person named in the report may be harmed; details are in the report.',
-    referrals: [
-      { to: 'PUBLIC_PROTECTION_UNIT', informationBarrier: true },
-      ...(expected?.safeguarding.some((line) => line.includes('MARAC'))
-        ? [{ to: 'MARAC' as const, informationBarrier: true }]
-        : []),
-    ],
-    actions: [{ action: 'Contact strategy led from outside the unit concerned', owner: 'Public protection' }],
-  }),
+  'plan-safeguarding': planSafeguarding,
   'confirm-safeguarding': () => ({
-    actionsDone: true,
+    actions: [{ action: 1, state: 'DONE' }],
     note: 'Every action of the plan is done and confirmed.',
   }),
   'grade-intelligence': gradeIntelligence,

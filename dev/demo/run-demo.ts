@@ -18,7 +18,7 @@ export interface DemoOptions {
   limitMs: number;
 }
 
-/** Who works through the list, in this order: the owner of sealed reports comes last and finds only what is theirs. */
+/** Who works through the list, in this order: the owners of sealed reports come late and find what is theirs, each to approve what the other has decided. */
 const STAFF = [
   'isolde.marchpenny',
   'perpetua.sallowfield',
@@ -26,6 +26,7 @@ const STAFF = [
   'caspian.wintergreen',
   'morwenna.thrale',
   'augusta.pellingham',
+  'leopold.quenby-hurst',
   'barnabas.elverstone',
   'winifred.ottershaw',
   'merrick.stourbridge',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TASK_KINDS } from '../../domain/task-kinds.ts';
+import { assessmentOffer, type AssessmentOffer } from './assess.ts';
 import { decide } from './decisions.ts';
 import type { ExpectedHandling } from './samples.ts';
 import type { StaffClient } from './staff-client.ts';
@@ -13,7 +14,9 @@ const task = z.object({
   escalations: z.number(),
 });
 export type WorklistTask = z.infer<typeof task>;
-const offer = z.object({ suggestion: z.object({ candidates: z.array(z.object({ person: z.string() })) }) });
+const candidatesOffer = z.object({
+  suggestion: z.object({ candidates: z.array(z.object({ person: z.string() })) }),
+});
 const worklistPage = z.object({ items: z.array(task), nextCursor: z.string().nullable() });
 
 export interface StaffRoom {
@@ -45,16 +48,24 @@ async function tasksFor(client: StaffClient, assignee: 'me' | 'none'): Promise<W
 async function candidatesOf(client: StaffClient, { id, kind }: WorklistTask): Promise<string[]> {
   if (kind !== 'confirm-subject') return [];
   const { body } = await client.get(`/v1/tasks/${id}`);
-  return offer.parse(body).suggestion.candidates.map(({ person }) => person);
+  return candidatesOffer.parse(body).suggestion.candidates.map(({ person }) => person);
+}
+
+/** What the task offers an assessment to begin with. */
+async function offerOf(client: StaffClient, { id, kind }: WorklistTask): Promise<AssessmentOffer> {
+  if (kind !== 'assess-report') return { categories: [], criteria: [], subjects: [] };
+  const { body } = await client.get(`/v1/tasks/${id}`);
+  return z.object({ suggestion: assessmentOffer }).parse(body).suggestion;
 }
 
 /** Complete a held task; an investigator who may not take the report is passed over for the next. */
 async function complete(room: StaffRoom, client: StaffClient, held: WorklistTask): Promise<boolean> {
   const expected = room.expectedOf(held.reportId);
   const candidates = await candidatesOf(client, held);
+  const offer = await offerOf(client, held);
   const investigators = held.kind === 'allocate-investigator' ? room.investigators : [''];
   for (const investigator of investigators) {
-    const form = decide(held.kind, { expected, investigator, candidates });
+    const form = decide(held.kind, { expected, investigator, candidates, offer });
     const { status } = await client.post(`/v1/tasks/${held.id}/complete`, { form });
     if (status === 200) {
       room.onDone(held, client.login);

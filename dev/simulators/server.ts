@@ -5,7 +5,7 @@ import { createFaults, type Faults } from './faults.ts';
 import { digestOf, type Ledger, openLedger } from './ledger.ts';
 import { answerProblems, logRequests, takeFaultOrders } from './plumbing.ts';
 import { invalidRequest, ProblemAnswer, problemAnswer } from './problems.ts';
-import { behaviourOf, type SimulatedSystem, type SystemBehaviour } from './systems.ts';
+import { behaviourOf, furtherBehavioursOf, type SimulatedSystem, type SystemBehaviour } from './systems.ts';
 
 /** How to start one simulator. */
 export interface SimulatorSettings {
@@ -32,7 +32,7 @@ const BODY_LIMIT_BYTES = 64 * 1024 * 1024;
  */
 export async function startSimulator(settings: SimulatorSettings): Promise<RunningService> {
   const { system, token, host = '127.0.0.1', port = 0, knownForces = new Set<string>() } = settings;
-  const behaviour = behaviourOf(system, knownForces);
+  const behaviours = [behaviourOf(system, knownForces), ...furtherBehavioursOf(system)];
   const faults = createFaults();
   const ledger = await openLedger(settings.stateFile);
   // Open connections are cut at the close: some of them wait for an answer that was ordered never to come.
@@ -43,7 +43,10 @@ export async function startSimulator(settings: SimulatorSettings): Promise<Runni
   app.get('/healthz', () => ({ status: 'ok', system }));
   app.get('/state', () => stateOf(system, ledger));
   takeFaultOrders(app, faults);
-  await app.register(async (business) => contractRoutes(business, { behaviour, faults, ledger, token }));
+  await app.register(async (business) => {
+    guardContract(business, { faults, token });
+    for (const behaviour of behaviours) contractRoutes(business, { behaviour, faults, ledger });
+  });
 
   const url = await app.listen({ host, port }).catch(async (error: unknown) => {
     await ledger.close();
@@ -62,12 +65,10 @@ interface Contract {
   behaviour: SystemBehaviour;
   faults: Faults;
   ledger: Ledger;
-  token: string;
 }
 
-/** The two routes of the contract; being down and the token come before everything else. */
-function contractRoutes(app: FastifyInstance, contract: Contract): void {
-  const { behaviour, faults, ledger, token } = contract;
+/** Being down and the token come before everything else. */
+function guardContract(app: FastifyInstance, { faults, token }: { faults: Faults; token: string }): void {
   app.addHook('onRequest', async (request, reply) => {
     if (faults.isDown()) {
       reply.hijack();
@@ -77,7 +78,11 @@ function contractRoutes(app: FastifyInstance, contract: Contract): void {
     if (request.headers.authorization !== `Bearer ${token}`)
       throw problemAnswer(PROBLEM_TYPES.unauthenticated, 401);
   });
+}
 
+/** The two routes of one thing that a system does: its effect, and the look-up by our reference. */
+function contractRoutes(app: FastifyInstance, contract: Contract): void {
+  const { behaviour, faults, ledger } = contract;
   const underWay = new Set<string>();
   app.post(behaviour.path, async (request, reply) => {
     try {

@@ -1,5 +1,12 @@
 import type { z } from 'zod';
-import { caseReceipt, CASES_PATH, openCaseRequest } from '../../activities/case-management/contract.ts';
+import {
+  CASE_UPDATES_PATH,
+  caseReceipt,
+  CASES_PATH,
+  caseUpdateReceipt,
+  caseUpdateRequest,
+  openCaseRequest,
+} from '../../activities/case-management/contract.ts';
 import { returnReceipt, returnRequest, RETURNS_PATH } from '../../activities/crimestoppers/contract.ts';
 import { transferReceipt, transferRequest, TRANSFERS_PATH } from '../../activities/force-desk/contract.ts';
 import { recordReportRequest, reportReceipt, REPORTS_PATH } from '../../activities/intelligence/contract.ts';
@@ -8,6 +15,7 @@ import {
   oversightReferralReceipt,
   oversightReferralRequest,
 } from '../../activities/oversight/contract.ts';
+import { alertReceipt, alertRequest, ALERTS_PATH } from '../../activities/pager/contract.ts';
 import { referralReceipt, referralRequest, REFERRALS_PATH } from '../../activities/safeguarding/contract.ts';
 
 /** The force systems that can be simulated. */
@@ -18,6 +26,7 @@ export const SIMULATED_SYSTEMS = [
   'force-desk',
   'oversight',
   'crimestoppers',
+  'pager',
 ] as const;
 export type SimulatedSystem = (typeof SIMULATED_SYSTEMS)[number];
 
@@ -36,6 +45,17 @@ export interface SystemBehaviour {
   receipt: z.ZodType<Record<string, string>>;
   /** The receipt of a new effect, and the reference in it. */
   issue(effect: EffectNumber): { reference: string; receipt: Record<string, string> };
+}
+
+/** What a system does beside that, each at a path of its own. */
+export function furtherBehavioursOf(system: SimulatedSystem): SystemBehaviour[] {
+  if (system !== 'case-management') return [];
+  return [
+    behaviour(CASE_UPDATES_PATH, caseUpdateRequest, caseUpdateReceipt, ({ number, at }) => ({
+      updateReference: `CU-${padded(number, 6)}`,
+      recordedAt: at,
+    })),
+  ];
 }
 
 /** The behaviour of a system; `knownForces` are the slugs that a force desk accepts transfers for. */
@@ -75,6 +95,11 @@ export function behaviourOf(system: SimulatedSystem, knownForces: ReadonlySet<st
       behaviour(RETURNS_PATH, returnRequest, returnReceipt, ({ number, at }) => ({
         returnReference: `KC-${padded(number, 6)}`,
         receivedAt: at,
+      })),
+    pager: () =>
+      behaviour(ALERTS_PATH, alertRequest, alertReceipt, ({ number, at }) => ({
+        alertReference: `PG-${padded(number, 6)}`,
+        takenAt: at,
       })),
   };
   return behaviours[system]();

@@ -1,6 +1,6 @@
 import { BROWSER_CLIENT_ID } from '../identity-provider/browser-client.ts';
 import type { StackPlan } from './stack-plan.ts';
-import { forEachSystem, PEOPLE_DIRECTORY, SYSTEMS, type SystemName } from './systems.ts';
+import { forEachSystem, PAGER, PEOPLE_DIRECTORY, SYSTEMS, type SystemName } from './systems.ts';
 
 /** What a part may see of the environment that the stack was started in; the rest would change what it does. */
 const PASSED_ON =
@@ -21,6 +21,7 @@ export interface StackAddresses {
   /** For the superuser, or for the role of DATABASE_URL. */
   database: string;
   peopleDirectory: string;
+  pager: string;
   simulators: Record<SystemName, string>;
 }
 
@@ -40,6 +41,7 @@ export const addressesOf = ({ options, ports, secrets }: StackPlan): StackAddres
       options.databaseUrl ??
       `postgres://postgres:${encodeURIComponent(secrets.database)}@127.0.0.1:${ports.postgres}/pacars`,
     peopleDirectory: local(ports.peopleDirectory),
+    pager: local(ports.pager),
     simulators: forEachSystem((name) => local(ports.simulators[name])),
   };
 };
@@ -134,6 +136,8 @@ export const workerEnvironment = (plan: StackPlan, addresses: StackAddresses): N
   MAIL_FROM: 'pacars@derbyshire.example',
   [`${PEOPLE_DIRECTORY.prefix}_URL`]: addresses.peopleDirectory,
   [`${PEOPLE_DIRECTORY.prefix}_TOKEN`]: plan.secrets.peopleDirectory,
+  [`${PAGER.prefix}_URL`]: addresses.pager,
+  [`${PAGER.prefix}_TOKEN`]: plan.secrets.pager,
   PACARS_AUDIT_KEY_FILE: plan.home.file('audit-key.json'),
   PACARS_CHECKPOINT_ADDRESSES: 'checkpoints@crimestoppers.example,audit@policing-body.example',
   ...Object.fromEntries(

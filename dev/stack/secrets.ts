@@ -33,6 +33,7 @@ const secretsSchema = z.object({
   tokens: z.object(forEachSystem(() => password)).prefault({}),
   /** The same of the simulated people system. */
   peopleDirectory: password,
+  pager: password,
 });
 
 /** The secrets of one stack. */

@@ -10,7 +10,7 @@ import {
 } from './part-environments.ts';
 import { postgresPart, temporalPart } from './server-parts.ts';
 import type { StackPlan } from './stack-plan.ts';
-import { PEOPLE_DIRECTORY, SYSTEMS } from './systems.ts';
+import { PAGER, PEOPLE_DIRECTORY, SYSTEMS } from './systems.ts';
 
 /** The parts of a stack, in the groups that start together. */
 export interface StackParts {
@@ -23,7 +23,7 @@ export interface StackParts {
 export const STOP_ORDER: readonly (readonly string[])[] = [
   ['api', 'worker'],
   ['identity-service'],
-  [PEOPLE_DIRECTORY.name, ...SYSTEMS.map(({ name }) => name)],
+  [PEOPLE_DIRECTORY.name, PAGER.name, ...SYSTEMS.map(({ name }) => name)],
   ['mail'],
   ['identity'],
   ['temporal'],
@@ -74,6 +74,10 @@ const surroundingParts = (plan: StackPlan, addresses: StackAddresses): Part[] =>
       },
       ['--system', PEOPLE_DIRECTORY.name],
     ),
+    part(PAGER.name, 'dev/simulators/main.ts', { PORT: String(ports.pager), TOKEN: secrets.pager }, [
+      '--system',
+      PAGER.name,
+    ]),
     ...SYSTEMS.map(({ name }) =>
       part(
         name,

@@ -11,7 +11,7 @@ const FEED_NAME = 'crimestoppers';
 const HOME_FORCE = 'derbyshire';
 const NAMESPACE = 'pacars';
 /** Those that `ports` names one by one, and one for each system that work is handed to. */
-const PORTS_NEEDED = 10 + SYSTEMS.length;
+const PORTS_NEEDED = 11 + SYSTEMS.length;
 
 /** How to start a stack; every field but `home` has a default. */
 export interface StackOptions {
@@ -46,7 +46,8 @@ export interface StackPlan {
     | 'identityService'
     | 'smtp'
     | 'inbox'
-    | 'peopleDirectory',
+    | 'peopleDirectory'
+    | 'pager',
     number
   > & {
     simulators: Record<SystemName, number>;
@@ -84,6 +85,7 @@ const choosePorts = async (wanted: number): Promise<StackPlan['ports']> => {
     smtp: take(),
     inbox: take(),
     peopleDirectory: take(),
+    pager: take(),
     simulators: forEachSystem(take),
   };
 };

@@ -11,6 +11,9 @@ export const SYSTEMS = [
 /** The simulated people system: nothing is handed to it, the directory is read from it. */
 export const PEOPLE_DIRECTORY = { name: 'people-directory', prefix: 'PEOPLE_DIRECTORY' } as const;
 
+/** The simulated pager: alarms of danger go to it. */
+export const PAGER = { name: 'pager', prefix: 'PAGER' } as const;
+
 /** The name of a simulated system. */
 export type SystemName = (typeof SYSTEMS)[number]['name'];
 

@@ -15,7 +15,7 @@ export interface PlacedClue extends Clue {
 /** The fields of the contract, wherever they stand. */
 const FIELDS = new Set(
   (
-    'schemaVersion messageId messageType reportRef sequence quotedRef channel language receivedDate receivedTimeBand ' +
+    'schemaVersion messageId messageType reportRef sequence quotedRef inReplyTo channel language receivedDate receivedTimeBand ' +
     'disseminatedAt priority immediateRisk flag detail anonymity keepInContact reporter relationship isPolice contact ' +
     'categories targetForce slug code confidence statedText otherForces subjectNos subjects subjectNo name alias role rank ' +
     'collarNumber station unit description ageApprox vehicle socialMedia serving notes affectedPersons isChild ageBand ' +

@@ -8,21 +8,26 @@ import { recordExport } from '../../database/audit-export.ts';
 import { takeOverPeople } from '../../database/directory-syncs.ts';
 import { putFeed } from '../../database/feeds.ts';
 import { findLinks } from '../../database/find-links.ts';
-import { beginAttempt, delivered, doneByHand, refused } from '../../database/hand-offs.ts';
+import { beginAttempt, delivered, doneByHand, keepRequest, refused } from '../../database/hand-offs.ts';
 import { type DirectoryPerson, putPeople } from '../../database/people.ts';
 import { createPool } from '../../database/pool.ts';
 import { readFacts } from '../../database/process.ts';
+import { openProcessTask } from '../../database/process-tasks.ts';
 import { reindexReport } from '../../database/reindex.ts';
 import { completeNames, resolveAnew } from '../../database/resolve-anew.ts';
+import { climbLadders } from '../../database/on-call-ladder.ts';
 import { runRetention } from '../../database/retention-run.ts';
 import { asOwner, asWorker } from '../../database/transactions.ts';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
 import { ask, answer, backdate, granted, windUp } from '../support/break-glass.ts';
 import {
+  allocated,
   assessedAs,
+  assessedOf,
   confirmErasure,
   doneByHand as doneByHandForm,
+  notNeeded,
   oversightAnswered,
   toErase,
 } from '../support/forms.ts';
@@ -36,8 +41,8 @@ import {
   REVIEWER,
   waitingTask,
 } from '../support/retention.ts';
+import { openApprovalOf, openTaskOf, receiveTask } from '../support/tasks.ts';
 import { refusedReferral } from '../support/oversight.ts';
-import { openTaskOf, receiveTask } from '../support/tasks.ts';
 import { type Answer, FEED, person, type World } from '../support/world.ts';
 
 const [ASSESSOR, SUPERVISOR, MANAGER, AUDITOR] = [
@@ -49,6 +54,8 @@ const [ASSESSOR, SUPERVISOR, MANAGER, AUDITOR] = [
 const [OWNER, SAFEGUARDER] = ['augusta.pellingham', 'perpetua.sallowfield'];
 const REASON = 'An invented reason that is long enough.';
 const SEALING: Partial<FeedMessage> = { subjects: [{ name: 'Philippa Hartsbourne-Lisle' }] };
+
+const handOff = { system: 'case-management', occasion: 'o' } as const;
 
 /** Something that the product does, in its parts: what leads up to it, and the act itself. */
 export type Act = () => Promise<() => Promise<unknown>>;
@@ -71,8 +78,11 @@ const toolsOf = (world: World) => {
     ok(world.as(login).delete(path, { 'idempotency-key': randomUUID() }));
   const aReport = async (overrides: Partial<FeedMessage> = {}): Promise<string> =>
     (await world.receive(aMessage(overrides)))[0] ?? '';
-  const claimed = async (kind: TaskKind = 'assess-report'): Promise<string> => {
-    const { id } = await receiveTask(world, {}, kind);
+  const claimed = async (
+    kind: TaskKind = 'assess-report',
+    overrides: Partial<FeedMessage> = {},
+  ): Promise<string> => {
+    const { id } = await receiveTask(world, overrides, kind);
     await ok(world.as(ASSESSOR).post(`/v1/tasks/${id}/claim`));
     return id;
   };
@@ -87,7 +97,7 @@ const toolsOf = (world: World) => {
 
 /** Every route that changes anything, by method and path. */
 export function routeActs(world: World): Acts {
-  const { post, remove, aReport, claimed } = toolsOf(world);
+  const { post, remove, aReport, claimed, worker } = toolsOf(world);
   const held = async (): Promise<string> => {
     const id = await aReport();
     await post(MANAGER, `/v1/reports/${id}/hold`, { reason: REASON });
@@ -135,6 +145,29 @@ export function routeActs(world: World): Acts {
       return () =>
         post(SUPERVISOR, `/v1/reports/${id}/subjects`, { login: 'darrow.fennimore-quill', reason: REASON });
     },
+    'POST /v1/reports/:id/contact-tasks': async () => {
+      const id = await receiveContact(world);
+      return () =>
+        post(ASSESSOR, `/v1/reports/${id}/contact-tasks`, { purpose: 'FURTHER_DETAIL', reason: REASON });
+    },
+    'POST /v1/reports/:id/questions': async () => {
+      const task = await claimed('assess-report', { keepInContact: true });
+      const { body } = await world.as(ASSESSOR).get(`/v1/tasks/${task}`);
+      const questions = ['What did the invented officer say?'];
+      return () =>
+        post(ASSESSOR, `/v1/reports/${String(body['reportId'])}/questions`, { questions, reason: REASON });
+    },
+    'POST /v1/tasks/:id/refused-request': async () => {
+      const reportId = await aReport();
+      const { id } = await worker((tx) => beginAttempt(tx, { reportId, ...handOff }));
+      const attempt = { id, attempt: 1, reportId, system: handOff.system, problem: 'invalid', pointers: [] };
+      await worker((tx) => refused(tx, attempt));
+      const occasion = `${handOff.system}/${handOff.occasion}/1`;
+      const order = { reportId, kind: 'resolve-hand-off', occasion, clocks: {} } as const;
+      const task = await worker((tx) => openProcessTask(tx, order));
+      await post(SUPERVISOR, `/v1/tasks/${task?.id ?? ''}/claim`);
+      return () => post(SUPERVISOR, `/v1/tasks/${task?.id ?? ''}/refused-request`, { reason: REASON });
+    },
     'POST /v1/reports/:id/identity-clues': async () => {
       const id = await aReport({ narrative: 'Ring me on 07700 900417 about the invented buyer.' });
       return () => post(ASSESSOR, `/v1/reports/${id}/identity-clues`, { reason: REASON });
@@ -156,6 +189,8 @@ export function routeActs(world: World): Acts {
       const { body } = await post(MANAGER, '/v1/moratoria', moratorium);
       return () => post(MANAGER, `/v1/moratoria/${String(body['id'])}/lift`);
     },
+    'PUT /v1/on-call/:force': async () => () =>
+      ok(world.as(SUPERVISOR).put('/v1/on-call/derbyshire', { shifts: [] })),
     'POST /v1/search': async () => () =>
       post(ASSESSOR, '/v1/search', { name: 'Somebody Invented', reason: REASON }),
     'POST /v1/me/relationships': async () => () => declared('caspian.wintergreen'),
@@ -231,6 +266,12 @@ export function routeActs(world: World): Acts {
       const id = await claimed();
       return () => post(ASSESSOR, `/v1/tasks/${id}/complete`, { form: assessedAs('INTELLIGENCE') });
     },
+    'POST /v1/tasks/:id/judged': async () => {
+      const id = await claimed();
+      await post(ASSESSOR, `/v1/tasks/${id}/complete`, { form: assessedOf('DISCRIMINATION') });
+      const approval = await openApprovalOf(world, id);
+      return () => post(SUPERVISOR, `/v1/tasks/${approval}/judged`, { reason: REASON });
+    },
   };
 }
 
@@ -289,8 +330,6 @@ export function lookActs(world: World): Acts {
   };
 }
 
-const handOff = { system: 'case-management', occasion: 'o' } as const;
-
 /** Every call by which a workflow changes our records; those that only read are named so. */
 export function activityActs(
   world: World,
@@ -302,9 +341,50 @@ export function activityActs(
     await post(ASSESSOR, `/v1/tasks/${id}/complete`, { form: assessedAs('INTELLIGENCE', 'SAFEGUARDING') });
     return { id, reportId: await idOf(`select report_id as id from pacars.tasks where id = '${id}'`) };
   };
+  /** A refused hand-off, and what its supervisor decided about it. */
+  const refusedHandOff = async (form: object) => {
+    const reportId = await aReport();
+    const { id } = await worker((tx) => beginAttempt(tx, { reportId, ...handOff }));
+    const request = { allegation: 'An invented form of words.' };
+    await worker((tx) => keepRequest(tx, world.vault, { reportId, handOffId: id, request, stands: true }));
+    const attempt = { id, attempt: 1, reportId, system: handOff.system, problem: 'invalid', pointers: [] };
+    await worker((tx) => refused(tx, attempt));
+    const occasion = `${handOff.system}/${handOff.occasion}/1`;
+    const at = new Date().toISOString();
+    const task = await records.openTask({ reportId, kind: 'resolve-hand-off', occasion, at });
+    const taskId = task?.taskId ?? '';
+    await post(SUPERVISOR, `/v1/tasks/${taskId}/claim`);
+    await post(SUPERVISOR, `/v1/tasks/${taskId}/complete`, { form });
+    return { reportId, ...handOff, taskId };
+  };
+  /** Questions that have come so far. */
+  const askedQuestions = async (state: 'APPROVED' | 'SENT') => {
+    const id = await claimed('assess-report', { keepInContact: true });
+    const reportId = await idOf(`select report_id as id from pacars.tasks where id = '${id}'`);
+    await post(ASSESSOR, `/v1/reports/${reportId}/questions`, {
+      questions: ['What did the invented officer say?'],
+      reason: 'An invented reason that is long enough.',
+    });
+    const questionId = await idOf(`select id from pacars.reporter_questions where report_id = '${reportId}'`);
+    await world.database.admin.query(
+      /* sql */ `
+        update pacars.reporter_questions set state = $2, sent_at = now(), remind_at = now(), answer_due = now()
+        where id = $1`,
+      [questionId, state],
+    );
+    return { reportId, questionId };
+  };
   return {
     takeUp: 'only reads',
     decisionOf: 'only reads',
+    nextInvestigationStep: 'only reads',
+    giveInvestigation: async () => {
+      const allocation = await openTaskOf(world, await aReport(), 'allocate-investigator');
+      await post(SUPERVISOR, `/v1/tasks/${allocation.id}/claim`);
+      await post(SUPERVISOR, `/v1/tasks/${allocation.id}/complete`, { form: allocated() });
+      const { reportId } = await openTaskOf(world, allocation.reportId, 'assess-severity');
+      return () => records.giveInvestigation({ reportId, assessmentTaskId: 'test' });
+    },
     openTask: async () => {
       const reportId = await aReport();
       const at = new Date().toISOString();
@@ -343,12 +423,52 @@ export function activityActs(
     recordDoneByHand: async () => {
       const reportId = await aReport();
       const { id } = await worker((tx) => beginAttempt(tx, { reportId, ...handOff }));
-      const attempt = { id, attempt: 1, reportId, system: handOff.system, problem: 'invalid' };
+      const attempt = { id, attempt: 1, reportId, system: handOff.system, problem: 'invalid', pointers: [] };
       await worker((tx) => refused(tx, attempt));
       const task = await openTaskOf(world, reportId, 'resolve-hand-off');
       await post(SUPERVISOR, `/v1/tasks/${task.id}/claim`);
       await post(SUPERVISOR, `/v1/tasks/${task.id}/complete`, { form: doneByHandForm('CM-1') });
       return () => records.recordDoneByHand({ reportId, ...handOff, taskId: task.id });
+    },
+    correctHandOff: async () => {
+      const decided = await refusedHandOff({
+        decision: 'CORRECT',
+        corrections: [{ pointer: '/allegation', value: 'An invented corrected form of words.' }],
+        reason: 'An invented reason that is long enough.',
+      });
+      return () => records.correctHandOff(decided);
+    },
+    abandonHandOff: async () => {
+      const decided = await refusedHandOff(notNeeded());
+      return () => records.abandonHandOff(decided);
+    },
+    outcomeToReturn: async () => {
+      const reportId = await aReport();
+      return () =>
+        records.outcomeToReturn({ reportId, ending: 'NO_FURTHER_ACTION', at: new Date().toISOString() });
+    },
+    openContactTask: async () => {
+      const reportId = await receiveContact(world);
+      return () => records.openContactTask({ reportId, occasion: 'test', at: new Date().toISOString() });
+    },
+    takeUpQuestions: async () => {
+      const asked = await askedQuestions('APPROVED');
+      await world.database.admin.query('update pacars.contact_statements set keep_in_contact = false');
+      return () => records.takeUpQuestions(asked);
+    },
+    questionsSent: async () => {
+      const asked = await askedQuestions('APPROVED');
+      const occasion = `questions/${asked.questionId}`;
+      await worker((tx) => beginAttempt(tx, { reportId: asked.reportId, system: 'crimestoppers', occasion }));
+      return () => records.questionsSent({ ...asked, at: new Date().toISOString() });
+    },
+    remindOfAnswer: async () => {
+      const asked = await askedQuestions('SENT');
+      return () => records.remindOfAnswer(asked);
+    },
+    noAnswer: async () => {
+      const asked = await askedQuestions('SENT');
+      return () => records.noAnswer(asked);
     },
     closeReport: async () => {
       const reportId = await aReport();
@@ -379,6 +499,10 @@ export function worldActs(world: World, records: RecordsActivities): Acts {
     return () => post(login, `/v1/tasks/${id}/complete`, { form });
   };
   return {
+    'danger climbs to the next of those on call': async () => {
+      await aReport({ priority: 'IMMEDIATE' });
+      return () => worker((tx) => climbLadders(tx));
+    },
     'a message that cannot be read': async () => async () => {
       const { status } = await world.send('{"messages": [{"schemaVersion": "1.0"}]}');
       if (status >= 500) throw new Error('not kept');
@@ -422,7 +546,7 @@ export function worldActs(world: World, records: RecordsActivities): Acts {
     },
     'a hand-off that was refused': async () => {
       const { id, reportId } = await begun();
-      const attempt = { id, attempt: 1, reportId, system: handOff.system, problem: 'invalid' };
+      const attempt = { id, attempt: 1, reportId, system: handOff.system, problem: 'invalid', pointers: [] };
       return () => worker((tx) => refused(tx, attempt));
     },
     'a hand-off done by hand': async () => {

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import { placesHolding } from '../support/database-contents.ts';
+import { assessedOf } from '../support/forms.ts';
 import { aMessage } from '../support/messages.ts';
+import { withSubjects } from '../support/reports.ts';
 import { type OpenedTask, receiveTask } from '../support/tasks.ts';
 import { createWorld, type World } from '../support/world.ts';
 
@@ -68,11 +70,12 @@ describe('the database', () => {
     expect(reading.text).toContain(CANARY);
     await staff.post(`/v1/tasks/${task.id}/claim`, undefined, { 'idempotency-key': '1' });
     const form = {
-      scope: 'IN_SCOPE',
-      safeguardingConcern: false,
-      categories: ['DISCRIMINATION'],
-      severity: 'MISCONDUCT',
-      outcomes: ['INTELLIGENCE'],
+      ...(await withSubjects(
+        world,
+        'isolde.marchpenny',
+        task.id,
+        assessedOf('DISCRIMINATION', 'INTELLIGENCE'),
+      )),
       reason: `Because of ${CANARY} itself.`,
     };
     await staff.post(`/v1/tasks/${task.id}/draft`, { form }, { 'idempotency-key': '2' });

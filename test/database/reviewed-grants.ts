@@ -2,6 +2,7 @@
 export const REVIEWED: Record<string, Record<string, string>> = {
   pacars_api: {
     audit_reasons: 'is',
+    contact_statements: 'is',
     declared_relationships: 'isu',
     break_glass_requests: 's',
     break_glass_uses: 'i',
@@ -19,6 +20,9 @@ export const REVIEWED: Record<string, Record<string, string>> = {
     message_identity: 'i',
     message_raw: 'i',
     messages: 'is',
+    on_call_rotas: 'isu',
+    // Replaced as a whole.
+    on_call_shifts: 'dis',
     outbox: 'i',
     oversight_modes: 'is',
     oversight_referrals: 'is',
@@ -42,6 +46,7 @@ export const REVIEWED: Record<string, Record<string, string>> = {
     // Who searched for whom, sealed: not for this role to read back.
     searches: 'i',
     report_retention: 's',
+    reporter_questions: 'is',
     reports: 'isu',
     retention_decisions: 'is',
     retired_keys: 's',
@@ -52,6 +57,7 @@ export const REVIEWED: Record<string, Record<string, string>> = {
     audit_checkpoint_mails: 'is',
     audit_checkpoints: 'is',
     audit_reasons: 'is',
+    contact_statements: 's',
     declared_relationships: 'isu',
     directory_syncs: 'isu',
     break_glass_requests: 'su',
@@ -65,6 +71,10 @@ export const REVIEWED: Record<string, Record<string, string>> = {
     link_searches: 'dis',
     message_content: 's',
     messages: 'su',
+    on_call_alerts: 'isu',
+    on_call_ladders: 'isu',
+    on_call_rotas: 's',
+    on_call_shifts: 's',
     outbox: 'isu',
     // What a body has answered a person records.
     oversight_modes: 's',
@@ -83,10 +93,12 @@ export const REVIEWED: Record<string, Record<string, string>> = {
     report_sketches: 'dis',
     report_terms: 'dis',
     report_retention: 's',
+    reporter_questions: 'su',
     reports: 'su',
     // Read and never written: the worker may not decide what is erased.
     retention_decisions: 's',
     retired_keys: 's',
+    returned_outcomes: 'is',
     tasks: 'isu',
   },
   // Finds out who asks by itself, and takes nobody's word for it.
@@ -114,6 +126,8 @@ export const REVIEWED_COLUMNS: Record<string, string[]> = {
   'pacars_identity sessions UPDATE': ['last_used_at'],
   // Decided once, by whoever reviews it: never moved, never changed into another.
   'pacars_api identity_clues UPDATE': ['decided_at', 'decided_by', 'state'],
+  // A supervisor's answer, and a message that answers: never the words, never who asked.
+  'pacars_api reporter_questions UPDATE': ['answer_id', 'settled_at', 'state'],
   'pacars_api report_exclusions UPDATE': ['reason'],
   'pacars_worker report_exclusions UPDATE': ['reason'],
   'pacars_api break_glass_requests UPDATE': [

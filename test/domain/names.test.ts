@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { isDangerous } from '../../domain/danger.ts';
 import { defaultGrade } from '../../domain/intelligence-grading.ts';
 import { normaliseCollarNumber, normaliseName } from '../../domain/names.ts';
 import { isRole, ROLES } from '../../domain/roles.ts';
@@ -37,20 +36,6 @@ describe('normaliseCollarNumber', () => {
     ['', ''],
   ])('of %j is %j', (number, normalised) => {
     expect(normaliseCollarNumber(number)).toBe(normalised);
-  });
-});
-
-describe('isDangerous', () => {
-  it.each([
-    ['IMMEDIATE', undefined, true],
-    ['IMMEDIATE', { flag: false }, true],
-    ['ROUTINE', { flag: true }, true],
-    ['URGENT', { flag: true, detail: null }, true],
-    ['URGENT', { flag: false, detail: 'said to be at risk' }, false],
-    ['URGENT', null, false],
-    ['ROUTINE', undefined, false],
-  ] as const)('of priority %s with risk %j is %s', (priority, immediateRisk, dangerous) => {
-    expect(isDangerous({ priority, ...(immediateRisk !== undefined && { immediateRisk }) })).toBe(dangerous);
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allocated, assessedAs, confirmed, graded, planned, result } from '../support/forms.ts';
+import { allocated, assessedAs, confirmed, graded, released, planned, result } from '../support/forms.ts';
 import { textOfHistory } from '../support/history-text.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { aMessage } from '../support/messages.ts';
@@ -50,11 +50,13 @@ describe('an anonymous report', () => {
     if (!item) throw new RangeError('an item is graded');
     const text = `The subject is said to use ${SUBJECT}.`;
     await report.complete('grade-intelligence', { ...graded(), items: [{ ...item, text }] });
+    await report.complete('release-intelligence', released());
     await report.complete('plan-safeguarding', planned('MASH'));
     await report.complete('confirm-safeguarding', confirmed());
     await report.complete('record-investigation-result', result());
     expect(await report.closed()).toMatchObject({ ending: 'ACTED_ON' });
     expect((await report.handOffs()).map(({ system, state }) => `${system} ${state}`)).toEqual([
+      'case-management delivered',
       'case-management delivered',
       'intelligence delivered',
       'safeguarding delivered',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { assessmentOffer, type AssessmentOffer } from '../../dev/demo/assess.ts';
 import { decide } from '../../dev/demo/decisions.ts';
 import { isReferred } from '../../dev/demo/oversight-answers.ts';
 import { readExpected, readMessages, type SampleMessage } from '../../dev/demo/samples.ts';
@@ -10,7 +11,7 @@ import { type Line, startLine } from '../support/line.ts';
 import { replayAll } from '../support/replay.ts';
 import { person } from '../support/world.ts';
 
-/** Who looks at the worklist; the owner of sealed reports comes last and finds only what is left. */
+/** Who looks at the worklist; the owners of sealed reports come last, and each approves what the other has decided. */
 const STAFF = [
   'isolde.marchpenny',
   'perpetua.sallowfield',
@@ -21,6 +22,7 @@ const STAFF = [
   'winifred.ottershaw',
   'merrick.stourbridge',
   'augusta.pellingham',
+  'leopold.quenby-hurst',
 ];
 const INVESTIGATORS = ['morwenna.thrale', 'merrick.stourbridge', 'augusta.pellingham'];
 const READERS = ['edmund.larkwhistle', 'winifred.ottershaw', 'augusta.pellingham'];
@@ -101,6 +103,12 @@ describe('the line', () => {
     );
   };
 
+  const offerOf = async (login: string, id: string, kind: string): Promise<AssessmentOffer> => {
+    if (kind !== 'assess-report') return { categories: [], criteria: [], subjects: [] };
+    const { body } = await line.world.as(login).get(`/v1/tasks/${id}`);
+    return assessmentOffer.parse(body['suggestion']);
+  };
+
   const complete = async (
     login: string,
     id: string,
@@ -110,7 +118,8 @@ describe('the line', () => {
     const statuses: number[] = [];
     for (const name of kind === 'allocate-investigator' ? INVESTIGATORS : ['']) {
       const investigator = name === '' ? '' : person(name).id;
-      const form = decide(kind, { expected: handlingOf(sample), investigator, candidates: [] });
+      const matter = { expected: handlingOf(sample), investigator, candidates: [] };
+      const form = decide(kind, { ...matter, offer: await offerOf(login, id, kind) });
       const { status } = await line.world.as(login).post(`/v1/tasks/${id}/complete`, { form });
       if (status === 200) return;
       statuses.push(status);

@@ -3,6 +3,7 @@ import {
   assessedAs,
   confirmed,
   graded,
+  released,
   outOfScope,
   planned,
   result,
@@ -30,6 +31,7 @@ async function recordedAsIntelligence(line: Line): Promise<TestReport> {
   const report = await receiveReport(line);
   await report.complete('assess-report', assessedAs('INTELLIGENCE'));
   await report.complete('grade-intelligence', graded(2));
+  await report.complete('release-intelligence', released());
   return report;
 }
 
@@ -39,6 +41,7 @@ async function everyOutcomeBesideDanger(line: Line): Promise<TestReport> {
   await report.waiting('plan-safeguarding');
   await report.complete('assess-report', assessedAs('INVESTIGATION', 'SAFEGUARDING', 'INTELLIGENCE'));
   await report.complete('grade-intelligence', graded());
+  await report.complete('release-intelligence', released());
   await report.complete('plan-safeguarding', planned('MASH', 'MARAC'));
   await report.complete('confirm-safeguarding', confirmed());
   await report.complete('allocate-investigator', allocated());
@@ -67,6 +70,7 @@ async function refusedAndTriedAgain(line: Line): Promise<TestReport> {
   const report = await receiveReport(line);
   await report.complete('assess-report', assessedAs('INTELLIGENCE'));
   await report.complete('grade-intelligence', graded());
+  await report.complete('release-intelligence', released());
   await report.complete('resolve-hand-off', tryAgain());
   return report;
 }

@@ -168,6 +168,18 @@ describe('readWorkerConfig', () => {
     );
   });
 
+  it('has a pager only where both its address and its secret are set', () => {
+    expect(readWorkerConfig(WORKER).systems.pager).toBeUndefined();
+    const pager = { PAGER_URL: 'https://pager.example', PAGER_TOKEN: `${CANARY}-pager` };
+    expect(readWorkerConfig({ ...WORKER, ...pager }).systems.pager).toEqual({
+      baseUrl: 'https://pager.example',
+      token: `${CANARY}-pager`,
+    });
+    expect(problemsOf(() => readWorkerConfig({ ...WORKER, PAGER_URL: pager.PAGER_URL }))).toEqual([
+      'PAGER_TOKEN must be set too: the address of the pager and its secret come together',
+    ]);
+  });
+
   it('does not start without the address of a system that work is handed to', () => {
     const { OVERSIGHT_URL: _one, CRIMESTOPPERS_URL: _other, ...rest } = WORKER;
     expect(problemsOf(() => readWorkerConfig(rest)).toSorted()).toEqual([

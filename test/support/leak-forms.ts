@@ -3,17 +3,17 @@ import type { TaskKind } from '../../domain/task-kinds.ts';
 import {
   allocated,
   approved,
-  assessedAs,
-  confirmed,
+  assessedOf,
   confirmErasure,
   contacted,
+  dayFromNow,
   doneByHand,
   graded,
   keptFor,
   letterSent,
   noticeServed,
-  oversightAnswered,
   oversightMode,
+  oversightOf,
   planned,
   progressed,
   questionApproved,
@@ -34,35 +34,85 @@ export type Say = (field: string) => string;
 
 type TellingForms = { [Kind in TaskKind]: (say: Say) => TaskForm<Kind> };
 
+/** What is written by hand in an assessment, in each of its parts. */
+function assessment(say: Say): TaskForm<'assess-report'> {
+  const told = <Part extends { reason: string }>(parts: readonly Part[] = [], field: string): Part[] =>
+    parts.map((part) => ({ ...part, reason: say(`${field}/reason`) }));
+  const form = assessedOf('PARTNER_ABUSE');
+  const oversight = oversightOf('England');
+  return {
+    ...form,
+    oversight: { ...oversight, criteria: told(oversight.criteria, 'oversight/criteria') },
+    criminal: { decision: 'UNDER_REVIEW', reason: say('criminal/reason') },
+    conduct: { decision: 'UNDER_REVIEW', reason: say('conduct/reason') },
+    domesticAbuse: told(form.domesticAbuse, 'domesticAbuse'),
+    matter: { kind: 'CONDUCT', reason: say('matter/reason') },
+    reason: say('reason'),
+  };
+}
+
 /** A form of each kind of task with a word in everything that is written by hand: a new kind adds its line. */
 export const TELLING_FORMS: TellingForms = {
   'route-report': (say) => ({ ...routed('KEEP'), reason: say('reason') }),
-  'triage-danger': (say) => ({ ...triaged('NO_IMMEDIATE_ACTION'), reason: say('reason') }),
-  'assess-report': (say) => ({
-    ...assessedAs(),
-    oversight: {
-      criteria: oversightAnswered([]).criteria.map((answer) => ({
-        ...answer,
-        reason: say('oversight/criteria/reason'),
-      })),
-    },
+  'triage-danger': (say) => ({
+    ...triaged('NO_IMMEDIATE_ACTION'),
+    voiceHandOver: { state: 'NONE', reason: say('voiceHandOver') },
+    threatToLife: { known: 'NO', reason: say('threatToLife') },
     reason: say('reason'),
   }),
+  'assess-report': assessment,
   'allocate-investigator': (say) => ({ ...allocated(), reason: say('reason') }),
   'record-investigation-result': (say) => ({ ...result(), learning: say('learning'), reason: say('reason') }),
   'plan-safeguarding': (say) => ({
-    ...planned('MASH'),
+    ...planned(),
+    judgement: say('judgement'),
+    notReferredToMaracBecause: say('notReferredToMaracBecause'),
+    referrals: [
+      {
+        to: 'MASH',
+        informationBarrier: false,
+        withoutBarrierBecause: say('referrals/withoutBarrierBecause'),
+      },
+      { to: 'MARAC', informationBarrier: true, attention: say('referrals/attention') },
+    ],
     riskSummary: say('riskSummary'),
-    actions: [{ action: say('actions/action'), owner: say('actions/owner') }],
+    actions: ['first', 'second', 'third', 'fourth'].map((which) => ({
+      action: say(`actions/${which}/action`),
+      owner: say(`actions/${which}/owner`),
+      dueOn: dayFromNow(2),
+    })),
   }),
-  'confirm-safeguarding': (say) => ({ ...confirmed(), note: say('note') }),
+  'confirm-safeguarding': (say) => ({
+    actions: [
+      { action: 1, state: 'DONE', note: say('actions/done') },
+      { action: 2, state: 'HANDED_OVER', to: say('actions/to'), note: say('actions/handed-over') },
+      { action: 3, state: 'NOT_NEEDED', reason: say('actions/not-needed') },
+      { action: 4, state: 'NOT_NEEDED', reason: say('actions/not-needed-either') },
+    ],
+    note: say('note'),
+  }),
   'grade-intelligence': (say) => ({
     ...graded(),
     items: graded(2).items.map((item) => ({
       ...item,
+      title: say('items/title'),
+      subject: say('items/subject'),
       text: say('items/text'),
+      wordingBecause: say('items/wordingBecause'),
       conditions: say('items/conditions'),
+      assessment: 'B' as const,
+      corroboration: say('items/corroboration'),
     })),
+    riskAssessment: {
+      toSource: say('riskAssessment/toSource'),
+      toSubject: say('riskAssessment/toSubject'),
+      toThirdParties: say('riskAssessment/toThirdParties'),
+      toTechnique: say('riskAssessment/toTechnique'),
+      toOrganisation: say('riskAssessment/toOrganisation'),
+      mitigation: say('riskAssessment/mitigation'),
+      owner: say('riskAssessment/owner'),
+      reviewOn: dayFromNow(90),
+    },
   }),
   'approve-decision': (say) => ({ ...approved(), reason: say('reason') }),
   'refer-to-oversight': (say) => ({
@@ -78,9 +128,13 @@ export const TELLING_FORMS: TellingForms = {
     reason: say('reason'),
   }),
   'assess-severity': (say) => ({ ...severe(), reason: say('reason') }),
-  'serve-notice': (say) => ({ ...noticeServed(), reason: say('reason') }),
+  'serve-notice': (say) => ({ ...noticeServed(), servedBy: say('servedBy'), reason: say('reason') }),
   'review-progress': (say) => ({ ...progressed(), progress: say('progress') }),
-  'send-delay-letter': (say) => ({ ...letterSent(), reason: say('reason') }),
+  'send-delay-letter': (say) => ({
+    ...letterSent(),
+    letter: `${say('letter')} An invented letter that goes on for long enough.`,
+    reason: say('reason'),
+  }),
   'review-risk': (say) => ({ ...riskRead(), reason: say('reason') }),
   'release-intelligence': (say) => ({ ...released(), reason: say('reason') }),
   'contact-reporter': (say) => ({ ...contacted(), reason: say('reason') }),

@@ -41,12 +41,17 @@ export async function tellInFull(teller: Teller): Promise<void> {
       500,
     );
   });
-  const outcomes = ['INVESTIGATION', 'SAFEGUARDING', 'INTELLIGENCE'] as const;
-  await teller.complete(report, 'assess-report', { outcomes: [...outcomes], safeguardingConcern: true });
+  const codes = ['INVESTIGATION', 'SAFEGUARDING', 'INTELLIGENCE'] as const;
+  await teller.complete(report, 'assess-report', {
+    outcomes: codes.map((outcome) => ({ outcome, reason: say('assess-report.outcomes/reason') })),
+    conduct: { decision: 'INVESTIGATE', reason: say('assess-report.conduct/reason') },
+    safeguardingConcern: true,
+  });
   await teller.complete(report, 'allocate-investigator');
   // The worker's own database errors, which quote the row with the receipt.
   await breakFor(`receipt is null or system <> 'intelligence'`, 'hand_offs', async () => {
     await teller.complete(report, 'grade-intelligence');
+    await teller.complete(report, 'release-intelligence', { decision: 'RELEASE' });
     await worseThan(line, failures(line));
   });
   await teller.complete(report, 'plan-safeguarding');
@@ -57,10 +62,27 @@ export async function tellInFull(teller: Teller): Promise<void> {
   await report.further(canaryMessage(canaries, 'further', { anonymity: 'ANONYMOUS' }));
   await teller.complete(report, 'triage-danger');
   await teller.complete(report, 'review-further-information');
+  await teller.complete(report, 'review-risk');
   await teller.complete(report, 'confirm-safeguarding');
   await teller.complete(report, 'record-investigation-result');
   expect(await report.closed()).toMatchObject({ ending: 'ACTED_ON' });
   await report.ended();
+}
+
+/** A second person reads an assessment and returns it; it is made again, from what was there, and approved. */
+async function tellSecondPerson(teller: Teller, report: TestReport): Promise<void> {
+  const second = 'philippa.hartsbourne-lisle';
+  const { id } = await report.claim('approve-decision');
+  const reading = { reason: teller.say('judged.reason') };
+  expect((await teller.post(second, '/v1/tasks/:id/judged', { id }, reading)).status).toBe(200);
+  await teller.post(
+    second,
+    '/v1/tasks/:id/complete',
+    { id },
+    { form: { decision: 'RETURN', reason: teller.say('approve-decision.reason') } },
+  );
+  await teller.complete(report, 'assess-report');
+  await teller.complete(report, 'approve-decision');
 }
 
 /** Of nobody's force, with clues to its reporter, and about somebody who may be one of the staff. */
@@ -101,6 +123,7 @@ export async function tellUnclear(teller: Teller): Promise<void> {
   await teller.complete(report, 'review-identity-clues', { clues: kept });
   await teller.complete(report, 'confirm-subject');
   await teller.complete(report, 'assess-report');
+  await tellSecondPerson(teller, report);
   expect(await report.closed()).toMatchObject({ ending: 'NO_FURTHER_ACTION' });
   await report.ended();
 }
@@ -131,5 +154,6 @@ export async function tellOthers(teller: Teller): Promise<void> {
     subjects: [{ subjectNo: 1, name, notes: teller.canaries.word('sealed.notes') }],
   });
   await teller.complete(sealed, 'assess-report', {}, OWNER);
+  await teller.complete(sealed, 'approve-decision', {}, 'leopold.quenby-hurst');
   for (const ending of [elsewhere, redirected, sealed]) await ending.closed();
 }

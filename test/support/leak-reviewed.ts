@@ -87,7 +87,7 @@ export const REVIEWED: readonly Reviewed[] = [
   },
   {
     place: 'answers',
-    at: /^(GET \/v1\/(reports|tasks)\/:id|POST \/v1\/tasks\/:id\/complete)$/u,
+    at: /^(GET \/v1\/(reports|tasks)\/:id(\/hand-offs)?|POST \/v1\/tasks\/:id\/complete)$/u,
     field: /^reference by hand$/u,
     why: 'For those who may know the report, beside the receipts of other systems.',
   },
@@ -96,6 +96,18 @@ export const REVIEWED: readonly Reviewed[] = [
     at: 'GET /v1/tasks/:id',
     field: /^draft$/u,
     why: 'What its holder has written so far, for the holder.',
+  },
+  {
+    place: 'answers',
+    at: 'GET /v1/tasks/:id',
+    field: /^(assess-report|approve-decision)\./u,
+    why: 'The assessment before this one, and why it was returned, for whoever holds the task to make it again.',
+  },
+  {
+    place: 'answers',
+    at: 'POST /v1/tasks/:id/judged',
+    field: /^assess-report\./u,
+    why: 'What somebody decided, for the second person who judges it and has given a reason.',
   },
   {
     place: 'answers',

@@ -1,5 +1,6 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { expect, vi } from 'vitest';
+import { z } from 'zod';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import type { TaskForm } from '../../domain/schemas/task-forms.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
@@ -81,6 +82,14 @@ export interface TaskRow {
   escalations: number;
 }
 
+/** A hand-off's row, as much of it as tests look at. */
+interface HandOffRow {
+  system: string;
+  state: string;
+  attempts: number;
+  receipt: string | null;
+}
+
 /** One report, as those who work on it meet it. Rows are read as the superuser, whatever the report's seal. */
 export interface TestReport {
   id: string;
@@ -91,7 +100,10 @@ export interface TestReport {
   waiting(kind: TaskKind): Promise<TaskRow>;
   tasks(): Promise<TaskRow[]>;
   row(): Promise<Record<string, unknown>>;
-  handOffs(): Promise<{ system: string; state: string; attempts: number; receipt: string | null }[]>;
+  /** What was handed to other systems, without what went back to the sender. */
+  handOffs(): Promise<HandOffRow[]>;
+  /** What went back to the sender: outcomes and questions. */
+  returns(): Promise<(HandOffRow & { occasion: string; id: string })[]>;
   events(): Promise<string[]>;
   /** How much news for its workflow waits in the outbox. */
   undelivered(): Promise<number>;
@@ -136,7 +148,9 @@ export function takeHoldOf(line: Line, id: string, reference: string): TestRepor
     },
     waiting: async (kind) => {
       return vi.waitFor(async () => {
-        const found = (await report.tasks()).find((task) => task.kind === kind && task.state !== 'completed');
+        const found = (await report.tasks()).find(
+          ({ kind: of, state }) => of === kind && (state === 'open' || state === 'claimed'),
+        );
         if (!found) throw new RangeError(`no ${kind} waits`);
         return found;
       }, PATIENCE);
@@ -149,7 +163,8 @@ export function takeHoldOf(line: Line, id: string, reference: string): TestRepor
     },
     complete: async (kind, form, login) => {
       const task = await report.claim(kind, login);
-      await completeAs(world, login ?? whoDoes(task), task.id, form);
+      const by = login ?? whoDoes(task);
+      await completeAs(world, by, task.id, await withSubjects(world, by, task.id, form));
       return task;
     },
     row: async () => {
@@ -160,15 +175,19 @@ export function takeHoldOf(line: Line, id: string, reference: string): TestRepor
       return rows[0] ?? {};
     },
     handOffs: async () => {
-      const { rows } = await admin.query<{
-        system: string;
-        state: string;
-        attempts: number;
-        receipt: string | null;
-      }>(
+      const { rows } = await admin.query<HandOffRow>(
         /* sql */ `
-          select system, state, attempts, receipt from pacars.hand_offs where report_id = $1
-          order by system, created_at, id`,
+          select system, state, attempts, receipt from pacars.hand_offs
+          where report_id = $1 and system <> 'crimestoppers' order by system, created_at, id`,
+        [id],
+      );
+      return rows;
+    },
+    returns: async () => {
+      const { rows } = await admin.query<HandOffRow & { occasion: string; id: string }>(
+        /* sql */ `
+          select id, occasion, system, state, attempts, receipt from pacars.hand_offs
+          where report_id = $1 and system = 'crimestoppers' order by created_at, id`,
         [id],
       );
       return rows;
@@ -234,6 +253,31 @@ export function takeHoldOf(line: Line, id: string, reference: string): TestRepor
 function whoDoes({ force, kind }: TaskRow): string {
   const doers: Partial<Record<string, Record<TaskKind, string>>> = DOERS;
   return doers[force]?.[kind] ?? '';
+}
+
+const offeredSubjects = z.object({
+  suggestion: z.object({ subjects: z.array(z.object({ message: z.string(), subjectNo: z.number() })) }),
+});
+
+/** An assessment in scope that names nobody, with everybody whom the messages name; any other form as it is. */
+export async function withSubjects(
+  world: World,
+  login: string,
+  taskId: string,
+  form: object,
+): Promise<object> {
+  if (!('subjects' in form && Array.isArray(form.subjects) && form.subjects.length === 0)) return form;
+  const { body } = await world.as(login).get(`/v1/tasks/${taskId}`);
+  const { subjects } = offeredSubjects.parse(body).suggestion;
+  return {
+    ...form,
+    subjects: subjects.map(({ message, subjectNo }) => ({
+      message,
+      subjectNo,
+      serving: 'YES',
+      role: 'OFFICER',
+    })),
+  };
 }
 
 /** Complete a task that the person holds. */

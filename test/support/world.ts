@@ -67,6 +67,7 @@ export interface Answer {
 export interface Caller {
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  put(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
   delete(path: string, headers?: Record<string, string>): Promise<Answer>;
 }
 
@@ -262,6 +263,13 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       call({ method: 'GET', url, headers: { ...(await credentials()), ...headers } }),
     delete: async (url, headers = {}) =>
       call({ method: 'DELETE', url, headers: { ...(await credentials()), ...headers } }),
+    put: async (url, body, headers = {}) =>
+      call({
+        method: 'PUT',
+        url,
+        headers: { ...(await credentials()), 'content-type': 'application/json', ...headers },
+        payload: JSON.stringify(body),
+      }),
     post: async (url, body, headers = {}) =>
       call({
         method: 'POST',

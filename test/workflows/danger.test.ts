@@ -4,13 +4,18 @@ import {
   confirmed,
   doneByHand,
   graded,
+  released,
   planned,
   reviewed,
+  riskRead,
   routed,
+  threatened,
   triaged,
 } from '../support/forms.ts';
+import { startOnCall } from '../../worker/on-call.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Line, startLine } from '../support/line.ts';
+import { createOnCallPlace } from '../support/on-call.ts';
 import { replayAll } from '../support/replay.ts';
 import { receiveReport } from '../support/reports.ts';
 import { person } from '../support/world.ts';
@@ -105,6 +110,7 @@ describe('triageDanger', () => {
     const report = await receiveReport(line);
     await report.complete('assess-report', assessedAs('INTELLIGENCE'));
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     await report.waiting('resolve-hand-off');
     await admin.query(/* sql */ `
       alter table pacars.hand_offs add constraint broken check (state <> 'done-by-hand') not valid`);
@@ -120,7 +126,58 @@ describe('triageDanger', () => {
     expect(await report.handOffs()).toMatchObject([{ state: 'done-by-hand' }, { state: 'delivered' }]);
   }, 90_000);
 
+  it('has the decision on a threat to life looked at again by the end of its day, in UK time', async () => {
+    const report = await receiveReport(line, dangerous);
+    await report.complete('triage-danger', threatened('2027-03-28'));
+    const { id } = await report.waiting('review-risk');
+    const { rows } = await line.world.database.admin.query<{ due: Date; remind: Date; about: string }>(
+      `select due_at as due, remind_at as remind, about_task as about from pacars.tasks where id = $1`,
+      [id],
+    );
+    // The clocks go forward on that day.
+    expect(rows[0]?.due.toISOString()).toBe('2027-03-28T22:59:59.000Z');
+    expect(rows[0]?.remind.toISOString()).toBe('2027-03-28T10:59:59.000Z');
+    await report.complete('plan-safeguarding', planned('MARAC'));
+    await report.complete('confirm-safeguarding', confirmed());
+    await report.complete('assess-report', assessedAs());
+    expect(await report.row()).toMatchObject({ closed_at: null });
+    await report.complete('review-risk', riskRead());
+    await report.closed();
+  });
+
+  it('alarms people with the workers and the dispatcher stopped and the case system down, until one accepts', async () => {
+    const place = await createOnCallPlace(line.world);
+    await place.rota([{ login: 'perpetua.sallowfield', cover: 'tamsin.copperdale' }]);
+    await line.stopDispatching();
+    await line.stopWorking();
+    await line.simulators.order('case-management', { down: true });
+    const { database, log } = line.world;
+    const alarms = startOnCall({
+      database: database.worker,
+      databaseUrl: database.urlOf('pacars_worker'),
+      mail: place.mail,
+      pager: place.pager,
+      publicUrl: 'https://pacars.example',
+      hostedForces: ['derbyshire'],
+      log,
+      metrics: line.metrics,
+    });
+    const report = await receiveReport(line, dangerous);
+    await eventually(() => place.mailed()).toEqual([person('perpetua.sallowfield').email]);
+    await report.claim('triage-danger');
+    await alarms.stop();
+    await line.startWorking();
+    line.startDispatching();
+    await line.simulators.cure('case-management');
+    const { id } = await report.waiting('triage-danger');
+    const form = triaged('NO_IMMEDIATE_ACTION');
+    await line.world.as('perpetua.sallowfield').post(`/v1/tasks/${id}/complete`, { form });
+    await report.complete('assess-report', assessedAs());
+    expect(await report.closed()).toMatchObject({ danger: true });
+    await place.close();
+  });
+
   it('replays every history that these tests made', async () => {
-    expect(await replayAll(line)).toEqual({ replayed: 7, failures: [] });
+    expect(await replayAll(line)).toEqual({ replayed: 9, failures: [] });
   });
 });

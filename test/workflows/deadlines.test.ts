@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { assessedAs, confirmed, graded, planned, reviewed, triaged } from '../support/forms.ts';
+import { assessedAs, confirmed, graded, released, planned, reviewed, triaged } from '../support/forms.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { receiveReport, type TestReport } from '../support/reports.ts';
@@ -168,6 +168,7 @@ describe('doneInTime', () => {
     expect((await report.waiting('assess-report')).escalations).toBeGreaterThan(390);
     await report.complete('assess-report', assessedAs('INTELLIGENCE'));
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     expect(await report.closed()).toMatchObject({ ending: 'ACTED_ON', closings: 1 });
   });
 
@@ -176,6 +177,7 @@ describe('doneInTime', () => {
     const report = await receiveReport(line);
     await report.complete('assess-report', assessedAs('INTELLIGENCE'));
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     await eventually(async () => (await report.handOffs())[0]?.attempts ?? 0).toBeGreaterThan(0);
     const before = (await report.describe()).historyLength;
     await place.pass(2 * DAY);

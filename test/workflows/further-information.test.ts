@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assessedAs, confirmed, graded, planned, reviewed, routed, triaged } from '../support/forms.ts';
+import {
+  assessedAs,
+  confirmed,
+  graded,
+  released,
+  planned,
+  reviewed,
+  routed,
+  triaged,
+} from '../support/forms.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { replayAll } from '../support/replay.ts';
@@ -51,6 +60,7 @@ describe('further information', () => {
     await report.waiting('grade-intelligence');
     await report.further();
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     await report.waiting('review-further-information');
     expect(await report.row()).toMatchObject({ stage: 'ACTION' });
     await report.complete('review-further-information', reviewed('NOTED'));
@@ -67,6 +77,7 @@ describe('further information', () => {
     await report.complete('plan-safeguarding', planned('MASH'));
     await report.complete('confirm-safeguarding', confirmed());
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     expect(await report.closed()).toMatchObject({ outcomes: ['INTELLIGENCE', 'SAFEGUARDING'] });
   });
 
@@ -79,6 +90,7 @@ describe('further information', () => {
     await report.complete('confirm-safeguarding', confirmed());
     await report.complete('review-further-information', reviewed('NOTED'));
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     expect(await report.closed()).toMatchObject({ priority: 'IMMEDIATE', danger: true });
   });
 
@@ -86,6 +98,7 @@ describe('further information', () => {
     const report = await receiveReport(line);
     await report.complete('assess-report', assessedAs('INTELLIGENCE'));
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     await report.closed();
     await report.ended();
     await report.further();
@@ -94,6 +107,7 @@ describe('further information', () => {
     expect(await kinds(report)).toEqual([
       'assess-report',
       'grade-intelligence',
+      'release-intelligence',
       'review-further-information',
     ]);
     expect(await report.handOffs()).toHaveLength(1);
@@ -109,6 +123,7 @@ describe('further information', () => {
     await report.complete('review-further-information', reviewed('REASSESS'));
     await report.complete('assess-report', assessedAs('INTELLIGENCE'));
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     expect(await report.closed(2)).toMatchObject({ ending: 'ACTED_ON', outcomes: ['INTELLIGENCE'] });
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { assessedAs, doneByHand, graded, planned, confirmed, tryAgain } from '../support/forms.ts';
+import { assessedAs, doneByHand, graded, released, planned, confirmed, tryAgain } from '../support/forms.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { replayAll } from '../support/replay.ts';
@@ -17,6 +17,7 @@ describe('handedOff', () => {
     const report = await receiveReport(line);
     await report.complete('assess-report', assessedAs('INTELLIGENCE'));
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     return report;
   };
   /** The effect at the intelligence system whose receipt the report holds. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SIGNALS } from '../../domain/workflow-signals.ts';
-import { assessedAs, graded, triaged } from '../support/forms.ts';
+import { assessedAs, graded, released, triaged } from '../support/forms.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { replayAll } from '../support/replay.ts';
@@ -92,10 +92,12 @@ describe('news of a report', () => {
     }
     await report.complete('triage-danger', triaged('NO_IMMEDIATE_ACTION'));
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     expect(await report.closed()).toMatchObject({ closings: 1 });
     expect((await report.tasks()).map(({ kind }) => kind).toSorted()).toEqual([
       'assess-report',
       'grade-intelligence',
+      'release-intelligence',
       'triage-danger',
     ]);
   });
@@ -109,6 +111,7 @@ describe('news of a report', () => {
     await report.signal(SIGNALS.taskCompleted, { taskId: assessed });
     line.startDispatching();
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     expect(await report.closed()).toMatchObject({ ending: 'ACTED_ON', closings: 1 });
   });
 

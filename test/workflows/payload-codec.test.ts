@@ -7,7 +7,7 @@ import { createLogger } from '../../runtime/logger.ts';
 import { createPayloadCodec } from '../../runtime/payload-codec/codec.ts';
 import { FAILURE_CONVERTER_PATH } from '../../runtime/payload-codec/data-converter.ts';
 import { bundleWorkflows } from '../../worker/workflow-bundle.ts';
-import { assessedAs, graded } from '../support/forms.ts';
+import { assessedAs, graded, released } from '../support/forms.ts';
 import { textOfHistory } from '../support/history-text.ts';
 import { createLine, type Line } from '../support/line.ts';
 import { createNamespace, type TemporalPlace } from '../support/namespace.ts';
@@ -45,6 +45,7 @@ describe('the payload codec', () => {
     const report = await receiveReport(line);
     const { id: taskId } = await report.complete('assess-report', assessedAs('INTELLIGENCE'));
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     await report.closed();
     const description = await report.ended();
     const [row] = await line.world.database.admin

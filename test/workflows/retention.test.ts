@@ -3,7 +3,7 @@ import { TASK_QUEUES } from '../../domain/task-queues.ts';
 import { workflowIdOf } from '../../domain/workflow-signals.ts';
 import { ensureSchedules, STANDING_WORK } from '../../worker/schedules.ts';
 import { eventually } from '../support/eventually.ts';
-import { assessedAs, confirmErasure, graded, toErase } from '../support/forms.ts';
+import { assessedAs, confirmErasure, graded, released, toErase } from '../support/forms.ts';
 import { textOfHistory } from '../support/history-text.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { receiveReport, type TestReport } from '../support/reports.ts';
@@ -48,6 +48,7 @@ describe('the standing review of what is kept', () => {
       reason: `Because of ${CANARY}.`,
     });
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     await report.closed();
     await report.ended();
     await age(line.world, report.id, 11);

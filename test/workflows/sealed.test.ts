@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TASKS } from '../../domain/task-kinds.ts';
-import { allocated, assessedAs, graded, reviewed } from '../support/forms.ts';
+import { allocated, approved, assessedAs, graded, released, reviewed } from '../support/forms.ts';
 import { textOfHistory } from '../support/history-text.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { replayAll } from '../support/replay.ts';
@@ -9,6 +9,8 @@ import { receiveReport, type TestReport } from '../support/reports.ts';
 /** Works in professional standards: nobody but the force's pre-named owner may know of a report about them. */
 const accused = { subjects: [{ subjectNo: 1, name: 'Tamsin Copperdale', role: 'OFFICER' as const }] };
 const OWNER = 'augusta.pellingham';
+/** The other owner, who judges what the one has decided. */
+const SECOND = 'leopold.quenby-hurst';
 
 describe('showProgress', () => {
   let line: Line;
@@ -46,6 +48,7 @@ describe('showProgress', () => {
     await report.atRest();
     expect((await report.describe()).searchAttributes).toMatchObject({ ReportStage: ['ACTION'] });
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     await report.closed();
     const { searchAttributes } = await report.ended();
     expect(searchAttributes).toMatchObject({ ReportStage: ['CLOSED'], NeedsPerson: [false] });
@@ -62,6 +65,7 @@ describe('showProgress', () => {
       NeedsPerson: [true],
     });
     await report.complete('assess-report', assessedAs('INVESTIGATION', 'INTELLIGENCE'), OWNER);
+    await report.complete('approve-decision', approved(), SECOND);
     await report.waiting('allocate-investigator');
     await report.atRest();
     expect((await report.describe()).searchAttributes).toMatchObject(sealedAttributes);
@@ -75,6 +79,7 @@ describe('showProgress', () => {
       OWNER,
     );
     await report.complete('grade-intelligence', graded(), OWNER);
+    await report.complete('release-intelligence', released(), 'leopold.quenby-hurst');
     await report.closed();
     expect((await report.ended()).searchAttributes).toMatchObject({
       ...sealedAttributes,
@@ -95,6 +100,7 @@ describe('showProgress', () => {
     const text = await textOf(secret);
     expect(titles.filter((title) => text.includes(title))).toEqual([]);
     await secret.complete('assess-report', assessedAs(), OWNER);
+    await secret.complete('approve-decision', approved(), SECOND);
     await open.complete('assess-report', assessedAs());
     await Promise.all([secret.closed(), open.closed()]);
   });
@@ -107,6 +113,7 @@ describe('showProgress', () => {
     await report.atRest();
     expect((await report.describe()).searchAttributes).toMatchObject(sealedAttributes);
     await report.complete('assess-report', assessedAs(), OWNER);
+    await report.complete('approve-decision', approved(), SECOND);
     await report.closed();
   });
 
@@ -120,6 +127,7 @@ describe('showProgress', () => {
     expect((await report.describe()).searchAttributes).toMatchObject({ ReportPriority: ['URGENT'] });
     await report.complete('review-further-information', reviewed('NOTED'));
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     await report.closed();
   });
 

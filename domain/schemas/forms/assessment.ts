@@ -1,48 +1,67 @@
 import { z } from 'zod';
-import { CATEGORIES, OUTCOMES, SEVERITIES } from '../../codes.ts';
-import { broken, reason } from './common.ts';
+import {
+  COMPLAINANTS,
+  CONDUCT_DECISIONS,
+  CRIMINAL_DECISIONS,
+  DOMESTIC_ABUSE_LINES,
+  MATTER_KINDS,
+  PROCESSING_REGIMES,
+} from '../../assessment/codes.ts';
+import { CATEGORIES, OUTCOMES, SEVERITIES, SUBJECT_ROLES } from '../../codes.ts';
+import { checkAssessment } from './assessment-rules.ts';
+import { reason } from './common.ts';
 import { oversightAnswers } from './oversight.ts';
 
+/** Somebody whom a message names, by its row and the number it gives them (its place among them where it gives none). */
+const assessedSubject = z.strictObject({
+  message: z.uuid(),
+  subjectNo: z.int().min(1),
+  serving: z.enum(['YES', 'NO', 'UNKNOWN']),
+  role: z.enum(SUBJECT_ROLES),
+  /** Whether the Acts reach them, for a role where that is not plain. */
+  withinActs: z.enum(['YES', 'NO', 'UNKNOWN']).optional(),
+});
+
+const domesticAbuse = z
+  .array(
+    z.strictObject({
+      line: z.enum(DOMESTIC_ABUSE_LINES),
+      answer: z.enum(['YES', 'UNDER_WAY', 'NO']),
+      reason,
+    }),
+  )
+  .max(DOMESTIC_ABUSE_LINES.length);
+
+/**
+ * The assessment of a report, judged as if what is alleged were true; in the order in which it is asked, whether
+ * somebody is at risk first of all. What depends on the report itself is checked beside it
+ * (`domain/assessment/report-rules.ts`).
+ */
 export const assessReport = z
   .strictObject({
+    safeguardingConcern: z.boolean(),
     scope: z.enum(['IN_SCOPE', 'OUT_OF_SCOPE']),
     route: z.enum(['COMPLAINTS', 'OTHER_AGENCY']).optional(),
-    safeguardingConcern: z.boolean(),
-    categories: z.array(z.enum(CATEGORIES)).max(CATEGORIES.length),
+    /** The assessor's own; the reporter's choice stays beside them. */
+    categories: z.array(z.enum(CATEGORIES)).max(CATEGORIES.length).optional(),
+    subjects: z.array(assessedSubject).max(500).optional(),
     severity: z.enum(SEVERITIES).optional(),
-    outcomes: z.array(z.enum(OUTCOMES)).max(OUTCOMES.length),
-    /** Each criterion for a referral to the oversight body. */
     oversight: oversightAnswers.optional(),
+    criminal: z.strictObject({ decision: z.enum(CRIMINAL_DECISIONS), reason }).optional(),
+    conduct: z.strictObject({ decision: z.enum(CONDUCT_DECISIONS), reason }).optional(),
+    domesticAbuse: domesticAbuse.optional(),
+    matter: z
+      .strictObject({ kind: z.enum(MATTER_KINDS), complainant: z.enum(COMPLAINANTS).optional(), reason })
+      .optional(),
+    processingRegime: z.enum(PROCESSING_REGIMES).optional(),
+    /** None, given as an empty list, is no further action. */
+    outcomes: z
+      .array(z.strictObject({ outcome: z.enum(OUTCOMES), reason }))
+      .max(OUTCOMES.length)
+      .optional(),
     reason,
   })
-  .superRefine((form, context) => {
-    if (new Set(form.categories).size !== form.categories.length)
-      broken(context, ['categories'], 'must name each category once');
-    if (form.scope === 'OUT_OF_SCOPE') {
-      if (form.route === undefined)
-        broken(context, ['route'], 'must say where a matter out of scope goes: COMPLAINTS or OTHER_AGENCY');
-      if (form.outcomes.length > 0) broken(context, ['outcomes'], 'must be empty for a matter out of scope');
-      if (form.severity !== undefined)
-        broken(context, ['severity'], 'must be left out for a matter out of scope');
-      if (form.safeguardingConcern)
-        broken(
-          context,
-          ['safeguardingConcern'],
-          'must be false for a matter out of scope: somebody at risk is safeguarded in scope, whatever becomes of the rest',
-        );
-      return;
-    }
-    if (form.route !== undefined) broken(context, ['route'], 'must be left out for a matter in scope');
-    if (form.severity === undefined) broken(context, ['severity'], 'must be given for a matter in scope');
-    if (new Set(form.outcomes).size !== form.outcomes.length)
-      broken(context, ['outcomes'], 'must name each outcome once');
-    if (form.safeguardingConcern && !form.outcomes.includes('SAFEGUARDING'))
-      broken(context, ['outcomes'], 'must include SAFEGUARDING when there is a safeguarding concern');
-    if (form.outcomes.includes('INVESTIGATION') && form.severity === 'NONE')
-      broken(context, ['severity'], 'must not be NONE when an investigation begins');
-    if (form.outcomes.length === 0 && form.reason.length < 30)
-      broken(context, ['reason'], 'must explain no further action in at least 30 characters');
-  });
+  .superRefine(checkAssessment);
 
 export const reviewFurtherInformation = z.strictObject({
   decision: z.enum(['NOTED', 'REASSESS']),

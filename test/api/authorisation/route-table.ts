@@ -68,6 +68,13 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
     answers: [200, 409, 422],
     body: () => ({ assignee: person('morwenna.thrale').id }),
   },
+  // None of the tasks here is about a refused hand-off.
+  'POST /v1/tasks/:id/refused-request': {
+    for: ['psd-supervisor'],
+    about: 'task',
+    answers: [404, 409],
+    body: () => ({ reason: REASON }),
+  },
   'POST /v1/tasks/:id/draft': {
     for: WORKING,
     about: 'task',
@@ -79,6 +86,20 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
     about: 'task',
     answers: [409, 422],
     body: () => ({ form: {} }),
+  },
+
+  // None of the tasks here judges anything.
+  'POST /v1/tasks/:id/judged': {
+    for: WORKING,
+    about: 'task',
+    answers: [403, 409],
+    body: () => ({ reason: REASON }),
+  },
+  // None of the tasks here is a severity assessment: to everybody it is as if there were none.
+  'POST /v1/tasks/:id/severity-revision': {
+    for: ['investigator', 'psd-supervisor'],
+    about: 'task',
+    answers: [404],
   },
 
   'GET /v1/reports': { for: WORKING, answers: [200] },
@@ -132,6 +153,21 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
     about: 'report',
     answers: [422],
     body: () => ({ login: 'nobody.at-all', reason: REASON }),
+  },
+  'GET /v1/reports/:id/hand-offs': { for: WORKING, about: 'report', answers: [200] },
+  'GET /v1/reports/:id/questions': { for: WORKING, about: 'report', answers: [200] },
+  // None of the reports here has a contact, and none can be asked; whoever holds no work has nothing to ask.
+  'POST /v1/reports/:id/contact-tasks': {
+    for: ['psd-assessor', 'psd-supervisor', 'investigator', 'safeguarding-officer'],
+    about: 'report',
+    answers: [409],
+    body: () => ({ purpose: 'UPDATE', reason: REASON }),
+  },
+  'POST /v1/reports/:id/questions': {
+    for: ['psd-assessor', 'psd-supervisor', 'investigator'],
+    about: 'report',
+    answers: [403, 409],
+    body: () => ({ questions: ['What did you see there?'], reason: REASON }),
   },
   'POST /v1/reports/:id/identity-clues': {
     for: PSD,
@@ -207,6 +243,10 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
     body: () => ({ reason: REASON }),
   },
   'POST /v1/break-glass/:id/end': { for: [...WORKING, 'auditor'], answers: [404] },
+
+  // Of a force that is not the caller's there is none.
+  'GET /v1/on-call/:force': { for: [...PSD, 'safeguarding-officer'], answers: [404] },
+  'PUT /v1/on-call/:force': { for: ['psd-supervisor'], answers: [404], body: () => ({ shifts: [] }) },
 
   'GET /v1/audit': { for: ['auditor'], answers: [200] },
   'GET /v1/audit/checkpoints': { for: ['auditor'], answers: [200] },

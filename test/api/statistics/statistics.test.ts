@@ -60,6 +60,26 @@ describe('GET /v1/statistics', () => {
           DISCRIMINATION: counted(6),
         },
         outcomes: { INVESTIGATION: WITHHELD, SAFEGUARDING: WITHHELD, INTELLIGENCE: WITHHELD },
+        assessedCategories: {
+          INFO_INFLUENCE: WITHHELD,
+          PERSONAL_ADVANTAGE: WITHHELD,
+          SEXUAL_BOUNDARY: WITHHELD,
+          PARTNER_ABUSE: WITHHELD,
+          DISCRIMINATION: WITHHELD,
+        },
+        severities: {
+          GROSS_MISCONDUCT: WITHHELD,
+          MISCONDUCT: WITHHELD,
+          PRACTICE_REQUIRING_IMPROVEMENT: WITHHELD,
+          NONE: WITHHELD,
+        },
+        matters: {
+          COMPLAINT: WITHHELD,
+          CONDUCT: WITHHELD,
+          RECORDABLE_CONDUCT: WITHHELD,
+          DSI: WITHHELD,
+          INTELLIGENCE: WITHHELD,
+        },
         endings: {
           ACTED_ON: WITHHELD,
           SIGNPOSTED_TO_COMPLAINTS: WITHHELD,

@@ -193,7 +193,8 @@ describe('who may come near a task', () => {
       $schema: 'https://json-schema.org/draft/2020-12/schema',
       type: 'object',
       additionalProperties: false,
-      required: expect.arrayContaining(['scope', 'safeguardingConcern', 'categories', 'outcomes', 'reason']),
+      // Whether somebody is at risk is asked first of all.
+      required: ['safeguardingConcern', 'scope', 'reason'],
       properties: { scope: { enum: ['IN_SCOPE', 'OUT_OF_SCOPE'] } },
     });
   });

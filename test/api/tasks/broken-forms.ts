@@ -1,13 +1,13 @@
 import type { TaskKind } from '../../../domain/task-kinds.ts';
 import * as forms from '../../support/forms.ts';
+import { BROKEN_CARE_FORMS } from './broken-care-forms.ts';
+import { BROKEN_ASSESSMENTS } from './broken-assessments.ts';
 import { BROKEN_FORMS_BESIDE } from './broken-forms-beside.ts';
 import { CANARY } from './canary.ts';
 
-const assessed = forms.assessedAs('INTELLIGENCE');
-const outside = forms.outOfScope('COMPLAINTS');
 const [item] = forms.graded(1).items;
 const graded = (overrides: Record<string, unknown>) => ({
-  confidence: 'LOW',
+  ...forms.graded(),
   items: [{ ...item, ...overrides }],
 });
 const plan = forms.planned('MASH');
@@ -73,72 +73,7 @@ export const BROKEN_FORMS: readonly [TaskKind, string, Record<string, unknown>, 
     '/reason',
     /at most 10000 characters/u,
   ],
-  ['assess-report', 'no scope', { ...assessed, scope: undefined }, '/scope', /is required/u],
-  [
-    'assess-report',
-    'a route within scope',
-    { ...assessed, route: 'COMPLAINTS' },
-    '/route',
-    /must be left out/u,
-  ],
-  [
-    'assess-report',
-    'no severity within scope',
-    { ...assessed, severity: undefined },
-    '/severity',
-    /must be given/u,
-  ],
-  [
-    'assess-report',
-    'an outcome twice',
-    { ...assessed, outcomes: ['INTELLIGENCE', 'INTELLIGENCE'] },
-    '/outcomes',
-    /each outcome once/u,
-  ],
-  [
-    'assess-report',
-    'a safeguarding concern without its outcome',
-    { ...assessed, safeguardingConcern: true },
-    '/outcomes',
-    /must include SAFEGUARDING/u,
-  ],
-  [
-    'assess-report',
-    'an investigation of no severity',
-    { ...assessed, outcomes: ['INVESTIGATION'], severity: 'NONE' },
-    '/severity',
-    /must not be NONE/u,
-  ],
-  [
-    'assess-report',
-    'no further action in few words',
-    { ...assessed, outcomes: [], reason: 'Only a few words.' },
-    '/reason',
-    /at least 30 characters/u,
-  ],
-  ['assess-report', 'no route out of scope', { ...outside, route: undefined }, '/route', /must say where/u],
-  [
-    'assess-report',
-    'an outcome out of scope',
-    { ...outside, outcomes: ['INTELLIGENCE'] },
-    '/outcomes',
-    /must be empty/u,
-  ],
-  [
-    'assess-report',
-    'an unknown category',
-    { ...assessed, categories: ['DISCRIMINATION', CANARY] },
-    '/categories/1',
-    /must be one of/u,
-  ],
-  [
-    'assess-report',
-    'a text for a list',
-    { ...assessed, outcomes: 'INTELLIGENCE' },
-    '/outcomes',
-    /must be a list/u,
-  ],
-  ['assess-report', 'a field too many', { ...assessed, extra: CANARY }, '/extra', /is not a field/u],
+  ...BROKEN_ASSESSMENTS,
   ['allocate-investigator', 'no id', { investigator: CANARY }, '/investigator', /must be a UUID/u],
   ['allocate-investigator', 'nobody', {}, '/investigator', /is required/u],
   [
@@ -201,18 +136,12 @@ export const BROKEN_FORMS: readonly [TaskKind, string, Record<string, unknown>, 
   [
     'plan-safeguarding',
     'an action without owner',
-    { ...plan, actions: [{ action: 'Ring the ward sister.', owner: '' }] },
+    { ...plan, actions: [{ action: 'Ring the ward sister.', owner: '', dueOn: forms.dayFromNow(1) }] },
     '/actions/0/owner',
     /at least 1/u,
   ],
-  [
-    'confirm-safeguarding',
-    'actions that are not done',
-    { ...forms.confirmed(), actionsDone: false },
-    '/actionsDone',
-    /until every action is done/u,
-  ],
-  ['grade-intelligence', 'no item', { items: [], confidence: 'LOW' }, '/items', /at least one item/u],
+  ...BROKEN_CARE_FORMS,
+  ['grade-intelligence', 'no item', { ...forms.graded(), items: [] }, '/items', /at least one item/u],
   [
     'grade-intelligence',
     'handling C without action code',
@@ -263,6 +192,48 @@ export const BROKEN_FORMS: readonly [TaskKind, string, Record<string, unknown>, 
     { ...forms.tryAgain(), decision: 'RECORD_AS_DONE_BY_HAND' },
     '/reference',
     /the other system's reference/u,
+  ],
+  [
+    'resolve-hand-off',
+    'corrected in nothing',
+    { ...forms.tryAgain(), decision: 'CORRECT' },
+    '/corrections',
+    /at least one field/u,
+  ],
+  [
+    'resolve-hand-off',
+    'a correction of what is sent again as it was',
+    { ...forms.correctedAs('/allegation', CANARY), decision: 'RETRY' },
+    '/corrections',
+    /must be left out/u,
+  ],
+  [
+    'resolve-hand-off',
+    'a field corrected twice',
+    {
+      ...forms.tryAgain(),
+      decision: 'CORRECT',
+      corrections: [
+        { pointer: '/allegation', value: CANARY },
+        { pointer: '/allegation', value: CANARY },
+      ],
+    },
+    '/corrections',
+    /each field once/u,
+  ],
+  [
+    'resolve-hand-off',
+    'a correction of nothing that was refused',
+    forms.correctedAs('/allegation', CANARY),
+    '/corrections/0/pointer',
+    /may be corrected/u,
+  ],
+  [
+    'resolve-hand-off',
+    'not needed without saying why',
+    { ...forms.notNeeded(), reason: 'Not needed.' },
+    '/reason',
+    /at least 30 characters/u,
   ],
   ...BROKEN_FORMS_BESIDE,
 ];

@@ -20,7 +20,7 @@ const DONE: Record<TaskKind, { login: string; form: Record<string, unknown>; dec
   'triage-danger': {
     login: 'perpetua.sallowfield',
     form: forms.triaged('EMERGENCY_RESPONSE'),
-    decision: { decision: 'EMERGENCY_RESPONSE' },
+    decision: { decision: 'EMERGENCY_RESPONSE', reviewBy: null },
   },
   'assess-report': {
     login: HOLDER,
@@ -31,30 +31,55 @@ const DONE: Record<TaskKind, { login: string; form: Record<string, unknown>; dec
       outcomes: ['INVESTIGATION', 'SAFEGUARDING'],
       severity: 'MISCONDUCT',
       categories: ['INFO_INFLUENCE'],
-      oversight: null,
+      criminal: 'INVESTIGATE',
+      conduct: 'INVESTIGATE',
+      matter: 'CONDUCT',
+      processingRegime: 'DPA_PART_3',
+      oversight: {
+        met: [],
+        notMet: forms.oversightOf('England').criteria.map(({ criterion }) => criterion),
+        cannotTell: [],
+        becameClearAt: null,
+      },
+      secondPerson: [],
     },
   },
   'allocate-investigator': {
     login: SUPERVISOR,
     form: forms.allocated('jocasta.fernhollow'),
-    decision: { investigator: person('jocasta.fernhollow').id },
+    decision: { investigator: person('jocasta.fernhollow').id, outsideForce: null, covert: false },
   },
   'record-investigation-result': {
     login: 'morwenna.thrale',
     form: { ...forms.result(), learning: CANARY },
-    decision: { result: 'NO_CASE_TO_ANSWER' },
+    decision: {
+      result: 'NO_CASE_TO_ANSWER',
+      proceedings: null,
+      criminalOutcome: null,
+      referToVetting: false,
+    },
   },
   'plan-safeguarding': {
     login: 'perpetua.sallowfield',
     form: forms.planned('MASH', 'MARAC'),
-    decision: { risk: 'MEDIUM', referrals: ['MASH', 'MARAC'] },
+    decision: {
+      risk: 'MEDIUM',
+      referrals: ['MASH', 'MARAC'],
+      actions: 1,
+      confirmBy: expect.stringMatching(/Z$/u),
+      reviewAt: expect.stringMatching(/Z$/u),
+    },
   },
   'confirm-safeguarding': {
     login: 'perpetua.sallowfield',
     form: forms.confirmed(),
-    decision: { actionsDone: true },
+    decision: { outstanding: [], confirmBy: null },
   },
-  'grade-intelligence': { login: 'caspian.wintergreen', form: forms.graded(2), decision: { items: 2 } },
+  'grade-intelligence': {
+    login: 'caspian.wintergreen',
+    form: forms.graded(2),
+    decision: { items: 2, release: ['HANDLING_C', 'SENSITIVE_SOURCE'] },
+  },
   'review-further-information': {
     login: HOLDER,
     form: forms.reviewed('REASSESS'),
@@ -85,30 +110,56 @@ const DONE: Record<TaskKind, { login: string; form: Record<string, unknown>; dec
   'assess-severity': {
     login: 'morwenna.thrale',
     form: forms.severe('GROSS_MISCONDUCT'),
-    decision: { severity: 'GROSS_MISCONDUCT' },
+    decision: {
+      severity: 'GROSS_MISCONDUCT',
+      regime: 'CONDUCT',
+      proceedings: 'HEARING',
+      referToVetting: false,
+    },
   },
   'serve-notice': {
     login: 'morwenna.thrale',
     form: forms.noticeServed(),
-    decision: { state: 'SERVED', reviewOn: null },
+    decision: { state: 'SERVED', reviewOn: null, servedOn: forms.dayFromNow(0) },
   },
-  'review-progress': { login: 'morwenna.thrale', form: forms.progressed(), decision: {} },
+  'review-progress': {
+    login: 'morwenna.thrale',
+    form: forms.progressed(),
+    decision: {
+      toldOn: forms.dayFromNow(0),
+      told: [],
+      waitingFor: ['DIGITAL_FORENSICS'],
+      nextSteps: ['INTERVIEW_OFFICER'],
+      expectedBy: null,
+    },
+  },
   'send-delay-letter': {
     login: SUPERVISOR,
     form: forms.letterSent(),
-    decision: { sentOn: '2026-11-24' },
+    decision: {
+      sent: [
+        { to: 'LOCAL_POLICING_BODY', on: forms.dayFromNow(0) },
+        { to: 'IOPC', on: forms.dayFromNow(0) },
+      ],
+      spared: [],
+      expectedBy: '2028-03-01',
+    },
   },
   'review-risk': {
     login: 'perpetua.sallowfield',
     form: forms.riskRead('PLAN_ANEW'),
-    decision: { decision: 'PLAN_ANEW' },
+    decision: { decision: 'PLAN_ANEW', reviewAt: null },
   },
   'release-intelligence': {
     login: 'caspian.wintergreen',
     form: forms.released('RETURN'),
     decision: { decision: 'RETURN' },
   },
-  'contact-reporter': { login: HOLDER, form: forms.contacted(), decision: { result: 'REACHED' } },
+  'contact-reporter': {
+    login: HOLDER,
+    form: forms.contacted(),
+    decision: { result: 'REACHED', nextContactOn: null },
+  },
   'approve-question': {
     login: SUPERVISOR,
     form: forms.questionApproved('REFUSE'),

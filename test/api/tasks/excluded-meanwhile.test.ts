@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { claimTask } from '../../../database/task-actions.ts';
 import { asActor } from '../../../database/transactions.ts';
 import { eventually } from '../../support/eventually.ts';
+import { assessedAs } from '../../support/forms.ts';
 import { aMessage } from '../../support/messages.ts';
-import { REASON, subjectTools } from '../../support/subjects.ts';
+import { subjectTools } from '../../support/subjects.ts';
 import { createWorld, person, type World } from '../../support/world.ts';
 
 const ASSESSOR = 'isolde.marchpenny';
@@ -56,14 +57,7 @@ describe('a person who is excluded at the same moment', () => {
       aMessage({ ...LATER, reportRef, subjects: [{ name: 'Tamsin Copperdale' }] }),
     );
     await waiting(1);
-    const form = {
-      scope: 'IN_SCOPE',
-      safeguardingConcern: false,
-      categories: [],
-      severity: 'MISCONDUCT',
-      outcomes: ['INTELLIGENCE'],
-      reason: REASON,
-    };
+    const form = assessedAs('INTELLIGENCE');
     const completing = staff.post(`/v1/tasks/${task?.id}/complete`, { form });
     await waiting(2);
     await holder.query('commit');

@@ -18,6 +18,7 @@ export const aCase = (more: Partial<OpenCaseRequest> = {}): OpenCaseRequest => (
   allegation: 'CANARY-ALLEGATION An officer sells what the police computer knows.',
   subjects: [{ subjectNo: 1, name: 'Darrow Fennimore-Quill', rank: 'PC', collarNumber: 'T9041' }],
   investigator: '8c7d1d0e-2a55-4a4e-8f3f-0d0c5f8b9a11',
+  outsideForce: null,
   ...more,
 });
 

@@ -24,7 +24,7 @@ export async function faultsOf(line: Line): Promise<string[]> {
     'a hand-off is not settled',
     /* sql */ `
       select system || ' ' || state || ' of ' || report_id as fault from pacars.hand_offs
-      where state not in ('delivered', 'done-by-hand')`,
+      where state not in ('delivered', 'done-by-hand', 'abandoned')`,
   );
   await look(
     'somebody did what they may not',

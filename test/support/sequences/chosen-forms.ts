@@ -56,11 +56,20 @@ export const CHOSEN_FORMS: ChosenForms = {
   'grade-intelligence': ({ chance }) => forms.graded(1 + chance.number(3)),
   'release-intelligence': ({ chance, round }) =>
     forms.released(round < 3 && chance.happens(0.3) ? 'RETURN' : 'RELEASE'),
-  'contact-reporter': ({ chance }) => forms.contacted(chance.one(['REACHED', 'NOT_REACHED'])),
+  'contact-reporter': ({ chance }) =>
+    forms.contacted(chance.one(['REACHED', 'NOT_REACHED', 'ASKED_NOT_TO_BE_CONTACTED'])),
   'approve-question': ({ chance }) => forms.questionApproved(chance.one(['APPROVE', 'REFUSE'])),
   'review-further-information': ({ chance }) => forms.reviewed(chance.one(['NOTED', 'REASSESS'])),
-  'resolve-hand-off': ({ chance }) =>
-    chance.happens(0.7) ? forms.tryAgain() : forms.doneByHand(`BY-HAND-${chance.number(1_000_000)}`),
+  'resolve-hand-off': ({ chance }) => {
+    if (chance.happens(0.5)) return forms.tryAgain();
+    // A field that the system does not have is refused, and something else is chosen.
+    const pointer = chance.one(['/items/0/text', '/riskSummary', '/allegation', '/messages/0/narrative']);
+    return chance.one([
+      forms.doneByHand(`BY-HAND-${chance.number(1_000_000)}`),
+      forms.notNeeded(),
+      forms.correctedAs(pointer, 'An invented corrected form of words.'),
+    ]);
+  },
   'review-identity-clues': () => forms.cluesRemoved(),
   'confirm-subject': () => ({ candidates: [] }),
   'review-break-glass': () => forms.reviewedAccess(true),

@@ -1,0 +1,46 @@
+import { handOffsOfReport } from '../../database/hand-offs.ts';
+import type { Transaction } from '../../database/pool.ts';
+import { readDecision } from '../../database/task-deadlines.ts';
+import { findTask, type Task } from '../../database/tasks.ts';
+import { responseDueOn } from '../../domain/investigation/notices.ts';
+import type { CaseChange, CaseUpdateRequest } from './contract.ts';
+
+/** What a completed task changes of a case. @throws RangeError for a task that changes nothing of one */
+async function changeOf(tx: Transaction, { id, kind, force }: Task): Promise<CaseChange> {
+  if (kind === 'allocate-investigator') {
+    const decision = await readDecision(tx, id, kind);
+    if (decision) {
+      const { investigator, outsideForce } = decision;
+      return { kind: 'INVESTIGATOR', investigator, outsideForce };
+    }
+  }
+  if (kind === 'assess-severity') {
+    const decision = await readDecision(tx, id, kind);
+    if (decision) return { kind: 'SEVERITY', ...decision };
+  }
+  if (kind === 'serve-notice') {
+    const servedOn = (await readDecision(tx, id, kind))?.servedOn;
+    if (servedOn) return { kind: 'NOTICE_SERVED', servedOn, responseDueOn: responseDueOn(force, servedOn) };
+  }
+  if (kind === 'record-investigation-result') {
+    const decision = await readDecision(tx, id, kind);
+    if (decision) return { kind: 'RESULT', ...decision };
+  }
+  throw new RangeError('the task changes nothing of a case');
+}
+
+/** What the case system is told of a completed task. */
+export async function prepareUpdate(
+  tx: Transaction,
+  { reportId, assessmentTaskId, taskId }: { reportId: string; assessmentTaskId: string; taskId: string },
+  { force, ourReference }: { force: string; ourReference: string },
+): Promise<CaseUpdateRequest> {
+  const task = await findTask(tx, taskId);
+  const opened = (await handOffsOfReport(tx, reportId)).find(
+    ({ system, occasion }) => system === 'case-management' && occasion === assessmentTaskId,
+  );
+  if (!task?.completedAt || !opened?.receipt)
+    throw new RangeError('the case is not open, or nothing is decided');
+  const { completedAt: decidedAt } = task;
+  return { ourReference, caseReference: opened.receipt, force, decidedAt, change: await changeOf(tx, task) };
+}

@@ -1,0 +1,147 @@
+import { RuleError } from '../domain/errors.ts';
+import { recipientsOf } from '../domain/investigation/delay-letter.ts';
+import { NOTICE_REVIEW_DAYS_MAX } from '../domain/investigation/notices.ts';
+import { brokenSeverityRule, severityRule } from '../domain/investigation/severity.ts';
+import { lawOf } from '../domain/law.ts';
+import { calendarDayInUk, dayAfter } from '../domain/working-days.ts';
+import type { Completion } from './completion.ts';
+import { investigationFacts, severityAmong } from './investigations.ts';
+import type { Transaction } from './pool.ts';
+import { findReport } from './reports.ts';
+import { type Task, tasksOfReport } from './tasks.ts';
+import { asConsequence } from './transactions.ts';
+
+/**
+ * The day by which what a task records must have happened: today, or the day on which the process opened the task,
+ * where its clock is ahead of ours.
+ */
+const latestDay = (task: Task): string =>
+  calendarDayInUk(new Date(Math.max(Date.now(), Date.parse(task.createdAt))));
+
+const refuseFuture = (task: Task, day: string | undefined, pointer: string): void => {
+  if (day !== undefined && day > latestDay(task))
+    throw new RuleError('DAY_NOT_POSSIBLE', 'must not lie in the future', pointer);
+};
+
+/** The assessment that decided the investigation of a task: its occasion begins with it. */
+const investigationOf = ({ occasion }: Task): string => occasion.split('/')[0] ?? occasion;
+
+/** @throws RuleError at the field that breaks a rule of the force's law */
+export async function checkSeverity(
+  _tx: Transaction,
+  { task, form }: Completion<'assess-severity'>,
+): Promise<void> {
+  refuseFuture(task, form.consultedOn, '/form/consultedOn');
+  const question = {
+    ...form,
+    referToVetting: form.referToVetting === true,
+    isRevision: task.aboutTask !== null,
+    consulted: form.consultedOn !== undefined,
+  };
+  const broken = brokenSeverityRule(question, lawOf(task.force), latestDay(task));
+  if (broken) throw new RuleError('NOT_BY_LAW', broken.detail, `/form/${broken.field}`);
+}
+
+/** Whether the oversight body has the say: it directs or conducts the investigation, or has been asked and not answered. */
+function oversightHasTheSay(tasks: readonly Task[]): boolean {
+  const completed = tasks.filter(({ state }) => state === 'completed');
+  const referred = completed.findLast(({ kind }) => kind === 'refer-to-oversight');
+  const mode = completed.findLast(({ kind }) => kind === 'record-oversight-mode')?.decision?.['mode'];
+  if (mode === undefined) return referred?.decision?.['decision'] === 'REFER';
+  return mode === 'DIRECTED' || mode === 'INDEPENDENT';
+}
+
+/** @throws RuleError where a day is not possible, or the oversight body has not agreed */
+export async function checkNotice(
+  tx: Transaction,
+  { task, form }: Completion<'serve-notice'>,
+): Promise<void> {
+  refuseFuture(task, form.servedOn, '/form/servedOn');
+  if (form.reviewOn !== undefined) {
+    const today = latestDay(task);
+    if (form.reviewOn <= today || form.reviewOn > dayAfter(today, NOTICE_REVIEW_DAYS_MAX))
+      throw new RuleError(
+        'DAY_NOT_POSSIBLE',
+        `must be a day after today, at most ${NOTICE_REVIEW_DAYS_MAX} days ahead`,
+        '/form/reviewOn',
+      );
+  }
+  if (form.state !== 'SERVED' || form.oversightAgrees === true) return;
+  // An investigator sees none of the tasks of the referral; that it is under way binds them all the same.
+  if (oversightHasTheSay(await asConsequence(tx, () => tasksOfReport(tx, task.reportId))))
+    throw new RuleError(
+      'OVERSIGHT_DECIDES',
+      'must say that the oversight body agrees: it directs the investigation, or has yet to answer',
+      '/form/oversightAgrees',
+    );
+}
+
+/** @throws RuleError where a day is not possible, or somebody was told who cannot be */
+export async function checkProgress(
+  tx: Transaction,
+  { task, form }: Completion<'review-progress'>,
+): Promise<void> {
+  refuseFuture(task, form.toldOn, '/form/toldOn');
+  const report = await findReport(tx, task.reportId);
+  if (report?.anonymity === 'ANONYMOUS' && form.told.includes('REPORTER'))
+    throw new RuleError(
+      'NOBODY_TO_TELL',
+      'must leave the reporter out: nobody knows who that is',
+      '/form/told',
+    );
+}
+
+/** @throws RuleError where a recipient is missing, or spared who may not be, or a day is not possible */
+export async function checkLetter(
+  tx: Transaction,
+  { task, form }: Completion<'send-delay-letter'>,
+): Promise<void> {
+  for (const [index, { on }] of form.sent.entries()) refuseFuture(task, on, `/form/sent/${index}/on`);
+  const facts = await investigationFacts(tx, task.reportId, investigationOf(task));
+  const recipients = recipientsOf(task.force, calendarDayInUk(new Date(facts.attentionAt)));
+  const known = new Set<string>(recipients.map(({ to }) => to));
+  const strange = form.sent.findIndex(({ to }) => !known.has(to));
+  if (strange !== -1)
+    throw new RuleError('NOT_BY_LAW', `must be one of: ${[...known].join(', ')}`, `/form/sent/${strange}/to`);
+  const mayNot = form.spared.findIndex((to) => recipients.every((one) => one.to !== to || !one.mayBeSpared));
+  if (mayNot !== -1)
+    throw new RuleError('NOT_BY_LAW', 'is not a recipient who may be spared', `/form/spared/${mayNot}`);
+  const missing = recipients.find(
+    ({ to }) => !form.spared.includes(to) && form.sent.every((one) => one.to !== to),
+  );
+  if (missing) throw new RuleError('RECIPIENT_MISSING', `must also name ${missing.to}`, '/form/sent');
+}
+
+/** @throws RuleError where what must come before the result is missing, or somebody was told who cannot be */
+export async function checkResult(
+  tx: Transaction,
+  { task, form }: Completion<'record-investigation-result'>,
+): Promise<void> {
+  const tasks = await tasksOfReport(tx, task.reportId);
+  const { standing } = severityAmong(tasks, investigationOf(task));
+  if (form.result === 'CASE_TO_ANSWER' && !standing)
+    throw new RuleError('SEVERITY_NOT_ASSESSED', 'must wait until the severity is assessed', '/form/result');
+  if (task.occasion !== investigationOf(task) && form.result === 'CASE_TO_ANSWER' && !form.proceedings)
+    throw new RuleError(
+      'PROCEEDINGS_NOT_ENDED',
+      'must say what the proceedings came to: until then the task waits',
+      '/form/proceedings',
+    );
+  const rule = severityRule(lawOf(task.force), 'CONDUCT', latestDay(task));
+  if (
+    form.referToVetting === true &&
+    (rule?.vetting !== true || standing?.decision?.['regime'] !== 'CONDUCT')
+  )
+    throw new RuleError(
+      'NOT_BY_LAW',
+      'must be left out: the vetting regulations give no referral here',
+      '/form/referToVetting',
+    );
+  const report = await findReport(tx, task.reportId);
+  if (report?.anonymity === 'ANONYMOUS' && form.toldTo?.includes('REPORTER'))
+    throw new RuleError(
+      'NOBODY_TO_TELL',
+      'must leave the reporter out: nobody knows who that is',
+      '/form/toldTo',
+    );
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { PRIORITIES } from '../domain/codes.ts';
+import { ROLES } from '../domain/roles.ts';
+import { TASK_KINDS } from '../domain/task-kinds.ts';
+import { tellThatItWaits } from './notifications.ts';
+import { tellOfNews } from './outbox.ts';
+import type { Transaction } from './pool.ts';
+import { recordEvent } from './timeline.ts';
+
+/**
+ * The condition that whoever was allocated in the task `a` of the report `r` may no longer investigate it: they have
+ * left, are suspended, have changed force or role, or may not know of the report any more.
+ */
+export const IS_LAPSED = /* sql */ `
+  a.kind = 'allocate-investigator' and a.state = 'completed' and a.decision ->> 'investigator' is not null
+  and not exists (
+    select from people p
+    where p.id = (a.decision ->> 'investigator')::uuid and p.active and p.force = r.force
+      and p.roles && '{investigator}' and person_may_take(p.id, r.id)
+  )`;
+
+const lapsedWhere = (which: string): string => /* sql */ `
+  select distinct r.id from tasks a join reports r on r.id = a.report_id
+  where ${which} and r.closed_at is null and ${IS_LAPSED}
+    and exists (
+      select from tasks w
+      where w.report_id = r.id and w.state in ('open', 'claimed')
+        and split_part(w.occasion, '/', 1) = split_part(a.occasion, '/', 1)
+    )`;
+const OF_REPORT = lapsedWhere('a.report_id = $1');
+const OF_PEOPLE = lapsedWhere(
+  `a.kind = 'allocate-investigator' and a.decision ->> 'investigator' = any ($1::text[])`,
+);
+
+const wake = async (tx: Transaction, reports: readonly { id: string }[]): Promise<void> => {
+  for (const { id } of reports) await tellOfNews(tx, id);
+};
+
+/**
+ * Wake the workflow of a report on which an allocation has lapsed while work of its investigation waits: it opens a new
+ * one. The signal only wakes; what has lapsed is read from the rows.
+ */
+export async function wakeIfLapsed(tx: Transaction, reportId: string): Promise<void> {
+  await wake(tx, (await tx.query<{ id: string }>(OF_REPORT, [reportId])).rows);
+}
+
+const takenTask = z.object({
+  id: z.uuid(),
+  reportId: z.uuid(),
+  kind: z.enum(TASK_KINDS),
+  force: z.string(),
+  roles: z.array(z.enum(ROLES)),
+  priority: z.enum(PRIORITIES),
+});
+
+/**
+ * Give back what people held who no longer work here, in the transaction in which that is found out: it is open again,
+ * their drafts are gone, and those who may take it are told.
+ */
+export async function takeWorkFrom(tx: Transaction, people: readonly string[]): Promise<void> {
+  if (people.length === 0) return;
+  const { rows } = await tx.query(
+    /* sql */ `
+      update tasks
+      set state = 'open', assignee = null, claimed_at = null, draft_sealed = null, draft_by = null, version = version + 1
+      where state = 'claimed' and assignee = any ($1::uuid[])
+      returning id, report_id as "reportId", kind, force, roles, priority`,
+    [people],
+  );
+  for (const task of z.array(takenTask).parse(rows)) {
+    const { id: taskId, reportId, kind } = task;
+    await recordEvent(tx, { reportId, kind: 'TASK_RELEASED', codes: { taskId, task: kind } });
+    await tellThatItWaits(tx, task);
+  }
+  await wake(tx, (await tx.query<{ id: string }>(OF_PEOPLE, [people])).rows);
+}

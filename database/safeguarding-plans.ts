@@ -1,0 +1,49 @@
+import type { Priority } from '../domain/codes.ts';
+import type { ClockOverrides } from '../domain/task-clocks.ts';
+import type { Transaction } from './pool.ts';
+import { openTask } from './tasks.ts';
+
+/** The latest plan that is in force: decided, not carried out to the end, and not replaced by another. */
+async function planInForce(tx: Transaction, reportId: string): Promise<string | undefined> {
+  const { rows } = await tx.query<{ id: string }>(
+    /* sql */ `
+      select p.id from tasks p
+      where p.report_id = $1 and p.kind = 'plan-safeguarding' and p.state = 'completed'
+        and not exists (
+          select from tasks c
+          where c.report_id = $1 and c.kind = 'confirm-safeguarding'
+            and (c.occasion = p.id::text or starts_with(c.occasion, p.id::text || '/'))
+            and (c.state = 'withdrawn' or c.decision -> 'outstanding' = '[]'::jsonb))
+      order by p.completed_at desc limit 1`,
+    [reportId],
+  );
+  return rows[0]?.id;
+}
+
+/**
+ * Have the risk read again because a message has come: beside its ordinary review while a plan is in force. Whoever is
+ * planning at this moment is told on their task instead. In the message's own transaction.
+ */
+export async function readRiskAgain(
+  tx: Transaction,
+  news: {
+    reportId: string;
+    force: string;
+    rowId: string;
+    priority: Priority;
+    notes: readonly string[];
+    openedAt: Date;
+    clocks: ClockOverrides;
+  },
+): Promise<void> {
+  const { rowId: occasion, notes, ...common } = news;
+  await tx.query(
+    /* sql */ `
+      update tasks set version = version + 1, notes = (select array(select distinct unnest(notes || $2::text[])))
+      where report_id = $1 and kind = 'plan-safeguarding' and state in ('open', 'claimed')`,
+    [news.reportId, ['FURTHER_INFORMATION', ...notes]],
+  );
+  const aboutTask = await planInForce(tx, news.reportId);
+  if (aboutTask === undefined) return;
+  await openTask(tx, { ...common, kind: 'review-risk', occasion, notes, aboutTask });
+}

@@ -1,0 +1,115 @@
+import type { FieldFault } from '../errors.ts';
+import { oversightCriteriaFor } from '../oversight/criteria.ts';
+import type { TaskForm } from '../schemas/task-forms.ts';
+import { type NationRules, nationRulesFor } from './nation-rules.ts';
+import { reachWarning } from './reach.ts';
+
+/** What the rules of an assessment must know of its report. */
+export interface AssessedReport {
+  /** Of the force that deals with it, as in `domain/data/forces.json`; undefined for a force that is not there. */
+  nation: string | undefined;
+  /** UK calendar day of the assessment. */
+  day: string;
+  now: Date;
+  anonymous: boolean;
+  /** Everybody whom its messages name. */
+  subjects: readonly { message: string; subjectNo: number }[];
+}
+
+type Assessment = TaskForm<'assess-report'>;
+type Faults = FieldFault[];
+
+/**
+ * The rules of a valid assessment that depend on its report: its nation's law, its subjects, who reported it.
+ *
+ * @returns each broken rule at its field, as a JSON Pointer into the form; none, and the assessment may be made
+ */
+export function brokenReportRules(form: Assessment, report: AssessedReport): FieldFault[] {
+  if (form.scope === 'OUT_OF_SCOPE') return [];
+  const rules = report.nation === undefined ? undefined : nationRulesFor(report.nation, report.day);
+  if (report.nation === undefined || !rules)
+    return [
+      {
+        pointer: '/oversight/criteria',
+        detail:
+          'cannot be checked: no rule is known for the nation of this force. Have the force put into the reference data',
+      },
+    ];
+  return [
+    ...subjectFaults(form, report),
+    ...nationFaults(form, rules),
+    ...matterFaults(form, report.nation, report),
+  ];
+}
+
+/** Tells one subject of a report from another. */
+const keyOf = ({ message, subjectNo }: { message: string; subjectNo: number }): string =>
+  `${message.toLowerCase()}/${subjectNo}`;
+
+function subjectFaults({ subjects = [] }: Assessment, report: AssessedReport): Faults {
+  const [known, given] = [report.subjects.map(keyOf), subjects.map(keyOf)];
+  const faults: Faults = [];
+  const open = known.filter((key) => !given.includes(key)).length;
+  if (open > 0)
+    faults.push({ pointer: '/subjects', detail: `must name every subject of the messages: ${open} missing` });
+  for (const [index, subject] of subjects.entries()) {
+    if (!known.includes(keyOf(subject)))
+      faults.push({ pointer: `/subjects/${index}/subjectNo`, detail: 'must be a subject of that message' });
+    const warning = reachWarning(subject.role, report.day);
+    if (warning?.toSay === true && subject.withinActs === undefined)
+      faults.push({
+        pointer: `/subjects/${index}/withinActs`,
+        detail: `must say whether the Acts reach this ${subject.role}`,
+      });
+  }
+  return faults;
+}
+
+/** The decisions that the law of the force's nation does not know. */
+function nationFaults(form: Assessment, rules: NationRules): Faults {
+  const chosen: readonly [pointer: string, code: string | undefined, allowed: readonly string[]][] = [
+    ['/severity', form.severity, rules.severities],
+    ['/criminal/decision', form.criminal?.decision, rules.criminal],
+    ['/conduct/decision', form.conduct?.decision, rules.conduct],
+    ['/matter/kind', form.matter?.kind, rules.matters],
+  ];
+  return chosen
+    .filter(([, code, allowed]) => code !== undefined && !allowed.includes(code))
+    .map(([pointer, , allowed]) => ({
+      pointer,
+      detail: `must be one of those that the force's nation knows: ${allowed.join(', ')}`,
+    }));
+}
+
+function matterFaults(
+  { matter, oversight }: Assessment,
+  nation: string,
+  { day, anonymous }: AssessedReport,
+): Faults {
+  if (!matter) return [];
+  const isMet = (code: string): boolean =>
+    oversight?.criteria.some(({ criterion, answer }) => criterion === code && answer === 'MET') === true;
+  const criteria = oversightCriteriaFor(nation, day);
+  const mustBeReferred = criteria.some(({ code, mandatory }) => mandatory && isMet(code));
+  const recordable = nationRulesFor(nation, day)?.matters.includes('RECORDABLE_CONDUCT') === true;
+  const at = '/matter/kind';
+  const faults: Faults = [];
+  if (matter.kind === 'CONDUCT' && mustBeReferred && recordable)
+    faults.push({
+      pointer: at,
+      detail: 'must be RECORDABLE_CONDUCT where a criterion that must be referred is met',
+    });
+  if (matter.kind === 'INTELLIGENCE' && mustBeReferred)
+    faults.push({
+      pointer: at,
+      detail: 'must not be INTELLIGENCE where a criterion that must be referred is met',
+    });
+  if (matter.kind === 'DSI' && !isMet('DEATH_OR_SERIOUS_INJURY'))
+    faults.push({ pointer: at, detail: 'must not be DSI unless DEATH_OR_SERIOUS_INJURY is met' });
+  if (anonymous && matter.complainant === 'CONTACTABLE')
+    faults.push({
+      pointer: '/matter/complainant',
+      detail: 'must be NOT_CONTACTABLE: the reporter is anonymous, and the matter normally one of conduct',
+    });
+  return faults;
+}

@@ -1,0 +1,77 @@
+import { type Ending, ENDINGS, type INVESTIGATION_RESULTS, type Outcome } from './codes.ts';
+import { calendarDayInUk } from './working-days.ts';
+
+/** All that the sender of a report is ever told of what became of it. */
+export const RETURNED_OUTCOMES = ['POSITIVE', 'NEGATIVE', 'IN_PROGRESS'] as const;
+export type ReturnedOutcome = (typeof RETURNED_OUTCOMES)[number];
+
+type InvestigationResult = (typeof INVESTIGATION_RESULTS)[number];
+
+/** What a report has come to, in codes. */
+export interface ReportOutcome {
+  /** How it ends; null while it is being acted on. */
+  ending: Ending | null;
+  outcomes: readonly Outcome[];
+  /** The results of its investigations. */
+  results: readonly InvestigationResult[];
+}
+
+interface OutcomeRule {
+  ending: Ending;
+  /** The report has this outcome, or this result; left out: whatever they are. */
+  having?: { outcome: Outcome } | { result: InvestigationResult };
+  told: ReturnedOutcome;
+  /** First UK calendar day on which the rule holds. */
+  effectiveFrom: string;
+  nation: 'UK';
+  /** Key in docs/sources.md. That outcomes are returned is normal practice; which is which is this service's choice. */
+  source: string;
+}
+
+const rule = (ending: Ending, told: ReturnedOutcome, having?: OutcomeRule['having']): OutcomeRule => ({
+  ending,
+  told,
+  ...(having && { having }),
+  effectiveFrom: '2024-03-14',
+  nation: 'UK',
+  source: 'CRIMESTOPPERS-FEED',
+});
+
+/**
+ * The first rule that fits holds. Somebody was made safe, or a case was found: positive. What is kept to inform later
+ * investigations has its result before it, as has what another force deals with: in progress.
+ */
+const RULES: readonly OutcomeRule[] = [
+  rule('ACTED_ON', 'POSITIVE', { result: 'CASE_TO_ANSWER' }),
+  rule('ACTED_ON', 'POSITIVE', { result: 'CRIMINAL_PROCEEDINGS' }),
+  rule('ACTED_ON', 'POSITIVE', { result: 'RESIGNED_BEFORE_RESULT' }),
+  rule('ACTED_ON', 'POSITIVE', { outcome: 'SAFEGUARDING' }),
+  rule('ACTED_ON', 'IN_PROGRESS', { outcome: 'INTELLIGENCE' }),
+  rule('ACTED_ON', 'NEGATIVE'),
+  rule('SIGNPOSTED_TO_COMPLAINTS', 'NEGATIVE'),
+  rule('REDIRECTED_TO_OTHER_AGENCY', 'NEGATIVE'),
+  rule('NO_FURTHER_ACTION', 'NEGATIVE'),
+  rule('TRANSFERRED_TO_OTHER_FORCE', 'IN_PROGRESS'),
+];
+
+const fits = ({ having }: OutcomeRule, { outcomes, results }: ReportOutcome): boolean => {
+  if (having === undefined) return true;
+  return 'outcome' in having ? outcomes.includes(having.outcome) : results.includes(having.result);
+};
+
+/** What the sender is told of a report that has come to this; null where there is nothing to tell. */
+export function returnedOutcomeOf(report: ReportOutcome, at: Date): ReturnedOutcome | null {
+  if (report.ending === null) return report.outcomes.length > 0 ? 'IN_PROGRESS' : null;
+  const day = calendarDayInUk(at);
+  const found = RULES.find(
+    (candidate) =>
+      candidate.ending === report.ending && candidate.effectiveFrom <= day && fits(candidate, report),
+  );
+  return found?.told ?? null;
+}
+
+/** How a report will have ended when it closes now: once acted on it stays so, unless another force has it. */
+export function endingAtClose(ending: Ending | null, previous: string | null): Ending {
+  if (previous === 'ACTED_ON' && ending !== 'TRANSFERRED_TO_OTHER_FORCE') return 'ACTED_ON';
+  return ending ?? ENDINGS.find((known) => known === previous) ?? 'ACTED_ON';
+}

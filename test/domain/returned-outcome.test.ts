@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import type { ReportOutcome } from '../../domain/returned-outcome.ts';
+import { endingAtClose, returnedOutcomeOf } from '../../domain/returned-outcome.ts';
+
+const AT = new Date('2026-11-24T12:00:00Z');
+const of = (overrides: Partial<ReportOutcome>): ReportOutcome => ({
+  ending: 'ACTED_ON',
+  outcomes: [],
+  results: [],
+  ...overrides,
+});
+
+describe('returnedOutcomeOf', () => {
+  it.each([
+    ['a case to answer', of({ outcomes: ['INVESTIGATION'], results: ['CASE_TO_ANSWER'] }), 'POSITIVE'],
+    [
+      'criminal proceedings',
+      of({ outcomes: ['INVESTIGATION'], results: ['CRIMINAL_PROCEEDINGS'] }),
+      'POSITIVE',
+    ],
+    ['who left before the result', of({ results: ['RESIGNED_BEFORE_RESULT'] }), 'POSITIVE'],
+    ['somebody made safe', of({ outcomes: ['SAFEGUARDING'] }), 'POSITIVE'],
+    ['no case to answer', of({ outcomes: ['INVESTIGATION'], results: ['NO_CASE_TO_ANSWER'] }), 'NEGATIVE'],
+    [
+      'too little to go on',
+      of({ outcomes: ['INVESTIGATION'], results: ['INSUFFICIENT_INFORMATION'] }),
+      'NEGATIVE',
+    ],
+    ['what is kept for later', of({ outcomes: ['INTELLIGENCE'] }), 'IN_PROGRESS'],
+    [
+      'no case, and what is kept for later',
+      of({ outcomes: ['INVESTIGATION', 'INTELLIGENCE'], results: ['NO_CASE_TO_ANSWER'] }),
+      'IN_PROGRESS',
+    ],
+    [
+      'one case of two investigations',
+      of({ outcomes: ['INVESTIGATION'], results: ['NO_CASE_TO_ANSWER', 'CASE_TO_ANSWER'] }),
+      'POSITIVE',
+    ],
+    ['another route', of({ ending: 'SIGNPOSTED_TO_COMPLAINTS' }), 'NEGATIVE'],
+    ['another agency', of({ ending: 'REDIRECTED_TO_OTHER_AGENCY' }), 'NEGATIVE'],
+    ['no further action', of({ ending: 'NO_FURTHER_ACTION' }), 'NEGATIVE'],
+    ['another force', of({ ending: 'TRANSFERRED_TO_OTHER_FORCE' }), 'IN_PROGRESS'],
+    ['work that goes on', of({ ending: null, outcomes: ['INVESTIGATION'] }), 'IN_PROGRESS'],
+    ['nothing decided', of({ ending: null }), null],
+  ] as const)('tells of %s', (_what, report, told) => {
+    expect(returnedOutcomeOf(report, AT)).toBe(told);
+  });
+
+  it('tells nothing before the first rule', () => {
+    expect(returnedOutcomeOf(of({}), new Date('2024-03-13T12:00:00Z'))).toBeNull();
+  });
+});
+
+describe('endingAtClose', () => {
+  it.each([
+    ['NO_FURTHER_ACTION', 'ACTED_ON', 'ACTED_ON'],
+    ['TRANSFERRED_TO_OTHER_FORCE', 'ACTED_ON', 'TRANSFERRED_TO_OTHER_FORCE'],
+    [null, 'NO_FURTHER_ACTION', 'NO_FURTHER_ACTION'],
+    ['ACTED_ON', 'NO_FURTHER_ACTION', 'ACTED_ON'],
+    [null, null, 'ACTED_ON'],
+  ] as const)('of %s after %s is %s', (ending, previous, expected) => {
+    expect(endingAtClose(ending, previous)).toBe(expected);
+  });
+});

@@ -1,0 +1,65 @@
+import { roundOf } from '../../domain/investigation/round.ts';
+import type { OpenTask } from '../../domain/task-kinds.ts';
+import { caseManagement } from '../activities.ts';
+import type { Desk } from '../desk.ts';
+import { handedOff } from '../hand-off.ts';
+import { createStrands } from '../strands.ts';
+
+/** What the parts of an investigation share. */
+export interface Investigation {
+  desk: Desk;
+  reportId: string;
+  /** The assessment that decided it. */
+  assessmentTaskId: string;
+  /** The case is open in the case system. */
+  caseOpened: Promise<void>;
+  /** Whether there is no result yet: until then its severity, notice, updates and letters are somebody's work. */
+  isRunning: () => boolean;
+  /** Whether there is still something to record: proceedings may follow the result. */
+  isOpen: () => boolean;
+  haveResult(): void;
+  haveEnded(): void;
+  /** What the rounds of one kind of task are told apart by. */
+  occasion(round: number): string;
+  /** Tell the case system what a completed task has changed, beside everything else. */
+  tellCase(task: OpenTask): void;
+  /** Begin a part beside the others. */
+  begin(part: Promise<void>): void;
+  /** Wait until every part has ended. */
+  ended(): Promise<void>;
+}
+
+export function beginInvestigation(
+  desk: Desk,
+  { assessmentTaskId, caseOpened }: { assessmentTaskId: string; caseOpened: Promise<void> },
+): Investigation {
+  const { reportId } = desk.report;
+  const strands = createStrands();
+  strands.begin(caseOpened);
+  let running = true;
+  let open = true;
+  const tell = async ({ taskId }: OpenTask): Promise<void> => {
+    await caseOpened;
+    await handedOff(desk, { system: 'case-management', occasion: taskId }, () =>
+      caseManagement.updateCase({ reportId, assessmentTaskId, taskId }),
+    );
+  };
+  return {
+    desk,
+    reportId,
+    assessmentTaskId,
+    caseOpened,
+    isRunning: () => running,
+    isOpen: () => open,
+    haveResult: () => {
+      running = false;
+    },
+    haveEnded: () => {
+      open = false;
+    },
+    occasion: (round) => roundOf(assessmentTaskId, round),
+    tellCase: (task) => strands.begin(tell(task)),
+    begin: (part) => strands.begin(part),
+    ended: () => strands.endedOr(() => false),
+  };
+}

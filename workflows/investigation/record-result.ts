@@ -1,0 +1,22 @@
+import type { Investigation } from './investigation.ts';
+
+/**
+ * Have the result recorded. Where there is a case to answer, it is recorded again once the proceedings have ended. The
+ * case system is told of each.
+ */
+export async function recordResult(investigation: Investigation): Promise<void> {
+  const { desk, assessmentTaskId } = investigation;
+  await investigation.caseOpened;
+  for (let round = 1; ; round += 1) {
+    const task = await desk.open({
+      kind: 'record-investigation-result',
+      occasion: investigation.occasion(round),
+      allocation: { of: assessmentTaskId, to: 'INVESTIGATOR' },
+    });
+    const { result, proceedings } = await desk.decision(task);
+    investigation.haveResult();
+    investigation.tellCase(task);
+    if (result !== 'CASE_TO_ANSWER' || proceedings !== null) break;
+  }
+  investigation.haveEnded();
+}
