@@ -8,10 +8,11 @@ import type { Transaction } from './pool.ts';
 export interface Delivery {
   id: string;
   feed: string;
-  transport: 'push' | 'manual';
+  /** 'divided': no sender's act, but a part of a report that its lead has given to this force. */
+  transport: 'push' | 'manual' | 'divided';
   receivedAt: Date;
   bodyBytes: number;
-  /** The force whose staff entered it by hand: references are then that force's own. */
+  /** Whose references they are, where they are not the sender's: of the force whose staff entered it by hand, or a part's. */
   enteredBy?: string;
 }
 

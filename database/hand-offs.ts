@@ -13,11 +13,12 @@ export const HAND_OFF_STATES = [
   'delivered',
   'refused',
   'done-by-hand',
+  'superseded',
   'abandoned',
 ] as const;
 type HandOffState = (typeof HAND_OFF_STATES)[number];
 /** Nothing more is sent: it arrived, a person did it, or two people decided that it is not needed. */
-const SETTLED: readonly HandOffState[] = ['delivered', 'done-by-hand', 'abandoned'];
+const SETTLED: readonly HandOffState[] = ['delivered', 'done-by-hand', 'abandoned', 'superseded'];
 export const isSettled = (state: HandOffState): boolean => SETTLED.includes(state);
 
 const handOffRow = z.object({

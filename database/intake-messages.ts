@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { consentedForces } from '../domain/division.ts';
 import type { FeedMessage } from '../domain/schemas/feed-message.ts';
 import type { Vault } from '../domain/vault.ts';
 import type { Delivery } from './deliveries.ts';
@@ -70,8 +71,8 @@ export async function storeMessage(
     text: /* sql */ `
       with stored as (
         insert into messages (id, report_id, message_id, message_type, sequence, priority, danger, contact, fingerprint,
-          delivery_id, received_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+          delivery_id, received_at, about_message, consented_forces, taken_up_by)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $13, $14, $15)
       )
       insert into message_content (message_id, report_id, sealed) values ($1, $2, $12)`,
     values: [
@@ -87,6 +88,9 @@ export async function storeMessage(
       delivery.id,
       delivery.receivedAt,
       sealer.seal(content, contentContext(rowId)),
+      message.aboutMessageId ?? null,
+      contact === 'SEALED' ? consentedForces(message) : [],
+      report.mergedInto,
     ],
   });
   await indexMessage(tx, vault, { reportId: report.id, rowId, message });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { OVERSEEING_ROLES } from '../domain/access.ts';
 import { PRIORITIES, type Priority, STAGES } from '../domain/codes.ts';
+import { forcesMeant } from '../domain/forces-meant.ts';
 import { ROUTINGS, routeByTargetForce } from '../domain/routing.ts';
 import type { FeedMessage } from '../domain/schemas/feed-message.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
@@ -22,11 +23,15 @@ const reportRow = z.object({
   routing: z.enum(ROUTINGS),
   priority: z.enum(PRIORITIES),
   stage: z.enum(STAGES),
+  targetForce: z.string().nullable(),
+  /** The report that it is read as one with, while it is. */
+  mergedInto: z.uuid().nullable(),
 });
 /** The report that a message belongs to, as intake needs it. */
 export type IntakeReport = z.infer<typeof reportRow>;
 
-const COLUMNS = 'id, force, routing, priority, stage';
+const COLUMNS =
+  'id, force, routing, priority, stage, target_force as "targetForce", merged_into as "mergedInto"';
 
 /**
  * Locks the report against other messages and against its close, but not (`for no key update`) against rows that
@@ -47,6 +52,16 @@ async function lockByReference(
   return rows[0] ? reportRow.parse(rows[0]) : undefined;
 }
 
+/** Lock the report with which another is read as one. */
+export async function lockReport(tx: Transaction, id: string): Promise<IntakeReport> {
+  const { rows } = await tx.query({
+    name: 'lock-report-by-id',
+    text: /* sql */ `select ${COLUMNS} from reports where id = $1 for no key update`,
+    values: [id],
+  });
+  return reportRow.parse(rows[0]);
+}
+
 async function insertReport(
   tx: Transaction,
   { forces }: IntakeSettings,
@@ -60,8 +75,8 @@ async function insertReport(
     name: 'insert-report',
     text: /* sql */ `
       insert into reports (id, feed, reference, force, target_force, routing, priority, danger, anonymity, categories,
-        how_known, open_to, stage, received_at, reference_of)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        how_known, open_to, stage, received_at, reference_of, suggested_forces)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
       on conflict (feed, reference_of, reference) do nothing
       returning ${COLUMNS}`,
     values: [
@@ -80,6 +95,7 @@ async function insertReport(
       stage,
       delivery.receivedAt,
       delivery.enteredBy ?? '',
+      forcesMeant(message.targetForce),
     ],
   });
   return rows[0] ? reportRow.parse(rows[0]) : undefined;

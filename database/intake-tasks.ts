@@ -1,6 +1,10 @@
 import { type RiskCode, riskNote } from '../domain/danger/risk-codes.ts';
+import type { FeedMessage } from '../domain/schemas/feed-message.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
+import { readingOf } from '../domain/report-run.ts';
 import type { AuditActor } from './audit.ts';
+import { noteOfPart, proposeDivision } from '../domain/division.ts';
+import { partsBefore } from './divided-parts.ts';
 import type { ContactHandling } from './intake-messages.ts';
 import type { IntakeReport } from './intake-reports.ts';
 import type { Transaction } from './pool.ts';
@@ -9,11 +13,17 @@ import { readRiskAgain } from './safeguarding-plans.ts';
 import { openTask } from './tasks.ts';
 
 /** The first round of assessment; later ones are named after the message that asked for them. */
-export const FIRST_ASSESSMENT = 'first';
+export const FIRST_ASSESSMENT = readingOf(0);
+
+/** The report whose tasks they are. */
+type TaskedReport = Pick<IntakeReport, 'id' | 'force' | 'routing' | 'priority' | 'stage'>;
 
 interface Arrival {
-  report: IntakeReport;
+  report: TaskedReport;
+  /** The report whose message it is, where that is read as one with the other: its own clues and people. */
+  screened: TaskedReport;
   isNew: boolean;
+  type: FeedMessage['messageType'];
   /** The message's row. */
   rowId: string;
   danger: boolean;
@@ -53,7 +63,7 @@ export async function openConfirmation(
     subjects,
     ...common
   }: {
-    report: IntakeReport;
+    report: TaskedReport;
     rowId: string;
     subjects: NotedSubjects;
     openedAt: Date;
@@ -75,26 +85,13 @@ export async function openConfirmation(
   });
 }
 
-/**
- * Open what a message opens at once, before any workflow has heard of it: the triage of danger, and the first
- * reading (or, for a report already read, the review of the further information).
- */
-export async function openFirstTasks(
+/** Have people judge what the screens have found in a message. */
+async function openScreenTasks(
   tx: Transaction,
   clocks: ClockOverrides,
-  arrival: Arrival,
+  { screened: report, rowId, clues, subjects, openedAt }: Arrival,
 ): Promise<void> {
-  const { report, isNew, rowId, danger, contact, clues, subjects, openedAt } = arrival;
   const common = { reportId: report.id, force: report.force, openedAt, clocks };
-  const notes = [...(contact === 'DROPPED' ? ['CONTACT_DROPPED'] : []), ...arrival.notes];
-  if (danger)
-    await openTask(tx, {
-      ...common,
-      kind: 'triage-danger',
-      occasion: rowId,
-      priority: 'IMMEDIATE',
-      notes: arrival.risks.map(riskNote),
-    });
   // What another force deals with leaves with its clues hidden, at once: there is nothing here to judge them for.
   if (clues && report.stage !== 'TRANSFER') {
     const { priority } = report;
@@ -107,6 +104,31 @@ export async function openFirstTasks(
     });
   }
   await openConfirmation(tx, { ...common, report, rowId, subjects });
+}
+
+/**
+ * Open what a message opens at once, before any workflow has heard of it: the triage of danger, and the first
+ * reading (or, for a report already read, the review of the further information).
+ */
+export async function openFirstTasks(
+  tx: Transaction,
+  clocks: ClockOverrides,
+  arrival: Arrival,
+): Promise<void> {
+  const { report, isNew, type, rowId, danger, contact, openedAt } = arrival;
+  const common = { reportId: report.id, force: report.force, openedAt, clocks };
+  // What the sender calls it: whoever reads it is to know that an earlier word is corrected, or taken back.
+  const told = type === 'CORRECTION' || type === 'RETRACTION' ? [type] : [];
+  const notes = [...told, ...(contact === 'DROPPED' ? ['CONTACT_DROPPED'] : []), ...arrival.notes];
+  if (danger)
+    await openTask(tx, {
+      ...common,
+      kind: 'triage-danger',
+      occasion: rowId,
+      priority: 'IMMEDIATE',
+      notes: arrival.risks.map(riskNote),
+    });
+  await openScreenTasks(tx, clocks, arrival);
   if (isNew) {
     const { priority } = report;
     if (report.routing === 'HOME')
@@ -117,7 +139,13 @@ export async function openFirstTasks(
   }
   if (report.stage !== 'TRANSFER')
     await readRiskAgain(tx, { ...common, rowId, priority: report.priority, notes });
-  if (await noteOnFirstReading(tx, report.id, ['FURTHER_INFORMATION', ...notes])) return;
+  const unread = await noteOnFirstReading(tx, report.id, ['FURTHER_INFORMATION', ...notes]);
+  if (type === 'RETRACTION' && report.stage !== 'TRANSFER') {
+    const { priority } = report;
+    await openTask(tx, { ...common, kind: 'review-retraction', occasion: rowId, priority, notes });
+    return;
+  }
+  if (unread) return;
   // What another force deals with is passed on to it by the process; nobody here reads it first. And a decision whose
   // report it is, made a moment ago and not yet carried out, takes this message along with the rest.
   if (report.stage === 'TRANSFER' || report.stage === 'ROUTING') return;
@@ -128,4 +156,35 @@ export async function openFirstTasks(
     priority: report.priority,
     notes,
   });
+}
+
+/**
+ * Have a person say what other forces are given of a message, where it names any, or people whose force has been given
+ * a part before. The lead has the whole of it meanwhile. Safe to repeat.
+ */
+export async function openDivision(
+  tx: Transaction,
+  clocks: ClockOverrides,
+  {
+    report,
+    rowId,
+    message,
+    openedAt,
+  }: { report: TaskedReport & { lead: string }; rowId: string; message: FeedMessage; openedAt: Date },
+): Promise<void> {
+  const parts = proposeDivision(message, report.lead, await partsBefore(tx, report.id));
+  if (!parts) return;
+  const { id: reportId, force, priority } = report;
+  const notes = parts.map(noteOfPart);
+  const task = {
+    reportId,
+    force,
+    kind: 'divide-report',
+    occasion: rowId,
+    priority,
+    notes,
+    openedAt,
+    clocks,
+  } as const;
+  await openTask(tx, task);
 }

@@ -12,8 +12,9 @@ import { type Delivery, type HeldProblem, holdItem, recordDelivery, recordItem }
 import { noteContact } from './intake-contact.ts';
 import { screenForIdentity } from './intake-identity.ts';
 import { type ContactHandling, storeMessage, withoutContact } from './intake-messages.ts';
-import { type IntakeReport, raiseReport, reportForMessage } from './intake-reports.ts';
-import { openFirstTasks } from './intake-tasks.ts';
+import { type IntakeReport, lockReport, raiseReport, reportForMessage } from './intake-reports.ts';
+import { inheritScreen } from './inherit-screen.ts';
+import { openDivision, openFirstTasks } from './intake-tasks.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
 import { recordEvent } from './timeline.ts';
@@ -123,6 +124,11 @@ async function recordArrival(
   if (contact === 'DROPPED') await recordEvent(tx, { reportId, kind: 'CONTACT_DROPPED' });
 }
 
+/** What the screens have opened on a report that is read as one with another is waited for by its own process. */
+async function wakeForScreens(tx: Transaction, reportId: string): Promise<void> {
+  await tellWorkflow(tx, reportId, { kind: 'message-received', messageId: randomUUID() }, URGENCY.normal);
+}
+
 /** Put into the audit that a message was collected and, where there was a report, combined with what was known. */
 async function recordTakenIn(
   tx: Transaction,
@@ -177,17 +183,14 @@ export async function takeIn(
   const copied = await screenCopies(tx, { reportId: report.id, force: report.force, rowId, by: actor });
   await recordItem(tx, delivery.id, { position, messageId, status: 'accepted', reportId: report.id });
   await recordArrival(tx, report.id, { rowId, message, contact });
+  // What comes on the reference of a report that is read as one with another is that other's to deal with.
+  const home = report.mergedInto === null ? report : await lockReport(tx, report.mergedInto);
   const current = isNew
     ? report
-    : await raiseReport(tx, report, message, { danger, now: delivery.receivedAt, clocks: settings.clocks });
+    : await raiseReport(tx, home, message, { danger, now: delivery.receivedAt, clocks: settings.clocks });
   const { metadata } = scrubbed;
-  const arrived = {
-    reportId: report.id,
-    rowId,
-    message: withoutContact(message),
-    metadata,
-    at: delivery.receivedAt,
-  };
+  const at = delivery.receivedAt;
+  const arrived = { reportId: report.id, rowId, message: withoutContact(message), metadata, at };
   const said = { reportId: report.id, rowId, message, isNew, by: actor, at: delivery.receivedAt };
   const contactNotes = await noteContact(tx, said);
   const screened = await screenForIdentity(tx, arrived);
@@ -195,7 +198,9 @@ export async function takeIn(
     ...screened,
     notes: [...screened.notes, ...contactNotes],
     report: current,
+    screened: home.id === report.id ? current : report,
     isNew,
+    type: message.messageType,
     rowId,
     danger,
     risks,
@@ -203,8 +208,13 @@ export async function takeIn(
     subjects: { ...subjects, toDecide: subjects.toDecide || copied },
     openedAt: delivery.receivedAt,
   });
+  const lead = current.targetForce ?? current.force;
+  const divided = { ...(home.id === report.id ? current : report), lead };
+  await openDivision(tx, settings.clocks, { report: divided, rowId, message, openedAt: delivery.receivedAt });
+  if (home.id !== report.id) await inheritScreen(tx, { from: report.id, to: home.id, by: actor });
   const news = { kind: 'message-received', messageId: rowId } as const;
-  await tellWorkflow(tx, report.id, news, danger ? URGENCY.danger : URGENCY.normal);
+  await tellWorkflow(tx, home.id, news, danger ? URGENCY.danger : URGENCY.normal);
+  if (home.id !== report.id) await wakeForScreens(tx, report.id);
   await recordTakenIn(tx, { report, isNew, rowId, actor });
   return { messageId, status: 'accepted', reportId: report.id };
 }

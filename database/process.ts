@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PRIORITIES, STAGES, type Outcome, type Stage } from '../domain/codes.ts';
-import type { CloseRequest, CloseResult, ReportFacts } from '../domain/report-run.ts';
+import type { ReportFacts } from '../domain/report-run.ts';
 import { ROUTINGS } from '../domain/routing.ts';
 import type { OpenTask } from '../domain/task-kinds.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
@@ -12,10 +12,9 @@ import { openConfirmation } from './intake-tasks.ts';
 import { IS_LAPSED } from './lapsed-allocations.ts';
 import type { Transaction } from './pool.ts';
 import { giveTasksToForce } from './process-tasks.ts';
-import { contentForHandOff } from './report-content.ts';
+import { everyMessage } from './report-content.ts';
 import { screenSubjects } from './report-subjects.ts';
 import { type Task, tasksOfReport } from './tasks.ts';
-import { startRetention } from './retention-clocks.ts';
 import { recordEvent } from './timeline.ts';
 
 const factsRow = z.object({
@@ -23,6 +22,8 @@ const factsRow = z.object({
   routing: z.enum(ROUTINGS),
   stage: z.enum(STAGES),
   closings: z.number(),
+  round: z.number(),
+  readingDue: z.boolean(),
   force: z.string(),
   priority: z.enum(PRIORITIES),
   sealed: z.boolean(),
@@ -56,12 +57,17 @@ export async function readFacts(tx: Transaction, reportId: string): Promise<Repo
   const { rows } = await tx.query({
     name: 'read-facts',
     text: /* sql */ `
-      select r.id as "reportId", r.routing, r.stage, r.closings, r.force, r.priority, r.sealed,
+      select r.id as "reportId", r.routing, r.stage, r.closings, r.round,
+        r.closings = r.round_closings as "readingDue", r.force, r.priority, r.sealed,
         array(
           select q.id from reporter_questions q where q.report_id = r.id and q.state = 'SENT' order by q.asked_at
         ) as awaiting,
         array(
-          select m.id from messages m where m.report_id = r.id and m.considered_at is null order by m.received_at, m.sequence
+          -- What came on the reference of a report while that was read as one with this one is this one's.
+          select m.id from messages m
+          where m.considered_at is null
+            and ((m.report_id = r.id and m.taken_up_by is null) or m.taken_up_by = r.id)
+          order by m.received_at, m.sequence
         ) as waiting,
         array(select a.id from tasks a where a.report_id = r.id and ${IS_LAPSED} order by a.created_at) as "lapsedAllocations"
       from reports r where r.id = $1`,
@@ -76,7 +82,7 @@ export async function readFacts(tx: Transaction, reportId: string): Promise<Repo
 }
 
 /** Put what the process changed of a report into the audit. */
-async function recordAlteration(
+export async function recordAlteration(
   tx: Transaction,
   reportId: string,
   codes: Record<string, string>,
@@ -104,18 +110,27 @@ export async function enterStage(
   await recordAlteration(tx, reportId, { event: 'STAGE_CHANGED', stage, outcomes: outcomes.join(' ') });
 }
 
+/** The rows of all messages of a report, oldest first. */
+export async function messageIdsOf(tx: Transaction, reportId: string): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    /* sql */ `select id from messages where report_id = $1 order by received_at, sequence`,
+    [reportId],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /**
  * Screen a report with the eyes of the force that it has been given to, in the transaction that gives it: its owners,
  * and its people whom a surname or a number alone may mean there.
  */
-async function screenForForce(
+export async function screenForForce(
   tx: Transaction,
   vault: Vault,
   { reportId, force, clocks }: { reportId: string; force: string; clocks: ClockOverrides },
 ): Promise<void> {
   const facts = await readFacts(tx, reportId);
   const order = { by: 'worker', wake: true } as const;
-  for (const { message, messageRowId: rowId } of await contentForHandOff(tx, vault, reportId)) {
+  for (const { message, messageRowId: rowId } of await everyMessage(tx, vault, reportId)) {
     const subjects = await screenSubjects(tx, vault, { id: reportId, force }, { rowId, message }, order);
     const report = { ...facts, id: reportId, force };
     await openConfirmation(tx, { report, rowId, subjects, openedAt: new Date(), clocks });
@@ -168,43 +183,4 @@ export async function giveToForce(
   );
   if (rowCount) await recordAlteration(tx, reportId, { event: 'TARGET_FORCE_CHANGED', targetForce: force });
   await enterStage(tx, { reportId, stage: 'TRANSFER' });
-}
-
-/**
- * Close a report, unless a message came meanwhile that this run has not dealt with. Locks the report, as intake
- * does, so that a message is either seen here or reopens the report. Safe to repeat.
- */
-export async function closeReport(
-  tx: Transaction,
-  { reportId, considered, ending }: CloseRequest,
-): Promise<CloseResult> {
-  await tx.query(/* sql */ `select from reports where id = $1 for no key update`, [reportId]);
-  await tx.query(
-    /* sql */ `
-      update messages set considered_at = now()
-      where report_id = $1 and id = any ($2::uuid[]) and considered_at is null`,
-    [reportId, considered],
-  );
-  const facts = await readFacts(tx, reportId);
-  if (facts.waiting.length > 0) return { closed: false, facts };
-  if (facts.stage === 'CLOSED') return { closed: true };
-  const { rows } = await tx.query<{ ending: string }>(
-    /* sql */ `
-      update reports
-      set stage = 'CLOSED', closed_at = now(),
-        -- Once acted on, a report stays so: a second assessment that adds nothing takes nothing back.
-        ending = case
-          when previous_ending = 'ACTED_ON' and $2 is distinct from 'TRANSFERRED_TO_OTHER_FORCE' then 'ACTED_ON'
-          else coalesce($2, previous_ending, 'ACTED_ON')
-        end,
-        closings = closings + 1, version = version + 1
-      where id = $1
-      returning ending`,
-    [reportId, ending],
-  );
-  await startRetention(tx, reportId);
-  const codes = { ending: rows[0]?.ending ?? '' };
-  await recordEvent(tx, { reportId, kind: 'CLOSED', codes });
-  await recordAlteration(tx, reportId, { event: 'CLOSED', ...codes });
-  return { closed: true };
 }

@@ -12,6 +12,10 @@ export interface MessageContent {
   messageRowId: string;
   receivedAt: Date;
   contact: ContactState;
+  /** The row of the latest message by which its sender corrected it; null while it stands. */
+  correctedBy: string | null;
+  /** Whether its sender has taken it back, or the whole report. */
+  retracted: boolean;
   message: FeedMessage;
 }
 
@@ -26,7 +30,19 @@ export async function openWithClues(
 ): Promise<MessageContent[]> {
   const { rows } = await tx.query<Omit<MessageContent, 'message'> & { sealed: Buffer }>(
     /* sql */ `
-      select m.id as "messageRowId", m.received_at as "receivedAt", m.contact, c.sealed
+      select m.id as "messageRowId", m.received_at as "receivedAt", m.contact, c.sealed,
+        (
+          -- Only a later word of the sender corrects an earlier one; so no two correct each other.
+          select k.id from messages k
+          where k.report_id = m.report_id and k.message_type = 'CORRECTION' and k.about_message = m.message_id
+            and (k.sequence, k.received_at, k.id) > (m.sequence, m.received_at, m.id)
+          order by k.sequence desc, k.received_at desc, k.id desc limit 1
+        ) as "correctedBy",
+        m.message_type <> 'RETRACTION' and exists (
+          select from messages k
+          where k.report_id = m.report_id and k.message_type = 'RETRACTION' and k.id <> m.id
+            and (k.about_message = m.message_id or (k.about_message is null and k.sequence > m.sequence))
+        ) as retracted
       from messages m join message_content c on c.message_id = m.id
       where m.report_id = $1 order by m.sequence, m.received_at`,
     [reportId],
@@ -52,8 +68,21 @@ async function openMessages(
   });
 }
 
+/** The reports that are read as one with this one, of those that the caller may know. */
+async function readWith(tx: Transaction, reportId: string): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    /* sql */ `
+      select o.id from reports r join reports o
+        on o.id <> r.id and coalesce(o.merged_into, o.id) = coalesce(r.merged_into, r.id)
+      where r.id = $1 order by o.received_at, o.id`,
+    [reportId],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /**
- * Read what a report says. The reading and its reason are in the audit before a word of it is shown.
+ * Read what a report says, with the reports that are read as one with it, of those that the reader may know. Each reading
+ * and its reason are in the audit before a word of it is shown.
  *
  * @throws NotFoundError when there is no such report for this actor
  */
@@ -61,16 +90,37 @@ export async function readContent(
   tx: Transaction,
   vault: Vault,
   reading: Reading,
-): Promise<MessageContent[]> {
+): Promise<(MessageContent & { reportId: string })[]> {
+  const read: (MessageContent & { reportId: string })[] = [];
   const sealer = await recordReading(tx, vault, reading, { kind: 'CONTENT_READ' });
-  return openMessages(tx, sealer, reading.reportId);
+  const own = await openMessages(tx, sealer, reading.reportId);
+  read.push(...own.map((content) => ({ ...content, reportId: reading.reportId })));
+  for (const reportId of await readWith(tx, reading.reportId)) {
+    const what = { kind: 'CONTENT_READ', code: 'MERGED' } as const;
+    const other = await recordReading(tx, vault, { ...reading, reportId }, what);
+    const contents = await openMessages(tx, other, reportId);
+    read.push(...contents.map((content) => ({ ...content, reportId })));
+  }
+  return read;
 }
 
-/** What a report says, for a hand-off to the system it goes to; the caller records the disclosure. */
-export async function contentForHandOff(
+/**
+ * Everything that a report says, what its sender has corrected or taken back too: for those who need every message. The
+ * caller records the disclosure.
+ */
+export async function everyMessage(
   tx: Transaction,
   vault: Vault,
   reportId: string,
 ): Promise<MessageContent[]> {
   return openMessages(tx, await openSealer(tx, vault, reportId), reportId);
+}
+
+/** What a report says as it stands, for a hand-off to the system it goes to; the caller records the disclosure. */
+export async function contentForHandOff(
+  tx: Transaction,
+  vault: Vault,
+  reportId: string,
+): Promise<MessageContent[]> {
+  return (await everyMessage(tx, vault, reportId)).filter(({ correctedBy }) => correctedBy === null);
 }

@@ -9,7 +9,7 @@ import { tellWorkflow, URGENCY } from './outbox.ts';
 import { writeNames } from './people-names.ts';
 import type { Transaction } from './pool.ts';
 import { readFacts } from './process.ts';
-import { contentForHandOff } from './report-content.ts';
+import { everyMessage } from './report-content.ts';
 import { screenSubjects } from './report-subjects.ts';
 import { lockForScreen, rescreenReport } from './screening.ts';
 
@@ -90,9 +90,9 @@ async function contentOf(
   tx: Transaction,
   vault: Vault,
   reportId: string,
-): Promise<Awaited<ReturnType<typeof contentForHandOff>>> {
+): Promise<Awaited<ReturnType<typeof everyMessage>>> {
   try {
-    return await contentForHandOff(tx, vault, reportId);
+    return await everyMessage(tx, vault, reportId);
   } catch (error) {
     if (error instanceof NotFoundError) return [];
     throw error;

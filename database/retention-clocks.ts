@@ -52,6 +52,7 @@ async function readClosed(tx: Transaction, reportId: string): Promise<z.infer<ty
  * person chose stays. Safe to repeat; of a report that is not closed nothing is written.
  */
 export async function startRetention(tx: Transaction, reportId: string): Promise<void> {
+  if (await isReadWithOpen(tx, reportId)) return;
   const closed = await readClosed(tx, reportId);
   if (!closed) return;
   const { force, closedAt, severities, chosen, ...facts } = closed;
@@ -70,13 +71,48 @@ export async function startRetention(tx: Transaction, reportId: string): Promise
       where k.clock_start is distinct from excluded.clock_start`,
     [reportId, clock.class, clock.rule, decisionsNeeded, closedAt, clock.reviewDue, clock.identityDue],
   );
+  const { rows } = await tx.query<{ id: string }>(
+    /* sql */ `select id from reports where merged_into = $1 and stage = 'CLOSED' order by id`,
+    [reportId],
+  );
+  for (const { id } of rows) await startRetention(tx, id);
+  await keepAsLongAsLongest(tx, reportId);
 }
 
-/** Stop the clock of a report that is opened again. Safe to repeat. */
+/** Whether a report is read as one with another that is open: its clock then waits for that one's close. */
+async function isReadWithOpen(tx: Transaction, reportId: string): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    /* sql */ `
+      select from reports r join reports other on other.id = r.merged_into
+      where r.id = $1 and other.stage <> 'CLOSED'`,
+    [reportId],
+  );
+  return rowCount !== 0;
+}
+
+/** Of reports that are read as one none is erased before the others: the latest review and the most decisions hold. */
+async function keepAsLongAsLongest(tx: Transaction, reportId: string): Promise<void> {
+  await tx.query(
+    /* sql */ `
+      with one as (
+        select k.report_id, k.review_due, k.decisions_needed
+        from report_retention k join reports r on r.id = k.report_id
+        where k.clock_start is not null and coalesce(r.merged_into, r.id) =
+          (select coalesce(merged_into, id) from reports where id = $1)
+      )
+      update report_retention k
+      set review_due = (select max(review_due) from one), decisions_needed = (select max(decisions_needed) from one)
+      where k.report_id in (select report_id from one) and (select count(*) from one) > 1`,
+    [reportId],
+  );
+}
+
+/** Stop the clock of a report that is opened again, and of those that are read as one with it. Safe to repeat. */
 export async function stopRetention(tx: Transaction, reportId: string): Promise<void> {
   await tx.query(
     /* sql */ `
-      update report_retention set clock_start = null, review_due = null, identity_due = null where report_id = $1`,
+      update report_retention set clock_start = null, review_due = null, identity_due = null
+      where report_id = $1 or report_id in (select id from reports where merged_into = $1)`,
     [reportId],
   );
 }
@@ -87,6 +123,7 @@ export async function reportsWithoutClock(tx: Transaction, limit: number): Promi
     /* sql */ `
       select r.id from reports r
       where r.stage = 'CLOSED'
+        and not exists (select from reports other where other.id = r.merged_into and other.stage <> 'CLOSED')
         and not exists (select from report_retention k where k.report_id = r.id and k.clock_start is not null)
       order by r.closed_at limit $1`,
     [limit],

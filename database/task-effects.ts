@@ -3,7 +3,7 @@ import { noteSecondPerson } from './assessment-facts.ts';
 import { referralDecided } from './decide-referral.ts';
 import { settleReview } from './break-glass-end.ts';
 import { confirmSubjects, prepareConfirmation } from './confirm-subject.ts';
-import { checkNextContact } from './contact-tasks.ts';
+import { divideBetween, prepareDivision } from './divide.ts';
 import { reviewClues } from './kept-clues.ts';
 import { modeRecorded } from './oversight-modes.ts';
 import {
@@ -15,6 +15,8 @@ import {
 } from './investigation-rules.ts';
 import { itemsGraded } from './grading-check.ts';
 import type { Transaction } from './pool.ts';
+import { prepareRetraction, settleRetraction } from './retraction.ts';
+import { checkNextContact } from './contact-tasks.ts';
 import { answerQuestions } from './reporter-questions.ts';
 import { checkCorrections } from './refused-hand-offs.ts';
 import { noteReturned } from './returned-decision.ts';
@@ -39,6 +41,8 @@ const EFFECTS: Effects = {
   'review-risk': riskReviewed,
   'grade-intelligence': itemsGraded,
   'triage-danger': triageDecided,
+  'divide-report': divideBetween,
+  'review-retraction': settleRetraction,
   'assess-report': noteSecondPerson,
   'approve-decision': noteReturned,
   'resolve-hand-off': checkCorrections,
@@ -61,6 +65,8 @@ const EFFECTS: Effects = {
 /** Take the locks that a decision's effects need and that come before the task's own, in everybody's order. */
 export async function prepareDecision(tx: Transaction, kind: TaskKind, taskId: string): Promise<void> {
   if (kind === 'confirm-subject') await prepareConfirmation(tx, taskId);
+  if (kind === 'divide-report') await prepareDivision(tx, taskId);
+  if (kind === 'review-retraction') await prepareRetraction(tx, taskId);
 }
 
 /** Carry out what the decision changes at once. @throws RuleError at the field whose rule is broken */

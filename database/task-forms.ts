@@ -1,5 +1,6 @@
 import { forceBySlug } from '../domain/forces.ts';
 import { decisionOf } from '../domain/decisions.ts';
+import type { Actor } from '../domain/access.ts';
 import { RuleError } from '../domain/errors.ts';
 import type { TaskForm } from '../domain/schemas/task-forms.ts';
 import type { TaskKind } from '../domain/task-kinds.ts';
@@ -8,8 +9,10 @@ import { checkAssessedReport } from './assessment-facts.ts';
 import { checkOversightAnswers } from './assessed-oversight.ts';
 import { appendAudit } from './audit.ts';
 import { hideClues, refuseContacts } from './clue-screen.ts';
+import type { IntakeSettings } from './intake.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
 import { mayInvestigate } from './investigators.ts';
+import { forcesThatRefused } from './not-ours.ts';
 import type { Transaction } from './pool.ts';
 import { openSealer } from './sealed-content.ts';
 import { lockForWork, requireHolder, settle, type TaskAction } from './task-actions.ts';
@@ -100,6 +103,32 @@ async function checkNamed(
 }
 
 /**
+ * A report is not given to a force that has said that it is not theirs; only a supervisor may keep it where it is all the
+ * same. @throws RuleError `FORCE_HAS_REFUSED`
+ */
+async function checkRoute(
+  tx: Transaction,
+  { actor, task, form }: { actor: Actor; task: Task; form: TaskForm<TaskKind> },
+): Promise<void> {
+  if (!('route' in form)) return;
+  const refused = await forcesThatRefused(tx, task.reportId);
+  const keeps = form.route === 'KEEP';
+  const given = 'force' in form ? form.force : undefined;
+  if (keeps && refused.includes(task.force) && !actor.roles.includes('psd-supervisor'))
+    throw new RuleError(
+      'FORCE_HAS_REFUSED',
+      'must not be KEEP: this force has said that it is not its own. A psd-supervisor may keep it all the same',
+      '/form/route',
+    );
+  if (given !== undefined && refused.includes(given))
+    throw new RuleError(
+      'FORCE_HAS_REFUSED',
+      'must be a force that has not said that the report is not its own',
+      '/form/force',
+    );
+}
+
+/**
  * Complete a task: the sealed form, the decision's codes, the news for the workflow, the timeline and the audit
  * become durable together.
  *
@@ -108,14 +137,16 @@ async function checkNamed(
  */
 export async function completeTask<Kind extends TaskKind>(
   tx: Transaction,
-  vault: Vault,
+  intake: IntakeSettings,
   action: TaskAction & { kind: Kind; form: TaskForm<Kind> },
 ): Promise<Task> {
+  const { vault } = intake;
   const { actor, kind, form } = action;
   await prepareDecision(tx, kind, action.taskId);
   const task = await lockForWork(tx, action);
   requireHolder(actor, task);
   await checkNamed(tx, vault, task, form);
+  if (kind === 'route-report') await checkRoute(tx, { actor, task, form });
   await refuseContacts(tx, vault, { reportId: task.reportId, form });
   const sealer = await openSealer(tx, vault, task.reportId);
   await tx.query({
@@ -131,7 +162,7 @@ export async function completeTask<Kind extends TaskKind>(
       sealer.seal(JSON.stringify(form), formContext(task.id)),
     ],
   });
-  await applyDecision(tx, kind, { vault, actor, task, form });
+  await applyDecision(tx, kind, { vault, intake, actor, task, form });
   const urgency = task.priority === 'IMMEDIATE' ? URGENCY.danger : URGENCY.decision;
   await tellWorkflow(tx, task.reportId, { kind: 'task-completed', taskId: task.id }, urgency);
   return settle(tx, actor, task, 'TASK_COMPLETED');

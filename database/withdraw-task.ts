@@ -8,6 +8,7 @@ import { recordEvent } from './timeline.ts';
  * Withdraw a task that is not needed any more, through the same lock as its completion: one that somebody has
  * completed stays completed. Safe to repeat.
  *
+ * @param by - who does so, for the audit (default: the process)
  * @returns whether it was completed before
  */
 export async function withdrawTask(
@@ -35,7 +36,12 @@ export async function withdrawTask(
     [taskId, because],
   );
   const { reportId, force, kind } = task;
-  await recordEvent(tx, { reportId, kind: 'TASK_WITHDRAWN', codes: { taskId, task: kind, because } });
+  await recordEvent(tx, {
+    reportId,
+    kind: 'TASK_WITHDRAWN',
+    ...(typeof by === 'object' && { actor: by.id }),
+    codes: { taskId, task: kind, because },
+  });
   await appendAudit(tx, {
     force,
     actor: by,

@@ -34,6 +34,8 @@ export const ENDINGS = [
   'REDIRECTED_TO_OTHER_AGENCY',
   'NO_FURTHER_ACTION',
   'TRANSFERRED_TO_OTHER_FORCE',
+  'WITHDRAWN_BY_SENDER',
+  'MERGED_INTO',
 ] as const;
 export type Ending = (typeof ENDINGS)[number];
 

@@ -35,6 +35,8 @@ export interface ReferralDecision {
 /** The codes of each decision: all that a workflow, a list or a log may know of a completed form. */
 export interface Decisions {
   'route-report': { route: TaskForm<'route-report'>['route']; force: string | null };
+  /** The other forces that are given a part. */
+  'divide-report': { forces: string[] };
   'triage-danger': {
     decision: TaskForm<'triage-danger'>['decision'];
     /** When the decision on a threat to life is to have been looked at again, UTC RFC 3339. */
@@ -98,6 +100,7 @@ export interface Decisions {
   'contact-reporter': { result: TaskForm<'contact-reporter'>['result']; nextContactOn: string | null };
   'approve-question': { decision: TaskForm<'approve-question'>['decision'] };
   'review-further-information': { decision: TaskForm<'review-further-information'>['decision'] };
+  'review-retraction': { decision: TaskForm<'review-retraction'>['decision'] };
   'resolve-hand-off': {
     decision: TaskForm<'resolve-hand-off'>['decision'];
     /** The other system's reference, when a person did it by hand. */
@@ -133,6 +136,7 @@ type CodesOf = { [Kind in TaskKind]: (form: TaskForm<Kind>) => Decisions[Kind] }
 
 const CODES_OF: CodesOf = {
   'route-report': ({ route, force }) => ({ route, force: force ?? null }),
+  'divide-report': ({ parts }) => ({ forces: parts.map(({ force }) => force) }),
   'triage-danger': ({ decision, threatToLife }) => ({
     decision,
     reviewBy: threatToLife.known === 'NO' ? null : endOfDayInUk(threatToLife.reviewOn).toISOString(),
@@ -205,6 +209,7 @@ const CODES_OF: CodesOf = {
   'contact-reporter': ({ result, nextContactOn }) => ({ result, nextContactOn: nextContactOn ?? null }),
   'approve-question': ({ decision }) => ({ decision }),
   'review-further-information': ({ decision }) => ({ decision }),
+  'review-retraction': ({ decision }) => ({ decision }),
   'resolve-hand-off': ({ decision, reference }) => ({ decision, reference: reference ?? null }),
   'review-identity-clues': ({ clues, others }) => ({
     kept: clues.filter(({ decision }) => decision === 'KEEP').length,

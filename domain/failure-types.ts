@@ -2,6 +2,8 @@
 export const FAILURE_TYPES = [
   // Thrown on purpose by a hand-off: the system refused for good, did nothing, or may have done it.
   'HandOffRefused',
+  // A desk said that the matter is not its force's: somebody looks for the right one.
+  'NotOurForce',
   'HandOffUnavailable',
   'HandOffOutcomeUnknown',
   // What any other error of an activity becomes.

@@ -25,10 +25,17 @@ export function forceBySlug(slug: string): Force | undefined {
   return FORCES.get(slug);
 }
 
-/** The one force with this two-digit code; undefined when none or several share it. */
+/** Every code that stands for a force: its own, and those under which systems still list its stations. */
+const CODES: ReadonlyMap<string, string[]> = forces.reduce((codes, { slug, code, pncCodes }) => {
+  for (const one of new Set([...(code === null ? [] : [code]), ...pncCodes]))
+    codes.set(one, [...(codes.get(one) ?? []), slug]);
+  return codes;
+}, new Map<string, string[]>());
+
+/** The one force with this two-digit code, a former one too; undefined when none or several share it. */
 export function forceByCode(code: string): Force | undefined {
-  const matches = [...FORCES.values()].filter((force) => force.code === code);
-  return matches.length === 1 ? matches[0] : undefined;
+  const [slug, another] = CODES.get(code) ?? [];
+  return slug === undefined || another !== undefined ? undefined : FORCES.get(slug);
 }
 
 /** Whose bank holidays a force keeps: those of its nation; a force of several nations, or unknown, England's. */

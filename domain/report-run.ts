@@ -9,6 +9,10 @@ export interface ReportFacts {
   stage: Stage;
   /** How often it has been closed before. */
   closings: number;
+  /** How often its first reading has begun anew. Histories of version 0.2 do not say, nor the next: see `firstReadingOf`. */
+  round?: number;
+  /** Whether that reading is still to be gone through: not once it has been closed since. */
+  readingDue?: boolean;
   force: string;
   priority: Priority;
   /** Then nothing of force or kind is shown to operations. */
@@ -58,4 +62,15 @@ export interface CloseRequest {
   considered: string[];
   /** Null: as it ended the last time (a reopened report whose further information changed nothing). */
   ending: Ending | null;
+}
+
+/** The name of a round of routing and assessment: the occasion of its tasks, whoever opens them. */
+export const readingOf = (round: number): string => (round === 0 ? 'first' : `again-${round}`);
+
+/** The round of a report's first reading, and whether it is still to be gone through. */
+export function firstReadingOf({ closings, round = 0, readingDue = closings === 0 }: ReportFacts): {
+  round: number;
+  isDue: boolean;
+} {
+  return { round, isDue: readingDue };
 }

@@ -48,6 +48,7 @@ const CLOCK_RULES: readonly ClockRule[] = [
   // Fifteen minutes to a human acceptance, round the clock.
   target('triage-danger', 'any', { minutes: 5 }, { minutes: 15 }, { minutes: 5 }),
   target('route-report', 'any', { hours: 2 }, { hours: 4 }, { hours: 4 }),
+  target('divide-report', 'any', { hours: 2 }, { hours: 4 }, { hours: 4 }),
   target('assess-report', 'ROUTINE', { workingDays: 3 }, { workingDays: 5 }, { hours: 24 }),
   target('grade-intelligence', 'ROUTINE', { workingDays: 3 }, { workingDays: 5 }, { hours: 24 }),
   target('plan-safeguarding', 'any', { hours: 2 }, { hours: 4 }, { hours: 1 }),

@@ -3,6 +3,7 @@ import type { Role } from './roles.ts';
 /** Every human task of the process. A task is a row; its kind says who may do it and which form completes it. */
 export const TASK_KINDS = [
   'route-report',
+  'divide-report',
   'triage-danger',
   'assess-report',
   'approve-decision',
@@ -22,6 +23,7 @@ export const TASK_KINDS = [
   'contact-reporter',
   'approve-question',
   'review-further-information',
+  'review-retraction',
   'resolve-hand-off',
   'review-identity-clues',
   'confirm-subject',
@@ -51,6 +53,12 @@ const INVESTIGATING = ['investigator', 'psd-supervisor'] as const satisfies Role
 
 export const TASKS: Readonly<Record<TaskKind, TaskKindFacts>> = {
   'route-report': { title: 'Find the force', roles: ['psd-assessor', 'psd-supervisor'] },
+  // A message names several forces: a person says what each of the others is given.
+  'divide-report': {
+    title: 'Divide between forces',
+    roles: ['psd-assessor', 'psd-supervisor'],
+    beside: true,
+  },
   'triage-danger': {
     title: 'Triage danger',
     roles: ['safeguarding-officer', 'psd-assessor', 'psd-supervisor'],
@@ -96,6 +104,8 @@ export const TASKS: Readonly<Record<TaskKind, TaskKindFacts>> = {
     title: 'Review further information',
     roles: ['psd-assessor', 'psd-supervisor'],
   },
+  // Somebody may have been made to take it back: never one assessor's routine.
+  'review-retraction': { title: 'Review a withdrawal', roles: ['psd-supervisor'] },
   'resolve-hand-off': { title: 'Resolve a refused hand-off', roles: ['psd-supervisor'] },
   'review-identity-clues': {
     title: 'Review what could lead to the reporter',
@@ -148,7 +158,14 @@ export interface OpenTask<Kind extends TaskKind = TaskKind> {
 }
 
 /** Why a task is withdrawn. */
-export const WITHDRAWALS = ['SUPERSEDED', 'NO_LONGER_NEEDED', 'OUT_OF_TIME'] as const;
+export const WITHDRAWALS = [
+  'SUPERSEDED',
+  'NO_LONGER_NEEDED',
+  'OUT_OF_TIME',
+  'NOT_OURS',
+  'MERGED',
+  'WITHDRAWN_BY_SENDER',
+] as const;
 export type Withdrawal = (typeof WITHDRAWALS)[number];
 
 /** Whether a task is of this kind. */

@@ -1,4 +1,5 @@
 import { type OpenTask, TASKS, type TaskKind } from '../domain/task-kinds.ts';
+import { divide } from './divide.ts';
 import { followContact } from './contact.ts';
 import type { Desk } from './desk.ts';
 import { reviewRisk } from './safeguard.ts';
@@ -11,6 +12,7 @@ type FollowUps = { readonly [Kind in TaskKind]?: (desk: Desk, task: OpenTask<Kin
 
 const FOLLOW_UPS: FollowUps = {
   'review-risk': reviewRisk,
+  'divide-report': divide,
   'contact-reporter': followContact,
   'approve-question': askReporter,
   'refer-to-oversight': decideReferral,

@@ -15,8 +15,10 @@ export interface Wait {
 /**
  * Wait until a person has done a task. A reminder, the breach of the deadline and repeated escalations go by on
  * durable timers meanwhile; a breach never ends the wait.
+ *
+ * @returns whether the task's row said that it is settled, before any news of it came
  */
-export async function doneInTime({ title, current, isDone, onOverdue }: Wait): Promise<void> {
+export async function doneInTime({ title, current, isDone, onOverdue }: Wait): Promise<boolean> {
   const { taskId } = current();
   let milestone: Milestone = 'reminder';
   let at = Date.parse(current().remindAt);
@@ -35,11 +37,12 @@ export async function doneInTime({ title, current, isDone, onOverdue }: Wait): P
       count,
     });
     // The row says that it is done: its signal is on the way, and is not needed.
-    if (settled || isDone()) return;
+    if (settled || isDone()) return settled && !isDone();
     if (overdue) onOverdue();
     at = milestone === 'reminder' ? Date.parse(current().dueBy) : Date.now() + nextInMs;
     // Counted on from the row: a run that begins in the middle does not escalate anew what was escalated.
     count = milestone === 'reminder' ? 0 : escalations + 1;
     milestone = milestone === 'reminder' ? 'breach' : 'escalation';
   }
+  return false;
 }

@@ -5,6 +5,7 @@ import { isTaskOf, type OpenTask, type TaskKind } from '../domain/task-kinds.ts'
 import { records } from './activities.ts';
 import type { Inbox } from './messages.ts';
 import { showProgress } from './progress.ts';
+import { TaskWithdrawn } from './strands.ts';
 import { openWaits } from './waits.ts';
 
 /** Where a report lies while it is worked on: its facts and its open tasks. */
@@ -14,7 +15,11 @@ export interface Desk {
   ending: Ending | null;
   /** A task of the report that is there already. */
   existing<Kind extends TaskKind>(kind: Kind, occasion: string): OpenTask<Kind> | undefined;
-  /** Have a person do a task, however long it takes, and give their decision. */
+  /**
+   * Have a person do a task, however long it takes, and give their decision.
+   *
+   * @throws TaskWithdrawn when the task is taken away: there is no decision, and what waits for it ends
+   */
   decision<Kind extends TaskKind>(request: TaskOrder<Kind> | OpenTask<Kind>): Promise<Decisions[Kind]>;
   /**
    * The same for as long as it is needed; then the task is withdrawn, and the answer is null. What somebody has
@@ -30,13 +35,24 @@ export interface Desk {
   update(facts: ReportFacts): void;
   /** A piece of work that several strands may ask for: it is done once, and all of them wait for it. */
   once(name: string, work: () => Promise<void>): Promise<void>;
+  /** Whether a step waits for the task. */
+  waitsFor(taskId: string): boolean;
   /** Show operations where the report stands. */
   show(): void;
 }
 
+/** Does each named piece of work once, and lets everybody who asks for it wait for it. */
+function createOnce(): Desk['once'] {
+  const pieces = new Map<string, Promise<void>>();
+  return (name, work) => {
+    const piece = pieces.get(name) ?? work();
+    pieces.set(name, piece);
+    return piece;
+  };
+}
+
 /** Lay a report on the desk. */
 export function openDesk(facts: ReportFacts, inbox: Inbox): Desk {
-  const pieces = new Map<string, Promise<void>>();
   const waits = openWaits(
     () => desk.report,
     inbox,
@@ -63,7 +79,7 @@ export function openDesk(facts: ReportFacts, inbox: Inbox): Desk {
       request: TaskOrder<Kind> | OpenTask<Kind>,
     ): Promise<Decisions[Kind]> => {
       const decision = await desk.decisionWhile(() => true, request);
-      if (decision === null) throw new RangeError('a task that is always needed was withdrawn');
+      if (decision === null) throw new TaskWithdrawn();
       return decision;
     },
     decisionWhile: async <Kind extends TaskKind>(
@@ -74,7 +90,7 @@ export function openDesk(facts: ReportFacts, inbox: Inbox): Desk {
       const { taskId, kind } = task;
       if (task.withdrawn) return null;
       for (;;) {
-        await waits.until(task, isNeeded);
+        const isSettled = await waits.until(task, isNeeded);
         const decision = await records.decisionOf({ taskId, kind });
         if (decision !== null) return decision;
         if (!isNeeded()) {
@@ -83,16 +99,16 @@ export function openDesk(facts: ReportFacts, inbox: Inbox): Desk {
         }
         // The row does not bear the signal out: whoever sent it has decided nothing, and the wait goes on.
         else inbox.forget(taskId);
+        // Settled without a decision: withdrawn by somebody, whose news is on the way.
+        if (isSettled) desk.update(await records.takeUp(desk.report.reportId));
+        if (waits.isWithdrawn(task)) return null;
       }
     },
     update: (now) => {
       desk.report = now;
     },
-    once: (name, work) => {
-      const piece = pieces.get(name) ?? work();
-      pieces.set(name, piece);
-      return piece;
-    },
+    once: createOnce(),
+    waitsFor: waits.includes,
     show: () => showProgress({ report: desk.report, waitingFor: waits.tasks(), overdue: waits.areOverdue() }),
   };
   return desk;

@@ -2,28 +2,28 @@ import { assess } from './assess.ts';
 import { records } from './activities.ts';
 import type { Desk } from './desk.ts';
 import { transfer } from './transfer.ts';
-
-/** The name of the first round of routing and assessment; intake opens its tasks under the same name. */
-const FIRST = 'first';
+import { firstReadingOf, readingOf } from '../domain/report-run.ts';
 
 /** Find out whose report it is, and have it assessed where it is ours. */
 export async function readFirst(desk: Desk): Promise<void> {
+  const occasion = readingOf(firstReadingOf(desk.report).round);
   switch (desk.report.routing) {
     case 'HOME':
-      return assess(desk, FIRST);
+      return assess(desk, occasion);
     // Each of its messages is handed to the other force as it is considered.
     case 'OTHER_FORCE':
       desk.ending = 'TRANSFERRED_TO_OTHER_FORCE';
       return;
     case 'UNKNOWN':
-      return findForce(desk);
+      return findForce(desk, occasion);
   }
 }
 
 /** Have a person say whose report it is. */
-async function findForce(desk: Desk): Promise<void> {
+async function findForce(desk: Desk, occasion: string): Promise<void> {
   const { reportId } = desk.report;
-  const decision = await desk.decision({ kind: 'route-report', occasion: FIRST });
+  const { round } = firstReadingOf(desk.report);
+  const decision = await desk.decision({ kind: 'route-report', occasion });
   if (decision.route === 'REDIRECT_TO_OTHER_AGENCY') {
     desk.ending = 'REDIRECTED_TO_OTHER_AGENCY';
     return;
@@ -31,9 +31,11 @@ async function findForce(desk: Desk): Promise<void> {
   const { waiting } = desk.report;
   const force = decision.route === 'TRANSFER' && decision.force !== null ? decision.force : desk.report.force;
   desk.update(await records.giveToForce({ reportId, force }));
-  if (desk.report.stage !== 'TRANSFER') return assess(desk, FIRST);
+  if (desk.report.stage !== 'TRANSFER') return assess(desk, occasion);
   desk.ending = 'TRANSFERRED_TO_OTHER_FORCE';
+  // A further force is given what the one before it had, too.
+  const earlier = round === 0 ? waiting : await records.messagesOf({ reportId });
   await Promise.all(
-    [...new Set([...waiting, ...desk.report.waiting])].map((messageId) => transfer(desk, messageId)),
+    [...new Set([...earlier, ...desk.report.waiting])].map((messageId) => transfer(desk, messageId)),
   );
 }

@@ -1,14 +1,21 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
+import type { FailureType } from '../domain/failure-types.ts';
 import type { HandOffSystem } from '../domain/hand-off-systems.ts';
 import type { OpenTask } from '../domain/task-kinds.ts';
 import { records } from './activities.ts';
 import type { Desk } from './desk.ts';
 import { isApproved } from './second-person.ts';
 
-const isRefusal = (error: unknown): boolean =>
+/** Whether an activity failed for good in this way. */
+export const failedAs = (error: unknown, ...types: FailureType[]): boolean =>
   error instanceof ActivityFailure &&
   error.cause instanceof ApplicationFailure &&
-  error.cause.type === 'HandOffRefused';
+  types.some((type) => type === (error.cause instanceof ApplicationFailure && error.cause.type));
+
+interface HandOffOrder extends Handing {
+  /** Whether the caller deals with `NotOurForce` itself; otherwise it is a refusal like any other. (Default: no) */
+  mayBeAnothers?: boolean;
+}
 
 /** What is handed to whom; the two name a hand-off within its report. */
 interface Handing {
@@ -21,7 +28,8 @@ interface Handing {
  * refuses for good, a person decides to try again, to correct what is sent, or records that it was done by hand; or
  * two people decide that it is not needed.
  */
-export async function handedOff(desk: Desk, handing: Handing, send: () => Promise<void>): Promise<void> {
+export async function handedOff(desk: Desk, order: HandOffOrder, send: () => Promise<void>): Promise<void> {
+  const { mayBeAnothers = false, ...handing } = order;
   const { system, occasion } = handing;
   // While the other system is called, and for as long as it is away, the report waits for nobody.
   desk.show();
@@ -33,7 +41,8 @@ export async function handedOff(desk: Desk, handing: Handing, send: () => Promis
       try {
         return await send();
       } catch (error) {
-        if (!isRefusal(error)) throw error;
+        if (!failedAs(error, 'HandOffRefused', ...(mayBeAnothers ? [] : ['NotOurForce' as const])))
+          throw error;
       }
     }
     const resolved = await resolve(desk, handing, await desk.open(refusal));

@@ -1,3 +1,6 @@
+import { condition } from '@temporalio/workflow';
+import { firstReadingOf } from '../domain/report-run.ts';
+import { isTaskOf } from '../domain/task-kinds.ts';
 import type { ReportRun } from '../domain/workflow-signals.ts';
 import { records } from './activities.ts';
 import { waitBeside } from './beside.ts';
@@ -7,8 +10,9 @@ import { readFirst } from './first-reading.ts';
 import { reviewFurtherInformation } from './further-information.ts';
 import { beginAfresh, hasGrownLong } from './long-history.ts';
 import { openInbox } from './messages.ts';
+import { reviewRetraction } from './retraction.ts';
 import { beginsToReturn } from './return-outcome.ts';
-import { createStrands } from './strands.ts';
+import { createStrands, type Strands } from './strands.ts';
 import { ownReport } from './own-report.ts';
 import { transfer } from './transfer.ts';
 
@@ -31,16 +35,29 @@ export async function handleReport(run: ReportRun): Promise<void> {
   let unread = desk.report.waiting;
   inbox.know(unread);
 
-  // A report that was closed before has had its first reading; only what has come since is new.
-  if (desk.report.closings === 0) strands.begin(readFirst(desk));
+  // A report that was closed before has had its first reading; only what has come since is new. It is read from the
+  // first again when a force has said that it is not theirs, or when it was another's for a time.
+  let readings = -1;
+  const isToBeRead = (): boolean => {
+    const { round, isDue } = firstReadingOf(desk.report);
+    return isDue && round > readings;
+  };
+  const read = (): void => {
+    if (!isToBeRead()) return;
+    readings = firstReadingOf(desk.report).round;
+    strands.begin(readFirst(desk));
+  };
+  read();
 
   let isClosed = false;
   while (!isClosed || inbox.hasMessages()) {
-    for (const messageId of unread) strands.begin(consider(desk, messageId));
+    for (const messageId of unread) consider(desk, strands, messageId);
+    considerMerges(desk, strands);
     waitBeside(desk, strands);
     considered.push(...unread);
+    unread = [];
 
-    await strands.endedOr(() => inbox.hasMessages() || hasGrownLong());
+    await strands.endedOr(() => inbox.hasMessages() || hasGrownLong() || isToBeRead());
     if (hasGrownLong()) return beginAfresh({ reportId });
     if (inbox.hasMessages()) {
       inbox.clear();
@@ -50,27 +67,57 @@ export async function handleReport(run: ReportRun): Promise<void> {
       unread = desk.report.waiting.filter((messageId) => !considered.includes(messageId));
       inbox.know(unread);
       isClosed = false;
-    } else if (await beginsToReturn(desk, strands)) {
+    } else if (!isToBeRead() && (await beginsToReturn(desk, strands))) {
       unread = [];
-    } else {
+    } else if (!isToBeRead()) {
       const result = await records.closeReport({ reportId, considered, ending: desk.ending });
       if (!result.closed) desk.update(result.facts);
       unread = result.closed ? [] : result.facts.waiting;
       inbox.know(unread);
       isClosed = result.closed;
+      if (!isClosed && unread.length === 0) await mindWhatIsOpen(desk, strands, () => inbox.hasMessages());
     }
+    read();
   }
   desk.update({ ...desk.report, stage: 'CLOSED' });
   desk.show();
 }
 
 /** Deal with one message: danger first and beside everything else, then what is new in it. */
-async function consider(desk: Desk, messageId: string): Promise<void> {
-  const strands: Promise<void>[] = [];
+function consider(desk: Desk, strands: Strands, messageId: string): void {
   const danger = desk.existing('triage-danger', messageId);
-  if (danger) strands.push(triageDanger(desk, danger, messageId));
+  if (danger) strands.begin(triageDanger(desk, danger, messageId));
   const review = desk.existing('review-further-information', messageId);
-  if (review) strands.push(reviewFurtherInformation(desk, review, messageId));
-  if (desk.report.stage === 'TRANSFER') strands.push(transfer(desk, messageId));
-  await Promise.all(strands);
+  if (review) strands.begin(reviewFurtherInformation(desk, review, messageId));
+  const retraction = desk.existing('review-retraction', messageId);
+  if (retraction) strands.begin(reviewRetraction(desk, retraction, messageId));
+  if (desk.report.stage === 'TRANSFER') strands.begin(transfer(desk, messageId));
+}
+
+/** Have what another report said read with this one, since a person found the two to be one; or no longer. */
+function considerMerges(desk: Desk, strands: Strands): void {
+  for (const task of desk.report.tasks) {
+    if (!isTaskOf(task, 'review-further-information') || !/^(?:un)?merge\//u.test(task.occasion)) continue;
+    if (task.withdrawn) continue;
+    strands.begin(
+      desk.once(`merge/${task.taskId}`, () => reviewFurtherInformation(desk, task, task.occasion)),
+    );
+  }
+}
+
+/**
+ * Something is still open that no step waits for: a task that was opened meanwhile, or a hand-off. Tasks are waited for
+ * like any other; otherwise the next news of the report has it looked at again.
+ */
+async function mindWhatIsOpen(desk: Desk, strands: Strands, hasNews: () => boolean): Promise<void> {
+  waitBeside(desk, strands);
+  for (const task of desk.report.tasks) {
+    if (task.done || task.withdrawn || desk.waitsFor(task.taskId)) continue;
+    strands.begin(
+      desk.once(`left/${task.taskId}`, async () => {
+        await desk.decision(task);
+      }),
+    );
+  }
+  if (strands.running() === 0) await condition(() => hasNews() || hasGrownLong());
 }

@@ -1,8 +1,15 @@
 import { condition } from '@temporalio/workflow';
 
+/** A task was taken away (its report is merged, withdrawn or another force's): the strand that waits for it ends. */
+export class TaskWithdrawn extends Error {
+  override readonly name = 'TaskWithdrawn';
+}
+
 /** Pieces of work that go on side by side. */
 export interface Strands {
-  /** Begin one beside the others. */
+  /** How many have not ended. */
+  running: () => number;
+  /** Begin one beside the others. It ends quietly when a task that it waits for is withdrawn. */
   begin: (work: Promise<void>) => void;
   /** Wait until every one has ended, or something else is there to do. @throws what one of them threw */
   endedOr: (somethingElse: () => boolean) => Promise<void>;
@@ -18,11 +25,16 @@ export function createStrands(): Strands {
       await work;
       running -= 1;
     } catch (error) {
+      if (error instanceof TaskWithdrawn) {
+        running -= 1;
+        return;
+      }
       // Kept, and thrown where the main line waits: there it fails the run's task, as it would have here.
       failed ??= { error };
     }
   };
   return {
+    running: () => running,
     begin: (work) => {
       void follow(work);
     },

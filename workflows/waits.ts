@@ -6,8 +6,15 @@ import { titleOf } from './progress.ts';
 
 /** What a report waits for. */
 export interface Waits {
-  /** Wait until somebody has done the task or it is not needed any more. */
-  until(task: OpenTask, isNeeded: () => boolean): Promise<void>;
+  /**
+   * Wait until somebody has done the task, it is not needed any more or has been withdrawn.
+   *
+   * @returns whether its row said so before any news of it came
+   */
+  until(task: OpenTask, isNeeded: () => boolean): Promise<boolean>;
+  /** Whether it has been taken away, as far as the report's facts say. */
+  isWithdrawn(task: OpenTask): boolean;
+  includes: (taskId: string) => boolean;
   tasks(): OpenTask[];
   areOverdue(): boolean;
 }
@@ -26,13 +33,13 @@ export function openWaits(report: () => ReportFacts, inbox: Inbox, onChange: () 
 
   return {
     until: async (task, isNeeded) => {
-      if (task.done || !isNeeded()) return;
+      if (task.done || !isNeeded()) return false;
       waitingFor.set(task.taskId, task);
       onChange();
-      await doneInTime({
+      const isSettled = await doneInTime({
         title: titleOf(report(), task),
         current: () => currentOf(task),
-        isDone: () => inbox.hasNewsOf(task.taskId) || !isNeeded(),
+        isDone: () => inbox.hasNewsOf(task.taskId) || !isNeeded() || currentOf(task).withdrawn,
         onOverdue: () => {
           overdue.add(task.taskId);
           onChange();
@@ -40,7 +47,10 @@ export function openWaits(report: () => ReportFacts, inbox: Inbox, onChange: () 
       });
       waitingFor.delete(task.taskId);
       overdue.delete(task.taskId);
+      return isSettled;
     },
+    isWithdrawn: (task) => currentOf(task).withdrawn,
+    includes: (taskId) => waitingFor.has(taskId),
     tasks: () => [...waitingFor.values()].map(currentOf),
     areOverdue: () => overdue.size > 0,
   };

@@ -87,6 +87,7 @@ export const PROBLEM_TYPES = {
   inProgress: `${PROBLEM}request-in-progress`,
   invalid: `${PROBLEM}invalid-request`,
   refused: `${PROBLEM}refused`,
+  notOurForce: `${PROBLEM}not-our-force`,
   tooLarge: `${PROBLEM}too-large`,
   unavailable: `${PROBLEM}unavailable`,
 } as const;

@@ -51,8 +51,8 @@ export interface HandOver<Request> {
  * have arrived, the other system is asked by our reference before anything is sent again; the receipt is kept.
  * Safe to repeat.
  *
- * @throws ApplicationFailure `HandOffRefused` (not retried: a person must decide), `HandOffUnavailable` or
- *   `HandOffOutcomeUnknown` (both retried)
+ * @throws ApplicationFailure `HandOffRefused` (not retried: a person must decide), `NotOurForce` (not retried: the matter
+ *   is another force's), `HandOffUnavailable` or `HandOffOutcomeUnknown` (both retried)
  */
 export async function handOver<Request>(
   { database, vault }: ConnectorDependencies,
@@ -126,7 +126,8 @@ async function failureOf(
     await asWorker(database, (tx) =>
       refused(tx, { id, attempt, reportId, system: intent.system, problem, pointers }),
     );
-    return ApplicationFailure.create({ message, type: 'HandOffRefused', nonRetryable: true });
+    const type = problemType === PROBLEM_TYPES.notOurForce ? 'NotOurForce' : 'HandOffRefused';
+    return ApplicationFailure.create({ message, type, nonRetryable: true });
   }
   // With an earlier attempt's outcome unknown it stays so: that this one did nothing says nothing of that one.
   if (kind === 'unavailable' && state === 'intended')

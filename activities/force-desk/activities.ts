@@ -1,4 +1,5 @@
-import { contentForHandOff } from '../../database/report-content.ts';
+import { partToHandOver } from '../../database/part-to-hand-over.ts';
+import { everyMessage } from '../../database/report-content.ts';
 import { findReport } from '../../database/reports.ts';
 import { asWorker } from '../../database/transactions.ts';
 import { type ConnectorDependencies, handOver } from '../connector/hand-over.ts';
@@ -9,11 +10,18 @@ import { type TransferRequest, transferRequest } from './contract.ts';
 export interface ForceDeskActivities {
   /**
    * Hand one message of a report to the force that it is about, without the reporter's contact details.
-   * Safe to repeat: each message of a report is transferred once.
+   * Safe to repeat: each message of a report is transferred once to a force.
    *
-   * @throws ApplicationFailure `HandOffRefused` (not retried), `HandOffUnavailable`, `HandOffOutcomeUnknown` (retried)
+   * @param request.occasion - tells a further force from the one that has refused; the message's id for the first
+   * @throws ApplicationFailure `HandOffRefused`, `NotOurForce` (not retried), `HandOffUnavailable`,
+   *   `HandOffOutcomeUnknown` (retried)
    */
-  transferMessage(request: { reportId: string; messageId: string }): Promise<void>;
+  transferMessage(request: { reportId: string; messageId: string; occasion?: string }): Promise<void>;
+  /**
+   * Hand another force the part of a message that a person has given it, and nothing else of the report.
+   * Safe to repeat; throws as above.
+   */
+  transferPart(request: { reportId: string; taskId: string; force: string }): Promise<void>;
 }
 
 export function createForceDeskActivities(
@@ -21,18 +29,23 @@ export function createForceDeskActivities(
   client: ForceDeskClient,
 ): ForceDeskActivities {
   const { database, vault } = dependencies;
+  const find = async (ourReference: string): Promise<string | undefined> =>
+    (await client.findTransfer(ourReference))?.transferReference;
+  const send = async (request: TransferRequest, idempotencyKey: string): Promise<string> =>
+    (await client.transfer(request, { idempotencyKey })).transferReference;
+
   return {
-    transferMessage: async ({ reportId, messageId }) => {
+    transferMessage: async ({ reportId, messageId, occasion = messageId }) => {
       const report = await asWorker(database, (tx) => findReport(tx, reportId));
       const toForce = report?.targetForce;
       if (!report || !toForce) throw new RangeError('the report is for no other force');
       await handOver<TransferRequest>(dependencies, {
-        intent: { reportId, system: 'force-desk', occasion: messageId },
+        intent: { reportId, system: 'force-desk', occasion },
         force: report.force,
         recipient: toForce,
         request: transferRequest,
         prepare: async (tx, ourReference) => {
-          const contents = await contentForHandOff(tx, vault, reportId);
+          const contents = await everyMessage(tx, vault, reportId);
           const messages = contents.filter(({ messageRowId }) => messageRowId === messageId);
           // The contract keeps the fields that it names and drops the rest before anything leaves.
           return {
@@ -43,9 +56,28 @@ export function createForceDeskActivities(
             messages: messages.map(({ message }) => message),
           };
         },
-        find: async (ourReference) => (await client.findTransfer(ourReference))?.transferReference,
-        send: async (request, idempotencyKey) =>
-          (await client.transfer(request, { idempotencyKey })).transferReference,
+        find,
+        send,
+      });
+    },
+    transferPart: async ({ reportId, taskId, force: toForce }) => {
+      const report = await asWorker(database, (tx) => findReport(tx, reportId));
+      if (!report) throw new RangeError('there is no such report');
+      const part = await asWorker(database, (tx) => partToHandOver(tx, { taskId, force: toForce }));
+      await handOver<TransferRequest>(dependencies, {
+        intent: { reportId, system: 'force-desk', occasion: `part/${part.messageRowId}/${toForce}` },
+        force: report.force,
+        recipient: toForce,
+        request: transferRequest,
+        prepare: async (tx, ourReference) => ({
+          ourReference,
+          fromForce: report.force,
+          toForce,
+          consentToShareContact: part.consented,
+          messages: [await part.message(tx, vault)],
+        }),
+        find,
+        send,
       });
     },
   };

@@ -4,7 +4,10 @@ import { secondPersonOf, settleReferral } from '../../database/decide-referral.t
 import { doneByHand } from '../../database/hand-offs.ts';
 import { giveInvestigation, nextInvestigationStep } from '../../database/investigations.ts';
 import type { Database } from '../../database/pool.ts';
-import { asOpenTask, closeReport, enterStage, giveToForce, readFacts } from '../../database/process.ts';
+import { closeReport } from '../../database/close-report.ts';
+import { partsToHandOver } from '../../database/divided-parts.ts';
+import { takeBack } from '../../database/not-ours.ts';
+import { asOpenTask, enterStage, giveToForce, messageIdsOf, readFacts } from '../../database/process.ts';
 import {
   type AnswerClock,
   noAnswer,
@@ -64,6 +67,12 @@ export interface RecordsActivities {
   decisionOf<Kind extends TaskKind>(task: { taskId: string; kind: Kind }): Promise<Decisions[Kind] | null>;
   /** Tell people that a task waits for long, is overdue, is still overdue. */
   passMilestone(request: { taskId: string; milestone: Milestone; count: number }): Promise<MilestoneResult>;
+  /** Take back a report that the force to which it was transferred has refused; gives the facts as they then are. */
+  takeBack(request: { reportId: string; round: number }): Promise<ReportFacts>;
+  /** The rows of all messages of a report, oldest first. */
+  messagesOf(request: { reportId: string }): Promise<string[]>;
+  /** The forces without this deployment to which a division gives a part. */
+  partsToHandOver(request: { taskId: string }): Promise<string[]>;
   /** Give the report to the force that a person named; gives the facts as they then are. */
   giveToForce(request: { reportId: string; force: string }): Promise<ReportFacts>;
   /** Record that a person did a refused hand-off by hand, with the reference that their decision names. */
@@ -174,6 +183,13 @@ export function createRecordsActivities(dependencies: RecordsDependencies): Reco
         return decision && withoutTyping(decision);
       }),
     passMilestone: (request) => asWorker(database, (tx) => passMilestone(tx, request)),
+    takeBack: ({ reportId, round }) =>
+      asWorker(database, async (tx) => {
+        await takeBack(tx, vault, { reportId, round, home: forces.home, clocks });
+        return readFacts(tx, reportId);
+      }),
+    messagesOf: ({ reportId }) => asWorker(database, (tx) => messageIdsOf(tx, reportId)),
+    partsToHandOver: ({ taskId }) => asWorker(database, (tx) => partsToHandOver(tx, taskId)),
     giveToForce: ({ reportId, force }) =>
       asWorker(database, async (tx) => {
         await giveToForce(tx, vault, { reportId, force, hosted: forces.hosted.includes(force), clocks });

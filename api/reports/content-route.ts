@@ -24,10 +24,10 @@ export const contentRoute =
         const actor = guard.staffOf(request);
         const reading = { actor, reportId: request.params.id, reason: request.body.reason };
         const contents = await asActor(database, actor, (tx) => readContent(tx, vault, reading));
-        const messages = contents.map(({ messageRowId, receivedAt, contact, message }) => ({
+        const messages = contents.map(({ messageRowId, receivedAt, message, ...content }) => ({
+          ...content,
           id: messageRowId,
           receivedAt: receivedAt.toISOString(),
-          contact,
           message,
         }));
         return { reportId: request.params.id, messages };

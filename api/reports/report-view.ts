@@ -100,7 +100,13 @@ export const reportContent = z
       z.object({
         id: z.string(),
         receivedAt: instant,
+        reportId: z.string().meta({ description: 'Another one where two are read as one' }),
         contact: z.enum(CONTACT_STATES),
+        correctedBy: z
+          .string()
+          .nullable()
+          .meta({ description: 'The message by which the sender replaced this one; null while it stands' }),
+        retracted: z.boolean().meta({ description: 'Whether the sender has taken it back' }),
         message: z
           .looseObject({ narrative: z.string() })
           .meta({ description: 'As sent, without reporter.contact' }),

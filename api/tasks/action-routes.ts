@@ -8,6 +8,7 @@ import type { TaskKind } from '../../domain/task-kinds.ts';
 import { fieldErrors } from '../input-errors.ts';
 import { problemResponses } from '../openapi.ts';
 import { invalid } from '../problems.ts';
+import type { EntryDependencies } from '../reports/manual-entry-route.ts';
 import { type StaffDependencies, WORKING_ROLES } from '../staff.ts';
 import { createPerform, taskParams } from './perform.ts';
 import { taskView } from './task-view.ts';
@@ -40,8 +41,8 @@ function formFor(task: Task, given: Record<string, unknown>): TaskForm<TaskKind>
 }
 
 /** What a person does with a task. Each call is one transaction, answered when it is durable. */
-export function actionRoutes(dependencies: StaffDependencies): FastifyPluginAsyncZod {
-  const { vault, guard } = dependencies;
+export function actionRoutes(dependencies: StaffDependencies & EntryDependencies): FastifyPluginAsyncZod {
+  const { vault, guard, clocks, hostedForces: hosted } = dependencies;
   const perform = createPerform(dependencies);
   const onRequest = guard.requireStaff(...WORKING_ROLES);
 
@@ -86,7 +87,8 @@ export function actionRoutes(dependencies: StaffDependencies): FastifyPluginAsyn
       (request, reply) =>
         perform(request, reply, (tx, action, task) => {
           const filled = formFor(task, request.body.form);
-          return completeTask(tx, vault, { ...action, kind: task.kind, form: filled });
+          const intake = { vault, clocks, forces: { home: task.force, hosted } };
+          return completeTask(tx, intake, { ...action, kind: task.kind, form: filled });
         }),
     );
   };

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { ClockOverrides } from '../../domain/task-clocks.ts';
+import type { EntryDependencies } from '../reports/manual-entry-route.ts';
 import type { StaffDependencies } from '../staff.ts';
 import { actionRoutes } from './action-routes.ts';
 import { candidatesRoute } from './candidates-route.ts';
@@ -10,7 +10,7 @@ import { severityRevisionRoute } from './severity-revision-route.ts';
 
 /** The worklist, each task with its form, and what a person does with it. */
 export const taskRoutes =
-  (dependencies: StaffDependencies & { clocks: ClockOverrides }): FastifyPluginAsyncZod =>
+  (dependencies: StaffDependencies & EntryDependencies): FastifyPluginAsyncZod =>
   async (app) => {
     await app.register(listRoute(dependencies));
     await app.register(detailRoute(dependencies));

@@ -2,6 +2,7 @@ import { unitsConcerned } from '../../database/emergency-route.ts';
 import { contactsSoFar } from '../../database/contact-tasks.ts';
 import { investigationSuggestion } from '../../database/investigation-suggestions.ts';
 import type { Transaction } from '../../database/pool.ts';
+import { forcesThatRefused, suggestedForces } from '../../database/not-ours.ts';
 import { questionsForApproval } from '../../database/reporter-questions.ts';
 import type { Report } from '../../database/reports.ts';
 import { consultSubjects } from '../../database/subject-naming.ts';
@@ -16,6 +17,7 @@ import type { Task } from '../../database/tasks.ts';
 import type { Actor } from '../../domain/access.ts';
 import { suggestedRoute } from '../../domain/danger/emergency-route.ts';
 import { risksOf } from '../../domain/danger/risk-codes.ts';
+import { partsInNotes } from '../../domain/division.ts';
 import type { Vault } from '../../domain/vault.ts';
 import { defaultGrade } from '../../domain/intelligence-grading.ts';
 import { isLive } from '../../domain/task-kinds.ts';
@@ -34,6 +36,8 @@ export async function suggestionFor(
   const earlier = await readEarlierForm(tx, vault, { actor, task });
   if (earlier) return earlier;
   if (task.kind === 'plan-safeguarding') return planToBegin(report);
+  if (task.kind === 'route-report') return { forces: await forcesToChoose(tx, report) };
+  if (task.kind === 'divide-report') return { parts: partsInNotes(task.notes) };
   if (task.kind === 'assess-report') return assessmentSuggestion(tx, vault, { actor, task, report });
   if (task.kind === 'contact-reporter') return contactSuggestion(tx, task);
   if (task.kind === 'approve-question') return questionsToApprove(tx, vault, { actor, task });
@@ -76,6 +80,12 @@ async function triageOffer(tx: Transaction, task: Task): Promise<Record<string, 
     saysSo: risks.includes('CONTROL_ROOM_EXPOSED'),
   });
   return { risks, emergency };
+}
+
+/** Forces that the reporter's words may mean, without those that have said that the report is not theirs. */
+async function forcesToChoose(tx: Transaction, report: Report): Promise<string[]> {
+  const refused = await forcesThatRefused(tx, report.id);
+  return (await suggestedForces(tx, report.id)).filter((force) => !refused.includes(force));
 }
 
 /**

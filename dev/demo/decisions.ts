@@ -12,6 +12,8 @@ export interface Matter {
   investigator: string;
   /** The people of whom one may be meant, where the task asks. */
   candidates: readonly string[];
+  /** The parts that the task offers, where a report is divided between forces. */
+  parts: readonly { force: string; subjectNos: number[] }[];
   /** What an assessment may begin with, where the task is one. */
   offer: AssessmentOffer;
 }
@@ -117,6 +119,14 @@ const DECISIONS: Decide = {
       };
     return { route: 'KEEP', reason: 'Nothing points to another force: it is assessed here.' };
   },
+  // The people of a part are said by whoever has read the message; of a message of one's own nothing is known here.
+  'divide-report': ({ parts }) => ({
+    parts: parts.map((part) => ({
+      ...part,
+      account: 'A member of that force is said to have acted as the category named describes.',
+    })),
+    reason: 'Each force is given what concerns its own people, and no more.',
+  }),
   'triage-danger': ({ expected }) =>
     expected?.outcomesExpected.includes('SAFEGUARDING') === true &&
     expected.routing.toForces.includes('derbyshire')
@@ -214,6 +224,11 @@ const DECISIONS: Decide = {
   'review-further-information': () => ({
     decision: 'REASSESS',
     reason: 'It changes the risk: assessed again.',
+  }),
+  'review-retraction': () => ({
+    decision: 'GO_ON',
+    pressureConsidered: true,
+    reason: 'It may have been taken back under pressure: what it says is followed up all the same.',
   }),
   'resolve-hand-off': () => ({ decision: 'RETRY', reason: 'The other system has mended its fault.' }),
   'review-identity-clues': () => ({

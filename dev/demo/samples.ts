@@ -27,7 +27,6 @@ const expectedHandling = z.looseObject({
   nationalCorruptionCategories: z.array(z.string()),
   outcomesExpected: z.array(expectedOutcome),
   severityIndication: z.string(),
-  oversight: z.looseObject({ referral: z.string(), criteria: z.array(z.string()) }),
   intelGrade: z.object({
     source: z.enum(['1', '2', '3']),
     assessment: z.enum(['A', 'B', 'C', 'D', 'E']),

@@ -17,6 +17,11 @@ export type WorklistTask = z.infer<typeof task>;
 const candidatesOffer = z.object({
   suggestion: z.object({ candidates: z.array(z.object({ person: z.string() })) }),
 });
+const offeredParts = z.object({
+  suggestion: z.object({
+    parts: z.array(z.object({ force: z.string(), subjectNos: z.array(z.number()) })),
+  }),
+});
 const worklistPage = z.object({ items: z.array(task), nextCursor: z.string().nullable() });
 
 export interface StaffRoom {
@@ -58,14 +63,25 @@ async function offerOf(client: StaffClient, { id, kind }: WorklistTask): Promise
   return z.object({ suggestion: assessmentOffer }).parse(body).suggestion;
 }
 
+/** The parts that a task offers to give to other forces. */
+async function partsOf(
+  client: StaffClient,
+  { id, kind }: WorklistTask,
+): Promise<{ force: string; subjectNos: number[] }[]> {
+  if (kind !== 'divide-report') return [];
+  const { body } = await client.get(`/v1/tasks/${id}`);
+  return offeredParts.parse(body).suggestion.parts;
+}
+
 /** Complete a held task; an investigator who may not take the report is passed over for the next. */
 async function complete(room: StaffRoom, client: StaffClient, held: WorklistTask): Promise<boolean> {
   const expected = room.expectedOf(held.reportId);
   const candidates = await candidatesOf(client, held);
   const offer = await offerOf(client, held);
+  const parts = await partsOf(client, held);
   const investigators = held.kind === 'allocate-investigator' ? room.investigators : [''];
   for (const investigator of investigators) {
-    const form = decide(held.kind, { expected, investigator, candidates, offer });
+    const form = decide(held.kind, { expected, investigator, candidates, offer, parts });
     const { status } = await client.post(`/v1/tasks/${held.id}/complete`, { form });
     if (status === 200) {
       room.onDone(held, client.login);

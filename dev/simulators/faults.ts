@@ -18,7 +18,14 @@ export const faultOrders = z.strictObject({
   /** Turn the next look-ups away. */
   failNextLookUp: z.strictObject({ count, status: httpFailure.default(503) }).optional(),
   /** Refuse the next effects for good. */
-  rejectNext: z.strictObject({ count, status: z.int().min(400).max(499).default(422) }).optional(),
+  rejectNext: z
+    .strictObject({
+      count,
+      status: z.int().min(400).max(499).default(422),
+      /** Because the matter is another force's. */
+      notOurs: z.boolean().optional(),
+    })
+    .optional(),
   /** Do the next effects, then never answer. */
   timeOutAfterCommit: z.strictObject({ count }).optional(),
   /** Do the next effects, then answer with something that is no receipt. */
@@ -35,6 +42,7 @@ interface TurnAway {
   status: number;
   retryAfter?: number | undefined;
   final: boolean;
+  notOurs?: boolean | undefined;
 }
 
 /** The standing fault orders of one simulator. */

@@ -21,6 +21,7 @@ const TITLES: Record<ProblemType, string> = {
   [PROBLEM_TYPES.keyReused]: 'This Idempotency-Key was used with another request',
   [PROBLEM_TYPES.inProgress]: 'A request with this Idempotency-Key is still in progress',
   [PROBLEM_TYPES.invalid]: 'The request is not of the contract',
+  [PROBLEM_TYPES.notOurForce]: 'The matter is not of this force',
   [PROBLEM_TYPES.refused]: 'The request is refused',
   [PROBLEM_TYPES.tooLarge]: 'The request is too large',
   [PROBLEM_TYPES.unavailable]: 'Not available at the moment',

@@ -147,7 +147,8 @@ async function takeEffect(
 function turnAwayIfOrdered(faults: Faults, what: 'effect' | 'look-up'): void {
   const order = faults.takeTurnAway(what);
   if (order === undefined) return;
-  const type = order.final ? PROBLEM_TYPES.refused : PROBLEM_TYPES.unavailable;
+  const refusal = order.notOurs === true ? PROBLEM_TYPES.notOurForce : PROBLEM_TYPES.refused;
+  const type = order.final ? refusal : PROBLEM_TYPES.unavailable;
   throw problemAnswer(type, order.status, { retryAfter: order.retryAfter });
 }
 

@@ -17,7 +17,7 @@ const FIELDS = new Set(
   (
     'schemaVersion messageId messageType reportRef sequence quotedRef inReplyTo channel language receivedDate receivedTimeBand ' +
     'disseminatedAt priority immediateRisk flag detail anonymity keepInContact reporter relationship isPolice contact ' +
-    'categories targetForce slug code confidence statedText otherForces subjectNos subjects subjectNo name alias role rank ' +
+    'categories targetForce slug code confidence statedText otherForces subjectNos aboutMessageId subjects subjectNo name alias role rank ' +
     'collarNumber station unit description ageApprox vehicle socialMedia serving notes affectedPersons isChild ageBand ' +
     'vulnerabilities incident when from to text where dutyStatus medium ongoing policeSystemsMentioned howKnown ' +
     'evidenceMentioned type available othersWhoKnow previouslyReported reported toWhom narrative agentNotes attachments ' +

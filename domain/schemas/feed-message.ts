@@ -64,6 +64,8 @@ export const feedMessageSchema = z.looseObject({
   reportRef: z.string().min(1).max(40),
   sequence: z.int().min(1).max(SEQUENCE_MAX),
   quotedRef: optionalText,
+  /** The earlier message that a CORRECTION replaces or a RETRACTION takes back; a RETRACTION without it is of the report. */
+  aboutMessageId: z.uuid().nullish(),
   /** In a reply: the sender's own reference of the questions that it answers. */
   inReplyTo: optionalText,
   channel: z.enum(['ONLINE', 'PHONE']),

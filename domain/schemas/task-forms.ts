@@ -15,7 +15,7 @@ import {
 } from './forms/investigation.ts';
 import { recordOversightMode, referToOversight } from './forms/oversight.ts';
 import { confirmErasure, reviewRetention } from './forms/retention.ts';
-import { routeReport } from './forms/routing.ts';
+import { divideReport, reviewRetraction, routeReport } from './forms/routing.ts';
 import { confirmSafeguarding, planSafeguarding, reviewRisk } from './forms/safeguarding.ts';
 import { confirmSubject, reviewBreakGlass, reviewIdentityClues } from './forms/screening.ts';
 import { approveDecision } from './forms/second-person.ts';
@@ -23,6 +23,7 @@ import { approveDecision } from './forms/second-person.ts';
 /** The form that completes a task of each kind. Free text in it is sealed; only its codes reach a workflow. */
 export const TASK_FORMS = {
   'route-report': routeReport,
+  'divide-report': divideReport,
   'triage-danger': triageDanger,
   'assess-report': assessReport,
   'approve-decision': approveDecision,
@@ -42,6 +43,7 @@ export const TASK_FORMS = {
   'contact-reporter': contactReporter,
   'approve-question': approveQuestion,
   'review-further-information': reviewFurtherInformation,
+  'review-retraction': reviewRetraction,
   'resolve-hand-off': resolveHandOff,
   'review-identity-clues': reviewIdentityClues,
   'confirm-subject': confirmSubject,

@@ -1,6 +1,7 @@
 /* eslint-disable max-lines, max-lines-per-function -- the acts are one table, and read as one */
 import { randomUUID } from 'node:crypto';
 import { inject, vi } from 'vitest';
+import { z } from 'zod';
 import { beginSession, noteFailedStepUp } from '../../api/session/begin-session.ts';
 import type { RecordsActivities } from '../../activities/records/activities.ts';
 import { sessions } from '../../cli/commands/sessions.ts';
@@ -18,6 +19,7 @@ import { completeNames, resolveAnew } from '../../database/resolve-anew.ts';
 import { climbLadders } from '../../database/on-call-ladder.ts';
 import { runRetention } from '../../database/retention-run.ts';
 import { asOwner, asWorker } from '../../database/transactions.ts';
+import { withdrawTask } from '../../database/withdraw-task.ts';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
 import { ask, answer, backdate, granted, windUp } from '../support/break-glass.ts';
@@ -144,6 +146,20 @@ export function routeActs(world: World): Acts {
       const id = await aReport();
       return () =>
         post(SUPERVISOR, `/v1/reports/${id}/subjects`, { login: 'darrow.fennimore-quill', reason: REASON });
+    },
+    'POST /v1/reports/:id/not-ours': async () => {
+      const id = await aReport();
+      return () => post(ASSESSOR, `/v1/reports/${id}/not-ours`, { reason: REASON });
+    },
+    'POST /v1/reports/:id/merges': async () => {
+      const [id, into] = [await aReport(), await aReport()];
+      return () => post(SUPERVISOR, `/v1/reports/${id}/merges`, { into, reason: REASON });
+    },
+    'POST /v1/reports/:id/merges/:mergeId/undo': async () => {
+      const [id, into] = [await aReport(), await aReport()];
+      const { text } = await post(SUPERVISOR, `/v1/reports/${id}/merges`, { into, reason: REASON });
+      const { id: mergeId } = z.object({ id: z.string() }).parse(JSON.parse(text));
+      return () => post(SUPERVISOR, `/v1/reports/${id}/merges/${mergeId}/undo`, { reason: REASON });
     },
     'POST /v1/reports/:id/contact-tasks': async () => {
       const id = await receiveContact(world);
@@ -377,6 +393,13 @@ export function activityActs(
   return {
     takeUp: 'only reads',
     decisionOf: 'only reads',
+    messagesOf: 'only reads',
+    partsToHandOver: 'only reads',
+    takeBack: async () => {
+      const reportId = await aReport();
+      await records.giveToForce({ reportId, force: 'essex' });
+      return () => records.takeBack({ reportId, round: 0 });
+    },
     nextInvestigationStep: 'only reads',
     giveInvestigation: async () => {
       const allocation = await openTaskOf(world, await aReport(), 'allocate-investigator');
@@ -472,7 +495,9 @@ export function activityActs(
     },
     closeReport: async () => {
       const reportId = await aReport();
-      const { waiting } = await worker((tx) => readFacts(tx, reportId));
+      const { waiting, tasks } = await worker((tx) => readFacts(tx, reportId));
+      for (const { taskId } of tasks)
+        await worker((tx) => withdrawTask(tx, { taskId, because: 'NO_LONGER_NEEDED' }));
       return () => records.closeReport({ reportId, considered: waiting, ending: 'NO_FURTHER_ACTION' });
     },
   };

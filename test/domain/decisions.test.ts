@@ -30,6 +30,11 @@ describe('decisionOf', () => {
       ...forms.graded(1),
       items: forms.graded(3).items.map((item) => ({ ...item, text: CANARY, conditions: CANARY })),
     }),
+    'divide-report': decisionOf('divide-report', {
+      ...forms.divided({ force: 'kent', subjectNos: [1], account: CANARY }),
+      reason: CANARY,
+    }),
+    'review-retraction': decisionOf('review-retraction', { ...forms.retracted('END'), reason: CANARY }),
     'approve-decision': decisionOf('approve-decision', { ...forms.approved(), reason: CANARY }),
     'refer-to-oversight': decisionOf('refer-to-oversight', { ...forms.referred(), reason: CANARY }),
     'record-oversight-mode': decisionOf('record-oversight-mode', {
@@ -87,6 +92,8 @@ describe('decisionOf', () => {
         severity: null,
         categories: [],
       },
+      'divide-report': { forces: ['kent'] },
+      'review-retraction': { decision: 'END' },
       'approve-decision': { decision: 'APPROVE' },
       'refer-to-oversight': { decision: 'REFER' },
       'record-oversight-mode': { mode: 'DIRECTED' },

@@ -118,7 +118,7 @@ describe('the line', () => {
     const statuses: number[] = [];
     for (const name of kind === 'allocate-investigator' ? INVESTIGATORS : ['']) {
       const investigator = name === '' ? '' : person(name).id;
-      const matter = { expected: handlingOf(sample), investigator, candidates: [] };
+      const matter = { expected: handlingOf(sample), investigator, candidates: [], parts: [] };
       const form = decide(kind, { ...matter, offer: await offerOf(login, id, kind) });
       const { status } = await line.world.as(login).post(`/v1/tasks/${id}/complete`, { form });
       if (status === 200) return;

@@ -77,6 +77,16 @@ export const routed = (
   force?: string,
 ): TaskForm<'route-report'> => ({ route, ...(force !== undefined && { force }), reason: REASON });
 
+/** What each other force is given; nothing when left out: the whole stays with the lead. */
+export const divided = (...parts: TaskForm<'divide-report'>['parts']): TaskForm<'divide-report'> => ({
+  parts,
+  reason: REASON,
+});
+
+export const retracted = (
+  decision: TaskForm<'review-retraction'>['decision'],
+): TaskForm<'review-retraction'> => ({ decision, pressureConsidered: true, reason: REASON });
+
 export const triaged = (decision: TaskForm<'triage-danger'>['decision']): TaskForm<'triage-danger'> => ({
   decision,
   ...(decision === 'EMERGENCY_RESPONSE' && {

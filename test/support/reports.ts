@@ -15,6 +15,8 @@ import type { World } from './world.ts';
 export const DOERS = {
   derbyshire: {
     'route-report': 'isolde.marchpenny',
+    'divide-report': 'isolde.marchpenny',
+    'review-retraction': 'edmund.larkwhistle',
     'triage-danger': 'perpetua.sallowfield',
     'assess-report': 'isolde.marchpenny',
     'allocate-investigator': 'edmund.larkwhistle',
@@ -43,6 +45,8 @@ export const DOERS = {
   },
   'west-midlands': {
     'route-report': 'barnabas.elverstone',
+    'divide-report': 'barnabas.elverstone',
+    'review-retraction': 'winifred.ottershaw',
     'triage-danger': 'merrick.stourbridge',
     'assess-report': 'barnabas.elverstone',
     'allocate-investigator': 'winifred.ottershaw',

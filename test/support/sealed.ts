@@ -1,4 +1,6 @@
-import { closeReport, readFacts } from '../../database/process.ts';
+import { closeReport } from '../../database/close-report.ts';
+import { readFacts } from '../../database/process.ts';
+import { withdrawTask } from '../../database/withdraw-task.ts';
 import { asWorker } from '../../database/transactions.ts';
 import type { Ending } from '../../domain/codes.ts';
 import { unwrapIdentityKey } from '../../runtime/keys.ts';
@@ -75,14 +77,15 @@ export async function openContent(world: World, messageId: string): Promise<stri
   return world.vault.open(await world.vault.unwrap(key), sealed, `message/${id}/content`).toString();
 }
 
-/** Close a report as its workflow would when nothing is left to do. */
+/** Close a report as its workflow would when nothing is left to do: what is open is withdrawn first. */
 export async function closeAsWorkflow(
   world: World,
   reportId: string,
   ending: Ending = 'NO_FURTHER_ACTION',
 ): Promise<void> {
   const result = await asWorker(world.database.worker, async (tx) => {
-    const { waiting } = await readFacts(tx, reportId);
+    const { waiting, tasks } = await readFacts(tx, reportId);
+    for (const { taskId } of tasks) await withdrawTask(tx, { taskId, because: 'NO_LONGER_NEEDED' });
     return closeReport(tx, { reportId, considered: waiting, ending });
   });
   if (!result.closed) throw new RangeError('the report could not be closed');

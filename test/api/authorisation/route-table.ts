@@ -146,6 +146,23 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   },
   'POST /v1/reports': { for: [...PSD, 'information-manager'], answers: [422], body: () => ({}) },
 
+  'GET /v1/reports/:id/open-points': { for: WORKING, about: 'report', answers: [200] },
+  'GET /v1/reports/:id/parts': { for: WORKING, about: 'report', answers: [200] },
+  'GET /v1/reports/:id/merges': { for: WORKING, about: 'report', answers: [200] },
+  // Into nothing that there is: refused at the field, as into what the caller may not know.
+  'POST /v1/reports/:id/merges': {
+    for: ['psd-supervisor'],
+    about: 'report',
+    answers: [422],
+    body: () => ({ into: '00000000-0000-4000-8000-000000000000', reason: REASON }),
+  },
+  'POST /v1/reports/:id/merges/:mergeId/undo': {
+    for: ['psd-supervisor'],
+    about: 'report',
+    answers: [404],
+    body: () => ({ reason: REASON }),
+  },
+
   'GET /v1/reports/:id/links': { for: WORKING, about: 'report', answers: [200] },
   'GET /v1/reports/:id/subjects': { for: WORKING, about: 'report', answers: [200] },
   'POST /v1/reports/:id/subjects': {
@@ -251,6 +268,14 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   'GET /v1/audit': { for: ['auditor'], answers: [200] },
   'GET /v1/audit/checkpoints': { for: ['auditor'], answers: [200] },
   'GET /v1/audit/entries/:hash/proof': { for: ['auditor'], answers: [404] },
+
+  // After the others of reports: who may, gives it back, and what is given back is another thing from then on.
+  'POST /v1/reports/:id/not-ours': {
+    for: PSD,
+    about: 'report',
+    answers: [200, 409],
+    body: () => ({ reason: REASON }),
+  },
 
   'GET /v1/me/relationships': { for: EVERY_ROLE, answers: [200] },
   'POST /v1/me/relationships': {

@@ -17,6 +17,12 @@ const DONE: Record<TaskKind, { login: string; form: Record<string, unknown>; dec
     form: forms.routed('TRANSFER', 'police-scotland'),
     decision: { route: 'TRANSFER', force: 'police-scotland' },
   },
+  'divide-report': { login: HOLDER, form: forms.divided(), decision: { forces: [] } },
+  'review-retraction': {
+    login: SUPERVISOR,
+    form: forms.retracted('GO_ON'),
+    decision: { decision: 'GO_ON' },
+  },
   'triage-danger': {
     login: 'perpetua.sallowfield',
     form: forms.triaged('EMERGENCY_RESPONSE'),

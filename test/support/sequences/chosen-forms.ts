@@ -32,6 +32,8 @@ export const CHOSEN_FORMS: ChosenForms = {
       forms.routed('TRANSFER', 'west-midlands'),
       forms.routed('REDIRECT_TO_OTHER_AGENCY'),
     ]),
+  'divide-report': () => forms.divided(),
+  'review-retraction': ({ chance }) => forms.retracted(chance.one(['GO_ON', 'REASSESS'])),
   'triage-danger': ({ chance }) =>
     forms.triaged(chance.one(['EMERGENCY_RESPONSE', 'SAFEGUARDING_PLAN', 'NO_IMMEDIATE_ACTION'])),
   'assess-report': ({ chance }) =>

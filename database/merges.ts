@@ -1,0 +1,311 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Actor } from '../domain/access.ts';
+import { RuleError } from '../domain/errors.ts';
+import { readingOf } from '../domain/report-run.ts';
+import type { ClockOverrides } from '../domain/task-clocks.ts';
+import type { Vault } from '../domain/vault.ts';
+import { appendAudit, keepReason } from './audit.ts';
+import { holdDirectory } from './directory-lock.ts';
+import { knowsByGrantAlone } from './granted-access.ts';
+import { inheritScreen } from './inherit-screen.ts';
+import { tellWorkflow, URGENCY } from './outbox.ts';
+import type { Transaction } from './pool.ts';
+import { stopRetention } from './retention-clocks.ts';
+import { findReport, type Report } from './reports.ts';
+import { openSealer } from './sealed-content.ts';
+import { openTask } from './tasks.ts';
+import { recordEvent } from './timeline.ts';
+import { asConsequence } from './transactions.ts';
+import { withdrawTask } from './withdraw-task.ts';
+
+const instant = z.date().transform((at) => at.toISOString());
+const mergeRow = z.object({
+  id: z.uuid(),
+  reportId: z.uuid(),
+  into: z.uuid(),
+  mergedAt: instant,
+  mergedBy: z.uuid(),
+  undoneAt: instant.nullable(),
+  undoneBy: z.uuid().nullable(),
+});
+/** Two reports that are, or were, read as one. Instants are UTC RFC 3339. */
+export type Merge = z.infer<typeof mergeRow>;
+
+const COLUMNS = /* sql */ `
+  id, report_id as "reportId", into_report_id as "into", merged_at as "mergedAt", merged_by as "mergedBy",
+  undone_at as "undoneAt", undone_by as "undoneBy"`;
+
+/** The merges of a report, of which the caller may know both sides, oldest first. */
+export async function mergesOf(tx: Transaction, reportId: string): Promise<Merge[]> {
+  const { rows } = await tx.query(
+    /* sql */ `select ${COLUMNS} from report_merges where report_id = $1 or into_report_id = $1 order by merged_at, id`,
+    [reportId],
+  );
+  return z.array(mergeRow).parse(rows);
+}
+
+/** One number among PostgreSQL's advisory locks, the first letters of "merge": reports are merged one after the other. */
+const MERGES_LOCK = 0x6d6572;
+
+/**
+ * Lock two reports for a merge or its end: the merged one first, as a message on its reference does. Since that is no
+ * one order for everybody, one merge goes at a time.
+ */
+async function lockBoth(tx: Transaction, merged: string, into: string): Promise<void> {
+  await tx.query(/* sql */ `select pg_advisory_xact_lock($1)`, [MERGES_LOCK]);
+  for (const id of [merged, into])
+    await tx.query(/* sql */ `select from reports where id = $1 for no key update`, [id]);
+}
+
+/** What the first reading of a report opens, and nobody has done: it is read with the other instead. */
+const READINGS = ['assess-report', 'route-report', 'review-further-information'] as const;
+
+interface Act {
+  actor: Actor;
+  reason: string;
+  clocks: ClockOverrides;
+}
+
+/** Keep the words under the report's own key, and put the act on its timeline and in its audit. */
+async function recordOn(
+  tx: Transaction,
+  vault: Vault,
+  { actor, reason }: Act,
+  {
+    report,
+    kind,
+    codes,
+  }: { report: Pick<Report, 'id' | 'force'>; kind: 'MERGED' | 'UNMERGED'; codes: Record<string, string> },
+): Promise<void> {
+  const { id: reportId, force } = report;
+  const sealer = await openSealer(tx, vault, reportId);
+  const reasonHash = await keepReason(tx, { reportId, seal: (context) => sealer.seal(reason, context) });
+  await recordEvent(tx, { reportId, kind, actor: actor.id, codes });
+  const why = { reasonCode: 'STATED', reasonHash, codes: { event: kind, ...codes } };
+  const record = { recordKind: 'report', recordId: reportId, reportId } as const;
+  await appendAudit(tx, { force, actor, action: 'COMBINATION', ...record, ...why });
+}
+
+const standing = z.object({
+  id: z.uuid(),
+  force: z.string(),
+  stage: z.string(),
+  mergedInto: z.uuid().nullable(),
+  hasMerged: z.boolean(),
+  isPart: z.boolean(),
+  priority: z.enum(['ROUTINE', 'URGENT', 'IMMEDIATE']),
+});
+
+async function readStanding(tx: Transaction, id: string): Promise<z.infer<typeof standing>> {
+  const { rows } = await tx.query(
+    /* sql */ `
+      select r.id, r.force, r.stage, r.priority, r.merged_into as "mergedInto",
+        exists (select from reports m where m.merged_into = r.id) as "hasMerged",
+        exists (select from report_parts p where p.part_report_id = r.id) as "isPart"
+      from reports r where r.id = $1`,
+    [id],
+  );
+  return standing.parse(rows[0]);
+}
+
+const NOT_THESE = {
+  same: 'must be another report',
+  force: 'must be a report of the same force',
+  merged: 'must be a report that is not read as one with another already, and into which none is',
+  into: 'must be a report that is not read as one with another already',
+  stage: 'must be an open report that this force deals with; merge the closed one into the open one',
+};
+
+const refuse = (why: keyof typeof NOT_THESE): never => {
+  throw new RuleError('NOT_TO_BE_MERGED', NOT_THESE[why], '/into');
+};
+
+/** @throws RuleError `NOT_TO_BE_MERGED` with the rule that the two break */
+async function checkPair(tx: Transaction, reportId: string, into: string): Promise<void> {
+  const one = await readStanding(tx, reportId);
+  const other = await readStanding(tx, into);
+  if (one.id === other.id) refuse('same');
+  if (one.force !== other.force) refuse('force');
+  if (one.mergedInto !== null || one.hasMerged) refuse('merged');
+  if (other.mergedInto !== null) refuse('into');
+  if (other.stage === 'CLOSED' || other.stage === 'TRANSFER' || one.stage === 'TRANSFER') refuse('stage');
+}
+
+/**
+ * Read a report as one with another of the same force. What has not been read of it is read there; what somebody has
+ * begun on it goes on to its end under its own reference, danger above all; then it closes as merged. Whoever must not
+ * know one must not know the other from now on, and a seal on one is on both. Keys, hand-offs, audit and identity stay
+ * with each. Not to be repeated: the second time it is merged already.
+ *
+ * @throws NotFoundError when the caller may not know both; RuleError `NOT_TO_BE_MERGED`, `NOBODY_LEFT`
+ */
+export async function mergeReports(
+  tx: Transaction,
+  vault: Vault,
+  { reportId, into, ...act }: Act & { reportId: string; into: string },
+): Promise<Merge> {
+  const { actor, clocks } = act;
+  await holdDirectory(tx);
+  await asConsequence(tx, () => lockBoth(tx, reportId, into));
+  // Looked for once the locks are held: whoever was excluded while we waited must find nothing.
+  const report = await findReport(tx, reportId);
+  const other = await findReport(tx, into);
+  const isGranted = async (id: string): Promise<boolean> => knowsByGrantAlone(tx, id);
+  if (!report || !other || (await isGranted(reportId)) || (await isGranted(into)))
+    throw new RuleError('NOT_TO_BE_MERGED', 'must be a report that you may know', '/into');
+  return asConsequence(tx, async () => {
+    await checkPair(tx, reportId, into);
+    const id = randomUUID();
+    await tx.query(
+      /* sql */ `insert into report_merges (id, report_id, into_report_id, merged_by) values ($1, $2, $3, $4)`,
+      [id, reportId, into, actor.id],
+    );
+    await tx.query(
+      /* sql */ `
+        update reports set merged_into = $2, version = version + 1,
+          stage = case when stage in ('RECEIVED', 'ROUTING', 'ASSESSMENT') then 'ACTION' else stage end
+        where id = $1`,
+      [reportId, into],
+    );
+    const { rows } = await tx.query<{ id: string }>(
+      /* sql */ `
+        select id from tasks where report_id = $1 and kind = any ($2::text[]) and state in ('open', 'claimed')
+        order by id for update`,
+      [reportId, READINGS],
+    );
+    for (const task of rows) await withdrawTask(tx, { taskId: task.id, because: 'MERGED', by: actor });
+    // Kept as long as the other: its clock stands still until that closes.
+    await stopRetention(tx, reportId);
+    await recordOn(tx, vault, act, { report, kind: 'MERGED', codes: { into } });
+    await recordOn(tx, vault, act, { report: other, kind: 'MERGED', codes: { merged: reportId } });
+    await inheritScreen(tx, { from: reportId, to: into, by: actor });
+    await inheritScreen(tx, { from: into, to: reportId, by: actor });
+    await checkOwners(tx, [reportId, into]);
+    const { force, priority } = other;
+    await openTask(tx, {
+      reportId: into,
+      kind: 'review-further-information',
+      occasion: `merge/${id}`,
+      force,
+      priority: report.priority === 'IMMEDIATE' ? 'IMMEDIATE' : priority,
+      notes: ['MERGED'],
+      openedAt: new Date(),
+      clocks,
+      openedBy: actor,
+    });
+    await tellBoth(tx, reportId, into);
+    return readMerge(tx, id);
+  });
+}
+
+async function tellBoth(tx: Transaction, ...reportIds: string[]): Promise<void> {
+  for (const reportId of reportIds)
+    await tellWorkflow(tx, reportId, { kind: 'message-received', messageId: randomUUID() }, URGENCY.decision);
+}
+
+/** @throws RuleError where one would be sealed and nobody could deal with it; nothing has then changed */
+async function checkOwners(tx: Transaction, reportIds: readonly string[]): Promise<void> {
+  const { rowCount } = await tx.query(
+    /* sql */ `
+      select from reports r where r.id = any ($1::uuid[]) and r.sealed and not exists (
+        select from people p join report_named n on n.person_id = p.id
+        where n.report_id = r.id and n.basis = 'SEALED_OWNER' and p.active and p.sealed_owner
+          and person_may_learn(p.id, r.id)
+      )`,
+    [reportIds],
+  );
+  if (rowCount !== 0)
+    throw new RuleError(
+      'NOBODY_LEFT',
+      'cannot be merged while nobody would be left to deal with the two: have your force name a further owner of sealed reports',
+      '/into',
+    );
+}
+
+async function readMerge(tx: Transaction, id: string): Promise<Merge> {
+  const { rows } = await tx.query(/* sql */ `select ${COLUMNS} from report_merges where id = $1`, [id]);
+  return mergeRow.parse(rows[0]);
+}
+
+/**
+ * End a merge: the report is worked on by itself again, opened if it had closed. Its messages are its own, those that
+ * came meanwhile too, and are read anew; what the merge has opened on the other goes on. Who was kept away stays away.
+ *
+ * @throws RuleError `NOT_MERGED` when it has ended before
+ */
+export async function undoMerge(
+  tx: Transaction,
+  vault: Vault,
+  { mergeId, reportId, ...act }: Act & { mergeId: string; reportId: string },
+): Promise<Merge> {
+  const { actor, clocks } = act;
+  const known = (await mergesOf(tx, reportId)).find(({ id }) => id === mergeId);
+  if (!known) throw new RuleError('NOT_MERGED', 'The two are not read as one.');
+  await holdDirectory(tx);
+  await asConsequence(tx, () => lockBoth(tx, known.reportId, known.into));
+  const report = await findReport(tx, known.reportId);
+  const other = await findReport(tx, known.into);
+  if (!report || !other) throw new RuleError('NOT_MERGED', 'The two are not read as one.');
+  return asConsequence(tx, async () => {
+    const { rowCount } = await tx.query(
+      /* sql */ `update report_merges set undone_at = now(), undone_by = $2 where id = $1 and undone_at is null`,
+      [mergeId, actor.id],
+    );
+    if (rowCount === 0) throw new RuleError('NOT_MERGED', 'The two are not read as one any more.');
+    await openAgain(tx, { reportId: report.id, clocks, actor });
+    await recordOn(tx, vault, act, { report, kind: 'UNMERGED', codes: { from: other.id } });
+    await recordOn(tx, vault, act, { report: other, kind: 'UNMERGED', codes: { merged: report.id } });
+    await tellBoth(tx, report.id, other.id);
+    return readMerge(tx, mergeId);
+  });
+}
+
+/** Open a report that was merged, and have it read by itself: from the first where it never was, else what is new. */
+async function openAgain(
+  tx: Transaction,
+  { reportId, clocks, actor }: { reportId: string; clocks: ClockOverrides; actor: Actor },
+): Promise<void> {
+  const { rows } = await tx.query<{
+    round: number;
+    force: string;
+    priority: 'ROUTINE';
+    routing: string;
+    unread: boolean;
+  }>(
+    /* sql */ `
+      with was as (
+        select r.id, r.closed_at, not exists (
+          select from tasks t where t.report_id = r.id and t.kind = 'assess-report' and t.state = 'completed'
+        ) as unread
+        from reports r where r.id = $1
+      )
+      update reports r
+      set merged_into = null, version = version + 1, closed_at = null, ending = null,
+        -- 'MERGED_INTO' says nothing of how it will have ended by itself.
+        previous_ending = nullif(coalesce(ending, previous_ending), 'MERGED_INTO'),
+        stage = case when not was.unread then 'ACTION' when routing = 'UNKNOWN' then 'ROUTING' else 'ASSESSMENT' end,
+        round = round + case when was.unread then 1 else 0 end,
+        round_closings = case when was.unread then closings else round_closings end
+      from was where r.id = was.id
+      returning r.round, r.force, r.priority, r.routing, was.unread`,
+    [reportId],
+  );
+  const [row] = rows;
+  if (!row) throw new RangeError('there is no such report');
+  await stopRetention(tx, reportId);
+  await recordEvent(tx, { reportId, kind: 'REOPENED', actor: actor.id });
+  const { round, force, priority, routing, unread } = row;
+  const first = routing === 'UNKNOWN' ? 'route-report' : 'assess-report';
+  await openTask(tx, {
+    reportId,
+    kind: unread ? first : 'review-further-information',
+    occasion: unread ? readingOf(round) : `unmerge/${randomUUID()}`,
+    force,
+    priority,
+    notes: ['UNMERGED'],
+    openedAt: new Date(),
+    clocks,
+    openedBy: actor,
+  });
+}

@@ -1,0 +1,63 @@
+import { RuleError } from '../domain/errors.ts';
+import { appendAudit } from './audit.ts';
+import type { Completion } from './completion.ts';
+import { holdDirectory } from './directory-lock.ts';
+import type { Transaction } from './pool.ts';
+import { lockForScreen } from './screening.ts';
+import { recordEvent } from './timeline.ts';
+import { asConsequence } from './transactions.ts';
+import { withdrawTask } from './withdraw-task.ts';
+
+/** Take the report's lock before the task's, as the process and intake do. */
+export async function prepareRetraction(tx: Transaction, taskId: string): Promise<void> {
+  const { rows } = await tx.query<{ reportId: string }>(
+    /* sql */ `select report_id as "reportId" from tasks where id = $1`,
+    [taskId],
+  );
+  const reportId = rows[0]?.reportId;
+  if (reportId === undefined) return;
+  await holdDirectory(tx);
+  await asConsequence(tx, () => lockForScreen(tx, reportId));
+}
+
+/**
+ * End a report that its sender has withdrawn, if a person decides so: its first reading is not needed any more. Danger
+ * and safeguarding are not touched: they go on to their own ends, and the report waits for them.
+ *
+ * @throws RuleError `ALREADY_ASSESSED` where somebody has assessed it: then another assessment says what becomes of it
+ */
+export async function settleRetraction(
+  tx: Transaction,
+  { actor, task, form }: Completion<'review-retraction'>,
+): Promise<void> {
+  if (form.decision !== 'END') return;
+  const { reportId, force } = task;
+  await asConsequence(tx, async () => {
+    const { rows } = await tx.query<{ id: string; kind: string; state: string }>(
+      /* sql */ `
+        select id, kind, state from tasks where report_id = $1 and kind in ('assess-report', 'route-report')
+        order by id for update`,
+      [reportId],
+    );
+    if (rows.some(({ kind, state }) => kind === 'assess-report' && state === 'completed'))
+      throw new RuleError(
+        'ALREADY_ASSESSED',
+        'must be GO_ON or REASSESS: the report has been assessed, so an assessment says what becomes of it',
+        '/form/decision',
+      );
+    for (const { id } of rows)
+      await withdrawTask(tx, { taskId: id, because: 'WITHDRAWN_BY_SENDER', by: actor });
+    await tx.query(
+      /* sql */ `
+        update reports set withdrawn_by_sender_at = now(), version = version + 1,
+          -- Past its first reading: what comes now is read as further information.
+          stage = case when stage in ('RECEIVED', 'ROUTING', 'ASSESSMENT') then 'ACTION' else stage end
+        where id = $1`,
+      [reportId],
+    );
+    await recordEvent(tx, { reportId, kind: 'WITHDRAWN_BY_SENDER', actor: actor.id });
+    const record = { recordKind: 'report', recordId: reportId, reportId } as const;
+    const codes = { event: 'WITHDRAWN_BY_SENDER' };
+    await appendAudit(tx, { force, actor, action: 'ALTERATION', ...record, codes });
+  });
+}

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import {
+  consentedForces,
+  isConsented,
+  leftOutOf,
+  noteOfPart,
+  partOf,
+  partsInNotes,
+  proposeDivision,
+  strangersIn,
+} from '../../domain/division.ts';
+import { forceByCode } from '../../domain/forces.ts';
+import { forcesMeant } from '../../domain/forces-meant.ts';
+import { feedMessageSchema } from '../../domain/schemas/feed-message.ts';
+import { aMessage } from '../support/messages.ts';
+
+const subjects = [1, 2, 3].map((subjectNo) => ({ subjectNo, name: `Person ${subjectNo}` }));
+
+describe('the proposal to divide a message', () => {
+  it.each([
+    ['nobody else', [], undefined],
+    ['another force', [{ slug: 'kent', subjectNos: [2] }], [{ force: 'kent', subjectNos: [2] }]],
+    ['a force by its code', [{ code: '46', subjectNos: [2] }], [{ force: 'kent', subjectNos: [2] }]],
+    ['a slug and a code that contradict each other', [{ slug: 'kent', code: '01', subjectNos: [2] }], []],
+    ['a slug that is none, with a code', [{ slug: 'kentshire', code: '46', subjectNos: [2] }], []],
+    ['people whom it does not have', [{ slug: 'kent', subjectNos: [9] }], []],
+    ['a force without people', [{ slug: 'kent' }], []],
+    ['the lead alone', [{ slug: 'derbyshire', subjectNos: [1] }], undefined],
+    [
+      'one force twice',
+      [
+        { slug: 'kent', subjectNos: [3] },
+        { code: '46', subjectNos: [2, 3] },
+      ],
+      [{ force: 'kent', subjectNos: [2, 3] }],
+    ],
+  ])('for %s', (_what, otherForces, parts) => {
+    expect(proposeDivision(aMessage({ subjects, otherForces }), 'derbyshire', [])).toEqual(parts);
+  });
+
+  it('offers what is further said of people to those who had them before, and asks in any case', () => {
+    const before = [{ force: 'kent', subjectNos: [2] }];
+    expect(proposeDivision(aMessage({ subjects }), 'derbyshire', before)).toEqual(before);
+    expect(proposeDivision(aMessage(), 'derbyshire', before)).toEqual([]);
+  });
+
+  it('reads its own notes', () => {
+    const part = { force: 'west-midlands', subjectNos: [2, 30] };
+    expect(partsInNotes(['FURTHER_INFORMATION', noteOfPart(part), 'PART', 'PART kent x'])).toEqual([part]);
+  });
+});
+
+describe('a part', () => {
+  const message = aMessage({
+    subjects: [...subjects, { name: 'Nobody’s number' }],
+    agentNotes: 'told',
+    quotedRef: 'told',
+    affectedPersons: [{ role: 'told' }],
+    incident: { where: 'told' },
+    evidenceMentioned: [{ description: 'told' }],
+    attachments: [{ filename: 'told' }],
+    reporter: { relationship: 'told' },
+    immediateRisk: { flag: true, detail: 'told' },
+    targetForce: { slug: 'derbyshire', statedText: 'told' },
+    narrative: 'told',
+    madeUpField: 'told',
+  });
+  const options = { messageId: randomUUID(), consented: false };
+  const part = { force: 'kent', subjectNos: [2], account: 'What concerns Kent.' };
+
+  it('says nothing but its own people, codes and the account, and is a message', () => {
+    const made = partOf(message, part, options);
+    expect(JSON.stringify(made)).not.toContain('told');
+    expect(made.subjects?.map(({ name }) => name)).toEqual(['Person 2']);
+    expect(made).toMatchObject({ immediateRisk: { flag: true }, narrative: 'What concerns Kent.' });
+    expect(feedMessageSchema.safeParse(JSON.parse(JSON.stringify(made))).success).toBe(true);
+  });
+
+  it('never says an unknown field of a person', () => {
+    const more = aMessage({ subjects: [{ subjectNo: 2, name: 'Person 2', seenWith: 'Person 1' }] });
+    expect(JSON.stringify(partOf(more, part, options))).not.toContain('Person 1');
+  });
+
+  it('has the whole narrative only where nobody is left out of it', () => {
+    expect(leftOutOf(message, part)).toBe(3);
+    expect(leftOutOf(aMessage({ subjects }), { force: 'kent', subjectNos: [1, 2, 3] })).toBe(0);
+    expect(strangersIn(message, { force: 'kent', subjectNos: [2, 7] })).toEqual([7]);
+  });
+
+  it.each([
+    [undefined, 'kent', false],
+    [[], 'kent', false],
+    [['PSD_INVESTIGATOR'], 'kent', false],
+    [['kent'], 'kent', true],
+    [['kent'], 'btp', false],
+    [['OTHER_FORCE'], 'btp', true],
+    [['KENT', 'no-such-force'], 'kent', false],
+  ])('with consent to %j tells %s how to ask: %s', (consentToContactBy, force, expected) => {
+    const reporter = { contact: { phone: '07700 900417', consentToContactBy } };
+    const consented = consentedForces({ anonymity: 'CONFIDENTIAL_CONTACT', reporter });
+    expect(isConsented(consented, force)).toBe(expected);
+    expect(consentedForces({ anonymity: 'ANONYMOUS', reporter })).toEqual([]);
+  });
+});
+
+describe('the forces that a message may mean', () => {
+  it.each([
+    [null, []],
+    [{ statedText: 'the Met' }, ['metropolitan']],
+    [{ statedText: 'D&C', confidence: 'LOW' as const }, ['devon-and-cornwall']],
+    [{ statedText: 'somebody at the Met' }, []],
+    [{ statedText: 'London' }, []],
+    [{ slug: 'kent', code: '01', statedText: 'GMP' }, ['kent', 'greater-manchester', 'metropolitan']],
+  ])('of %j are %j', (target, forces) => {
+    expect(forcesMeant(target)).toEqual(forces);
+  });
+
+  it.each([
+    ['02', 'metropolitan'],
+    ['76', 'police-scotland'],
+    ['67', 'national-crime-agency'],
+    ['00', undefined],
+  ])('knows code %s as %s', (code, slug) => {
+    expect(forceByCode(code)?.slug).toBe(slug);
+  });
+});

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { assessedAs, routed } from '../support/forms.ts';
+import { eventually } from '../support/eventually.ts';
+import { type Line, startLine } from '../support/line.ts';
+import { replayAll } from '../support/replay.ts';
+import { receiveReport, type TestReport } from '../support/reports.ts';
+
+const REASON = 'An invented reason that is long enough.';
+
+describe('the wrong force', () => {
+  let line: Line;
+  beforeAll(async () => {
+    line = await startLine();
+  });
+  afterAll(() => line.close());
+
+  const giveBack = (login: string, { id }: TestReport) =>
+    line.world.as(login).post(`/v1/reports/${id}/not-ours`, { reason: REASON });
+
+  it('that another desk is not is ruled out, and the next one has everything', async () => {
+    await line.simulators.order('force-desk', { rejectNext: { count: 1, notOurs: true } });
+    const report = await receiveReport(line, { targetForce: { slug: 'btp', confidence: 'HIGH' } });
+    const task = await report.waiting('route-report');
+    expect(await report.row()).toMatchObject({ routing: 'UNKNOWN', stage: 'ROUTING', round: 1 });
+    const again = { form: routed('TRANSFER', 'btp') };
+    await report.claim('route-report');
+    const refused = await line.world.as('isolde.marchpenny').post(`/v1/tasks/${task.id}/complete`, again);
+    expect([refused.status, refused.body['errors'][0].pointer]).toEqual([422, '/form/force']);
+    await report.complete('route-report', routed('TRANSFER', 'kent'));
+    expect(await report.closed()).toMatchObject({
+      ending: 'TRANSFERRED_TO_OTHER_FORCE',
+      target_force: 'kent',
+    });
+    const states = (await report.handOffs()).map(({ state }) => state);
+    expect(states.toSorted()).toEqual(['delivered', 'superseded']);
+  });
+
+  it('that refuses a later message has all of them go to the next', async () => {
+    const report = await receiveReport(line, { targetForce: { slug: 'btp', confidence: 'HIGH' } });
+    await report.closed();
+    await report.ended();
+    await line.simulators.order('force-desk', { rejectNext: { count: 1, notOurs: true } });
+    await report.further();
+    await report.complete('route-report', routed('TRANSFER', 'kent'));
+    await report.closed(2);
+    const states = (await report.handOffs()).map(({ state }) => state).toSorted();
+    expect(states).toEqual(['delivered', 'delivered', 'delivered', 'superseded']);
+  });
+
+  it('of this deployment gives it back to whoever routes, whose people then have it, and it no more', async () => {
+    const report = await receiveReport(line, { targetForce: { slug: 'west-midlands', confidence: 'HIGH' } });
+    await report.waiting('assess-report');
+    expect((await giveBack('barnabas.elverstone', report)).status).toBe(200);
+    expect((await giveBack('barnabas.elverstone', report)).status).toBe(404);
+    expect(await report.waiting('route-report')).toMatchObject({ force: 'derbyshire', occasion: 'again-1' });
+    await report.complete('route-report', routed('KEEP'));
+    await report.complete('assess-report', assessedAs());
+    expect(await report.closed()).toMatchObject({ force: 'derbyshire', ending: 'NO_FURTHER_ACTION' });
+    const kinds = (await report.tasks()).map(({ kind, state }) => `${kind} ${state}`);
+    expect(kinds).toContain('assess-report withdrawn');
+    const { rows } = await line.world.database.admin.query(
+      /* sql */ `
+        select force, action from pacars.audit_entries
+        where report_id = $1 and actor = (select id::text from pacars.people where login = 'barnabas.elverstone')`,
+      [report.id],
+    );
+    expect(rows).toContainEqual({ force: 'west-midlands', action: 'DISCLOSURE' });
+  });
+
+  it('is refused by two at the most before it is a supervisor’s to decide', async () => {
+    const report = await receiveReport(line, { targetForce: { slug: 'west-midlands', confidence: 'HIGH' } });
+    await report.waiting('assess-report');
+    await giveBack('barnabas.elverstone', report);
+    await report.complete('route-report', routed('KEEP'));
+    await report.waiting('assess-report');
+    await eventually(async () => (await giveBack('isolde.marchpenny', report)).status).toBe(200);
+    await eventually(async () => (await report.tasks()).some(({ occasion }) => occasion === 'again-2')).toBe(
+      true,
+    );
+    const task = await report.waiting('route-report');
+    const claim = await line.world.as('isolde.marchpenny').post(`/v1/tasks/${task.id}/claim`);
+    expect(claim.status).not.toBe(200);
+    await report.complete('route-report', routed('KEEP'), 'edmund.larkwhistle');
+    await report.complete('assess-report', assessedAs());
+    await report.closed();
+  });
+
+  it('cannot be said once it has been assessed', async () => {
+    const report = await receiveReport(line);
+    await report.complete('assess-report', assessedAs('INTELLIGENCE'));
+    await report.waiting('grade-intelligence');
+    expect((await giveBack('isolde.marchpenny', report)).status).toBe(409);
+  });
+
+  it('goes on where it stands when its workflow is lost between two forces', async () => {
+    await line.simulators.order('force-desk', { rejectNext: { count: 1, notOurs: true } });
+    const report = await receiveReport(line, { targetForce: { slug: 'btp', confidence: 'HIGH' } });
+    await report.waiting('route-report');
+    await report.atRest();
+    await report.lose();
+    await report.complete('route-report', routed('TRANSFER', 'kent'));
+    expect(await report.closed()).toMatchObject({ target_force: 'kent' });
+  });
+
+  it('is offered from what the reporter said, and decided by nobody but a person', async () => {
+    const report = await receiveReport(line, {
+      targetForce: { confidence: 'LOW', statedText: 'the railway police' },
+    });
+    const { id } = await report.waiting('route-report');
+    const { body } = await line.world.as('isolde.marchpenny').get(`/v1/tasks/${id}`);
+    expect(body['suggestion']).toEqual({ forces: ['btp'] });
+    await report.complete('route-report', routed('REDIRECT_TO_OTHER_AGENCY'));
+    await report.closed();
+  });
+
+  it('replays every history that these tests made', async () => {
+    expect(await replayAll(line)).toMatchObject({ failures: [] });
+  });
+});
