@@ -26,6 +26,7 @@ import { ask, answer, backdate, granted, windUp } from '../support/break-glass.t
 import {
   allocated,
   assessedAs,
+  assessedWith,
   assessedOf,
   confirmErasure,
   doneByHand as doneByHandForm,
@@ -429,7 +430,7 @@ export function activityActs(
       const taskId = await claimed();
       const reportId = await idOf(`select report_id as id from pacars.tasks where id = '${taskId}'`);
       const oversight = oversightAnswered(['SERIOUS_CORRUPTION']);
-      const form = { ...assessedAs('INTELLIGENCE'), oversight };
+      const form = assessedWith(oversight, 'INTELLIGENCE');
       await post(ASSESSOR, `/v1/tasks/${taskId}/complete`, { form });
       const at = new Date().toISOString();
       return () => records.orderReferrals({ reportId, assessmentTaskId: taskId, at });

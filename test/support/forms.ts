@@ -177,6 +177,21 @@ export const oversightAnswered = (
   ...(met.length > 0 && { becameClearAt: becameClearAt.toISOString() }),
 });
 
+/** An assessment with these answers to the criteria, and the kind of matter that follows from them. */
+export function assessedWith(
+  oversight: NonNullable<Assessment['oversight']>,
+  ...codes: Outcome[]
+): Assessment {
+  const recordable = oversight.criteria.some(
+    ({ criterion, answer }) => answer === 'MET' && criterion !== 'GRAVITY_OR_EXCEPTIONAL',
+  );
+  return {
+    ...assessedAs(...codes),
+    oversight,
+    ...(recordable && { matter: { kind: 'RECORDABLE_CONDUCT', reason: REASON } }),
+  };
+}
+
 export const oversightMode = (
   mode: TaskForm<'record-oversight-mode'>['mode'] = 'LOCAL',
 ): TaskForm<'record-oversight-mode'> => ({
