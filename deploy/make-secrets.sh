@@ -60,6 +60,9 @@ if set_is_missing role_passwords database_url_api database_url_worker database_u
   write database_url_identity "$(url pacars_identity "$identity")"
 fi
 
+# Compose mounts it whether there is a pager or not: empty, it says that there is none.
+if [ ! -e "$directory/pager_token" ]; then write pager_token ''; fi
+
 missing=0
 for name in pacars_keys identity_key audit_key oidc_client_secret smtp_url case_management_token safeguarding_token intelligence_token force_desk_token oversight_token crimestoppers_token; do
   if [ ! -s "$directory/$name" ]; then

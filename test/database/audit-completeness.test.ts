@@ -6,7 +6,12 @@ import { registeredRoutes } from '../../api/registered-routes.ts';
 import { AUDIT_ACTIONS } from '../../database/audit.ts';
 import { directoryPerson } from '../../database/people.ts';
 import { createWorld, HOSTED } from '../support/world.ts';
-import { type Act, activityActs, commandActs, lookActs, routeActs, worldActs } from './audit-acts.ts';
+import type { Act } from './act-tools.ts';
+import { activityActs } from './activity-acts.ts';
+import { commandActs } from './command-acts.ts';
+import { lookActs } from './look-acts.ts';
+import { routeActs } from './route-acts.ts';
+import { worldActs } from './world-acts.ts';
 
 /**
  * What the audit need not tell of by an entry of its own: the audit, what is sent and how often it was tried, answers

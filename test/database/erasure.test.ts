@@ -6,6 +6,7 @@ import { asWorker } from '../../database/transactions.ts';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import { isSigned } from '../../runtime/signing.ts';
 import { backdate, granted } from '../support/break-glass.ts';
+import { fillEveryTable } from '../support/every-table.ts';
 import { assessedAs } from '../support/forms.ts';
 import { settleLinks } from '../support/linking.ts';
 import { aMessage } from '../support/messages.ts';
@@ -70,7 +71,7 @@ describe('erasing a report', () => {
   });
 
   /** A report with something in every table that a report reaches: its links are looked for once more afterwards. */
-  const fullReport = async (message: FeedMessage): Promise<string> => {
+  const fullReport = async (message: FeedMessage, otherId: string): Promise<string> => {
     const [reportId = ''] = await world.receive(message);
     const reader = world.as('isolde.marchpenny');
     await reader.post(`/v1/reports/${reportId}/content`, { reason: 'To assess what it says.' });
@@ -79,6 +80,7 @@ describe('erasing a report', () => {
     await reader.post(`/v1/tasks/${id}/draft`, { form: { reason: 'half a thought' } });
     const form = assessedAs('INTELLIGENCE');
     await doTask(world, { reportId, kind: 'assess-report', login: 'isolde.marchpenny', form });
+    await fillEveryTable(world, { reportId, taskId: id ?? '', otherId });
     await world.database.admin.query(
       /* sql */ `
         insert into pacars.hand_offs (id, report_id, system, occasion, state, request_sealed, receipt)
@@ -132,7 +134,7 @@ describe('erasing a report', () => {
     // A copy, which links it and has its candidates.
     const copy = await closedReport(world, { message: { narrative: message.narrative } });
     const request = await granted(world, 'edmund.larkwhistle', 'hesper.quillan', { reportId: copy });
-    const reportId = await fullReport(message);
+    const reportId = await fullReport(message, copy);
     await settleLinks(world);
     await world.database.admin.query('update pacars.break_glass_requests set report_id = $2 where id = $1', [
       request,

@@ -4,7 +4,7 @@ import type { TaskForm } from '../../domain/schemas/task-forms.ts';
 import {
   allocated,
   approved,
-  assessedAs,
+  assessedWith,
   doneByHand,
   notReferred,
   oversightAnswered,
@@ -27,7 +27,7 @@ const OTHER = 'philippa.hartsbourne-lisle';
 const found = (
   met: string[],
   more: Parameters<typeof oversightAnswered>[1] = {},
-): TaskForm<'assess-report'> => ({ ...assessedAs(), oversight: oversightAnswered(met, more) });
+): TaskForm<'assess-report'> => assessedWith(oversightAnswered(met, more));
 
 const kinds = async (report: TestReport): Promise<string[]> => (await report.tasks()).map(({ kind }) => kind);
 
@@ -187,7 +187,7 @@ describe('referToOversight', () => {
   it('tells the investigation what the mode changes', async () => {
     const report = await receiveReport(line);
     const oversight = oversightAnswered(['SERIOUS_CORRUPTION']);
-    await report.complete('assess-report', { ...assessedAs('INVESTIGATION'), oversight });
+    await report.complete('assess-report', assessedWith(oversight, 'INVESTIGATION'));
     const { id } = await report.waiting('allocate-investigator');
     await report.complete('refer-to-oversight', referred());
     await report.complete('record-oversight-mode', oversightMode('INDEPENDENT'));

@@ -3,6 +3,7 @@ import { referralClock } from '../../domain/oversight/referral-clock.ts';
 import {
   approved,
   assessedAs,
+  assessedWith,
   notReferred,
   oversightAnswered,
   oversightMode,
@@ -53,7 +54,7 @@ describe('the clock of a referral', () => {
     const becameClearAt = new Date();
     const { remindAt, dueBy } = referralClock({ scheme: 'england-and-wales', becameClearAt });
     const oversight = oversightAnswered(['SERIOUS_CORRUPTION'], { becameClearAt });
-    await report.complete('assess-report', { ...assessedAs(), oversight });
+    await report.complete('assess-report', assessedWith(oversight));
     const { id } = await report.waiting('refer-to-oversight');
     await report.atRest();
     await passTo(remindAt, -5 * MINUTE);
@@ -98,7 +99,7 @@ describe('the clock of a referral', () => {
   it('replaces the target of what nobody could tell, when it becomes clear', async () => {
     const report = await receiveReport(line);
     const oversight = oversightAnswered([], { cannotTell: ['SERIOUS_CORRUPTION'] });
-    await report.complete('assess-report', { ...assessedAs(), oversight });
+    await report.complete('assess-report', assessedWith(oversight));
     const { id } = await report.waiting('refer-to-oversight');
     await report.atRest();
     const { body } = await startClock(line.world, report.id);

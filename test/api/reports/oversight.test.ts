@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assessedAs, notReferred, oversightAnswered, oversightMode, referred } from '../../support/forms.ts';
+import {
+  assessedWith,
+  notReferred,
+  oversightAnswered,
+  oversightMode,
+  referred,
+} from '../../support/forms.ts';
 import { aMessage } from '../../support/messages.ts';
 import { startClock } from '../../support/oversight.ts';
 import { openTaskOf, receiveTask } from '../../support/tasks.ts';
@@ -185,7 +191,7 @@ describe('oversight of a report', () => {
   it('refuses an assessment that leaves a criterion unanswered, and shows the answers of one that does not', async () => {
     const task = await receiveTask(world);
     const oversight = oversightAnswered(['SERIOUS_CORRUPTION']);
-    const form = { ...assessedAs('INTELLIGENCE'), oversight };
+    const form = assessedWith(oversight, 'INTELLIGENCE');
     const missing = { ...form, oversight: { ...oversight, criteria: oversight.criteria.slice(0, 9) } };
     expect(errorsOf(await complete(task.id, missing, ASSESSOR))).toEqual([422, '/form/oversight/criteria']);
     const early = { ...form, oversight: { ...oversight, becameClearAt: '2020-03-01T00:00:00Z' } };

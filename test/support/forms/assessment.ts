@@ -80,3 +80,18 @@ export const cluesRemoved = (): TaskForm<'review-identity-clues'> => ({
   clues: [],
   others: { decision: 'REMOVE', reason: 'None of them is needed to follow the matter up.' },
 });
+
+/** An assessment with these answers to the criteria, and the kind of matter that follows from them. */
+export function assessedWith(
+  oversight: NonNullable<Assessment['oversight']>,
+  ...codes: Outcome[]
+): Assessment {
+  const recordable = oversight.criteria.some(
+    ({ criterion, answer }) => answer === 'MET' && criterion !== 'GRAVITY_OR_EXCEPTIONAL',
+  );
+  return {
+    ...assessedAs(...codes),
+    oversight,
+    ...(recordable && { matter: { kind: 'RECORDABLE_CONDUCT', reason: REASON } }),
+  };
+}

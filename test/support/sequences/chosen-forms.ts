@@ -16,11 +16,12 @@ export interface Circumstances {
 type ChosenForms = { [Kind in TaskKind]: (circumstances: Circumstances) => TaskForm<Kind> };
 
 /** The criteria for a referral, in every other assessment: some met, some that nobody can tell, in all mixtures. */
-const answersToCriteria = (chance: Chance): Pick<TaskForm<'assess-report'>, 'oversight'> => {
-  if (chance.happens(0.5)) return {};
+const assessedByChance = (chance: Chance): TaskForm<'assess-report'> => {
+  const outcomes = chance.some(OUTCOMES, 0.5);
+  if (chance.happens(0.5)) return forms.assessedAs(...outcomes);
   const met = chance.some(['SERIOUS_CORRUPTION', 'RELEVANT_OFFENCE', 'GRAVITY_OR_EXCEPTIONAL'] as const, 0.3);
   const cannotTell = chance.some(['SERIOUS_ASSAULT', 'SAME_INCIDENT'] as const, 0.2);
-  return { oversight: forms.oversightAnswered(met, { cannotTell }) };
+  return forms.assessedWith(forms.oversightAnswered(met, { cannotTell }), ...outcomes);
 };
 
 /** A legal form of each kind of task, one of those that it may be completed with. */
@@ -39,7 +40,7 @@ export const CHOSEN_FORMS: ChosenForms = {
   'assess-report': ({ chance }) =>
     chance.happens(0.15)
       ? forms.outOfScope(chance.one(['COMPLAINTS', 'OTHER_AGENCY']))
-      : { ...forms.assessedAs(...chance.some(OUTCOMES, 0.5)), ...answersToCriteria(chance) },
+      : assessedByChance(chance),
   'approve-decision': ({ chance, round }) =>
     forms.approved(round < 3 && chance.happens(0.3) ? 'RETURN' : 'APPROVE'),
   'refer-to-oversight': ({ chance }) => chance.one([forms.referred(), forms.notReferred()]),
