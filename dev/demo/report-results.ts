@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isReferred } from './oversight-answers.ts';
 import type { ExpectedHandling } from './samples.ts';
 import type { StaffClient } from './staff-client.ts';
 
@@ -71,10 +72,14 @@ export async function readResult(
     const report = reportDetail.parse(body);
     const wanted = expectationOf(expected);
     const delivered = report.handOffs.filter(({ receipt }) => receipt !== null).map(({ system }) => system);
-    const systems =
-      report.ending === 'TRANSFERRED_TO_OTHER_FORCE'
+    const systems = [
+      ...(report.ending === 'TRANSFERRED_TO_OTHER_FORCE'
         ? ['force-desk']
-        : report.outcomes.map((code) => SYSTEM_OF[code]);
+        : report.outcomes.map((code) => SYSTEM_OF[code])),
+      ...(report.ending === 'ACTED_ON' && expected.some(isReferred) ? ['oversight'] : []),
+      // However it ends, its sender is told the class of that.
+      'crimestoppers',
+    ];
     const handedOff = systems.every((system) => system !== undefined && delivered.includes(system));
     const endedSo =
       !wanted ||

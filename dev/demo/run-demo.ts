@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { isReferred } from './oversight-answers.ts';
 import { type ReportResult, readResult } from './report-results.ts';
 import type { ExpectedHandling, SampleMessage } from './samples.ts';
 import { type FeedTarget, sendMessage } from './send-messages.ts';
@@ -56,6 +57,13 @@ function split(messages: readonly SampleMessage[]): { now: SampleMessage[]; afte
   return { now: messages.filter((message) => !isLate(message)), afterClose: messages.filter(isLate) };
 }
 
+/** The handling of the latest message; a referral that an earlier one asks for is asked for still. */
+function latestHandling(handlings: readonly (ExpectedHandling | undefined)[]): ExpectedHandling | undefined {
+  const latest = handlings.at(-1);
+  const oversight = (handlings.findLast(isReferred) ?? latest)?.oversight;
+  return latest && oversight && { ...latest, oversight };
+}
+
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 
 /** Carry the messages through the line, from the feed to the end of every report, with the sample staff at the tasks. */
@@ -84,7 +92,7 @@ export async function runDemo(options: DemoOptions): Promise<ReportResult[]> {
     staff,
     investigators: idsOf(INVESTIGATORS),
     leave: isLeft,
-    expectedOf: (reportId: string) => handlingOf(messagesOf.get(reportId)?.at(-1)),
+    expectedOf: (reportId: string) => latestHandling((messagesOf.get(reportId) ?? []).map(handlingOf)),
     onDone: (task: WorklistTask, login: string) => onProgress(`${login} has done ${task.kind}`),
   };
 

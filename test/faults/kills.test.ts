@@ -4,6 +4,7 @@ import type { ReportResult } from '../../dev/demo/report-results.ts';
 import { runDemo } from '../../dev/demo/run-demo.ts';
 import { signIn } from '../../dev/demo/staff-client.ts';
 import type { Stack } from '../../dev/stack/start-stack.ts';
+import { HAND_OFF_SYSTEMS } from '../../domain/hand-off-systems.ts';
 import { orderFaults } from '../dev/answers.ts';
 import { createPatientClient } from '../support/patient-fetch.ts';
 import {
@@ -19,7 +20,7 @@ import {
 /** Longer than everything else here together: the retry of an activity whose worker died comes after a minute. */
 const LIMIT_MS = 170_000;
 /** The systems to which the sample reports bring work. */
-const HANDED_TO = ['case-management', 'safeguarding', 'intelligence', 'force-desk'] as const;
+const HANDED_TO = HAND_OFF_SYSTEMS;
 const home = aHome();
 const staff = createPatientClient();
 let stack: Stack;

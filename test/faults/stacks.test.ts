@@ -98,6 +98,7 @@ describe('npm start', () => {
       'intelligence',
       'mail',
       'oversight',
+      'pager',
       'people-directory',
       'postgres',
       'safeguarding',

@@ -80,6 +80,19 @@ const SYSTEM_OF: Record<string, string> = {
   INTELLIGENCE: 'intelligence',
 };
 
+/** What people must have done, by how the report ends. */
+const WORK_OF: Record<string, string[]> = {
+  INVESTIGATION: ['allocate-investigator', 'assess-severity', 'serve-notice', 'record-investigation-result'],
+  SAFEGUARDING: ['plan-safeguarding', 'confirm-safeguarding'],
+  INTELLIGENCE: ['grade-intelligence', 'release-intelligence'],
+};
+
+const workOf = (ends: Partial<Detail>, referred: boolean): string[] => [
+  ...(ends.outcomes ?? []).flatMap((code) => WORK_OF[code] ?? []),
+  ...(ends.danger === true ? ['triage-danger'] : []),
+  ...(referred ? ['refer-to-oversight', 'record-oversight-mode'] : []),
+];
+
 describe('the line', () => {
   const samples = readMessages();
   const expected = readExpected();
@@ -175,14 +188,19 @@ describe('the line', () => {
     for (const sample of later) reportId = await carry(sample);
     const report = await read(reportId);
     expect(report).toMatchObject(ends);
-    expect(report?.tasks.filter(({ state }) => state !== 'completed')).toEqual([]);
-    const wanted =
-      ends.ending === 'TRANSFERRED_TO_OTHER_FORCE'
-        ? ['force-desk']
-        : [
-            ...(ends.outcomes ?? []).map((code) => SYSTEM_OF[code]),
-            ...([first, ...later].some((sample) => isReferred(handlingOf(sample))) ? ['oversight'] : []),
-          ];
+    expect(report?.tasks.filter(({ state }) => state !== 'completed' && state !== 'withdrawn')).toEqual([]);
+    // Whoever gets the whole report decides on its referral too.
+    const isReferredHere =
+      ends.ending === 'ACTED_ON' && [first, ...later].some((sample) => isReferred(handlingOf(sample)));
+    const done = report?.tasks.flatMap(({ kind, state }) => (state === 'completed' ? [kind] : []));
+    expect(done).toEqual(expect.arrayContaining(workOf(ends, isReferredHere)));
+    const wanted = [
+      ...(ends.ending === 'TRANSFERRED_TO_OTHER_FORCE' ? ['force-desk'] : []),
+      ...(ends.outcomes ?? []).map((code) => SYSTEM_OF[code]),
+      ...(isReferredHere ? ['oversight'] : []),
+      // However it ends, the sender is told its class.
+      'crimestoppers',
+    ];
     const delivered = (report?.handOffs ?? []).map(({ system }) => system);
     expect(new Set(delivered)).toEqual(new Set(wanted));
     expect(
