@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assessedAs, confirmed, graded, outOfScope, planned } from '../support/forms.ts';
+import { assessedAs, confirmed, graded, outOfScope, planned, released } from '../support/forms.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { receiveReport, type TestReport } from '../support/reports.ts';
 import { type Answer, person } from '../support/world.ts';
@@ -51,6 +51,7 @@ describe('a decision that is corrected', () => {
     expect(await formOf(ASSESSOR, body['id'])).toEqual(outOfScope('COMPLAINTS'));
     await report.complete('assess-report', assessedAs('INTELLIGENCE'));
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     expect(await report.closed(2)).toMatchObject({ ending: 'ACTED_ON', outcomes: ['INTELLIGENCE'] });
     const assessments = (await report.tasks()).filter(({ kind }) => kind === 'assess-report');
     expect(assessments).toMatchObject([{ state: 'completed' }, { state: 'completed' }]);

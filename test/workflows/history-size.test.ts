@@ -13,11 +13,16 @@ import {
 import { type Line, startLine } from '../support/line.ts';
 import { receiveReport, type TestReport } from '../support/reports.ts';
 
-/** The figures that the project promises of a report's history; six events are what the sender is told. */
+/**
+ * The figures that the project promises of a report's history. A person who decides costs eight events: the task is
+ * opened, a reminder is set, a signal wakes the workflow, a timer ends. So with each assessment goes one more for the
+ * criteria of a referral, and six for what the sender is told; with a grading eight for the release by another officer;
+ * with an investigation what waits beside it (severity, notice, updates, letters) and is taken back at its result.
+ */
 const PROMISED = {
-  signposted: { events: 26 },
-  recorded: { events: 42, bytes: 10 * 1024 },
-  allOutcomes: { events: 120 },
+  signposted: { events: 27 },
+  recorded: { events: 50, bytes: 12 * 1024 },
+  allOutcomes: { events: 136 },
 } as const;
 
 /** Complete a task, and let the workflow come to rest: one decision wakes it at a time, as in life. */
@@ -46,7 +51,7 @@ describe('the history of a report', () => {
     return { events: historyLength, bytes: historySize };
   };
 
-  it('has at most 26 events when the report is assessed and signposted', async () => {
+  it('has at most 27 events when the report is assessed and signposted', async () => {
     const report = await receiveReport(line);
     await report.waiting('assess-report');
     await report.atRest();
@@ -55,7 +60,7 @@ describe('the history of a report', () => {
     expect(events).toBeLessThanOrEqual(PROMISED.signposted.events);
   });
 
-  it('has at most 42 events and 10 KB when it is assessed, graded and recorded', async () => {
+  it('has at most 50 events and 12 KB when it is assessed, graded and recorded', async () => {
     const report = await receiveReport(line);
     await report.atRest();
     await decide(report)('assess-report', assessedAs('INTELLIGENCE'));
@@ -66,7 +71,7 @@ describe('the history of a report', () => {
     expect(bytes).toBeLessThanOrEqual(PROMISED.recorded.bytes);
   });
 
-  it('has at most 120 events with all three outcomes', async () => {
+  it('has at most 136 events with all three outcomes', async () => {
     const report = await receiveReport(line);
     await report.atRest();
     await decide(report)('assess-report', assessedAs('INVESTIGATION', 'SAFEGUARDING', 'INTELLIGENCE'));
@@ -80,7 +85,7 @@ describe('the history of a report', () => {
     expect(events).toBeLessThanOrEqual(PROMISED.allOutcomes.events);
   });
 
-  it('has at most 120 events with all three outcomes and a danger triage', async () => {
+  it('has at most 136 events with all three outcomes and a danger triage', async () => {
     const report = await receiveReport(line, { priority: 'IMMEDIATE' });
     await report.atRest();
     await decide(report)('triage-danger', triaged('NO_IMMEDIATE_ACTION'));

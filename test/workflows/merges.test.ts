@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
-import { assessedAs, graded, reviewed, triaged } from '../support/forms.ts';
+import { assessedAs, graded, released, reviewed, triaged } from '../support/forms.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { replayAll } from '../support/replay.ts';
@@ -89,6 +89,7 @@ describe('reports that are one', () => {
     expect(await standing(one)).toEqual(expect.arrayContaining(['triage-danger', 'grade-intelligence']));
     await one.complete('triage-danger', triaged('NO_IMMEDIATE_ACTION'));
     await one.complete('grade-intelligence', graded());
+    await one.complete('release-intelligence', released());
     expect(await one.closed()).toMatchObject({ ending: 'MERGED_INTO', outcomes: ['INTELLIGENCE'] });
     expect((await one.handOffs()).map(({ state }) => state)).toEqual(['delivered']);
   });
@@ -104,6 +105,7 @@ describe('reports that are one', () => {
     expect((await undo(one, String(body['id']))).status).toBe(409);
     await one.complete('assess-report', assessedAs('INTELLIGENCE'));
     await one.complete('grade-intelligence', graded());
+    await one.complete('release-intelligence', released());
     expect(await one.closed(2)).toMatchObject({ ending: 'ACTED_ON', merged_into: null });
     await one.further();
     await one.complete('review-further-information', reviewed('NOTED'));
@@ -200,6 +202,7 @@ describe('reports that are one', () => {
     const [one, other] = await pair();
     await one.complete('assess-report', assessedAs('INTELLIGENCE'));
     await one.complete('grade-intelligence', graded());
+    await one.complete('release-intelligence', released());
     await one.closed();
     await merge(one, other);
     const clocks = async () =>

@@ -17,7 +17,7 @@ import { replayAll } from '../support/replay.ts';
 import { receiveReport, takeHoldOf, type TestReport } from '../support/reports.ts';
 
 const accused = { subjects: [{ subjectNo: 1, name: 'Tamsin Copperdale', role: 'OFFICER' as const }] };
-const OWNER = 'augusta.pellingham';
+const [OWNER, SECOND] = ['augusta.pellingham', 'leopold.quenby-hurst'];
 
 describe('what the sender is told', () => {
   let line: Line;
@@ -89,8 +89,9 @@ describe('what the sender is told', () => {
   it('is the same of a sealed report', async () => {
     const report = await receiveReport(line, accused);
     await report.complete('assess-report', assessedAs('INTELLIGENCE'), OWNER);
+    await report.complete('approve-decision', approved(), SECOND);
     await report.complete('grade-intelligence', graded(), OWNER);
-    await report.complete('release-intelligence', released(), 'leopold.quenby-hurst');
+    await report.complete('release-intelligence', released(), SECOND);
     await report.closed();
     const [body = {}] = await told(report);
     expect(Object.keys(body).toSorted()).toEqual(['at', 'kind', 'ourReference', 'outcome', 'reportRef']);

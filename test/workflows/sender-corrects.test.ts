@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
-import { assessedAs, graded, retracted, reviewed, triaged } from '../support/forms.ts';
+import { assessedAs, graded, retracted, reviewed, triaged, released } from '../support/forms.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { aMessage } from '../support/messages.ts';
@@ -72,6 +72,7 @@ describe('what the sender corrects or takes back', () => {
     expect(await notesOf(report, 'review-further-information')).toContain('CORRECTION');
     await report.complete('review-further-information', reviewed('NOTED'));
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     await report.closed();
   });
 
@@ -100,6 +101,7 @@ describe('what the sender corrects or takes back', () => {
     await report.complete('review-retraction', retracted('GO_ON'));
     await report.complete('assess-report', assessedAs('INTELLIGENCE'));
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     expect(await report.closed()).toMatchObject({ ending: 'ACTED_ON' });
   });
 
@@ -120,6 +122,7 @@ describe('what the sender corrects or takes back', () => {
     await report.complete('review-further-information', reviewed('REASSESS'));
     await report.complete('assess-report', assessedAs('INTELLIGENCE'));
     await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
     expect(await report.closed(2)).toMatchObject({ ending: 'ACTED_ON' });
   });
 
