@@ -1,7 +1,6 @@
 import { unitsConcerned } from '../../database/emergency-route.ts';
 import { contactsSoFar } from '../../database/contact-tasks.ts';
 import { investigationSuggestion } from '../../database/investigation-suggestions.ts';
-import { z } from 'zod';
 import type { Transaction } from '../../database/pool.ts';
 import { forcesThatRefused, suggestedForces } from '../../database/not-ours.ts';
 import { questionsForApproval } from '../../database/reporter-questions.ts';
@@ -36,10 +35,18 @@ export async function suggestionFor(
   vault: Vault,
   { actor, task, report }: { actor: Actor; task: Task; report: Report },
 ): Promise<Record<string, unknown> | null> {
-  if (isCorrection(task.occasion))
-    return isHeldBy(actor, task) && isLive(task.state)
-      ? asSuggestion(await correctedForm(tx, vault, actor, task))
-      : null;
+  const offered = await offeredFor(tx, vault, { actor, task, report });
+  if (!isCorrection(task.occasion) || !isLive(task.state) || !isHeldBy(actor, task)) return offered;
+  // A plan or a grading begins with the form of the last in any case.
+  if (task.kind === 'plan-safeguarding' || task.kind === 'grade-intelligence') return offered;
+  return { ...offered, corrects: await correctedForm(tx, vault, actor, task) };
+}
+
+async function offeredFor(
+  tx: Transaction,
+  vault: Vault,
+  { actor, task, report }: { actor: Actor; task: Task; report: Report },
+): Promise<Record<string, unknown> | null> {
   // What was returned, or is planned anew, begins with what there was.
   const earlier = await readEarlierForm(tx, vault, { actor, task });
   if (earlier) return earlier;
@@ -115,9 +122,6 @@ async function questionsToApprove(
   if (!isLive(task.state) || !mayDo(actor, task)) return null;
   return questionsForApproval(tx, vault, { actor, reportId, id });
 }
-
-const asSuggestion = (form: unknown): Record<string, unknown> | null =>
-  z.record(z.string(), z.unknown()).nullable().parse(form);
 
 /** Those who may be meant, best first, with what tells one from another. The reading is recorded. */
 async function candidatesToConfirm(
