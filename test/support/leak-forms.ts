@@ -58,8 +58,8 @@ export const TELLING_FORMS: TellingForms = {
   'route-report': (say) => ({ ...routed('KEEP'), reason: say('reason') }),
   'triage-danger': (say) => ({
     ...triaged('NO_IMMEDIATE_ACTION'),
-    voiceHandOver: { state: 'NONE', reason: say('voiceHandOver') },
-    threatToLife: { known: 'NO', reason: say('threatToLife') },
+    voiceHandOver: { state: 'NONE', reason: say('voiceHandOver/reason') },
+    threatToLife: { known: 'NO', reason: say('threatToLife/reason') },
     reason: say('reason'),
   }),
   'divide-report': (say) => ({ ...divided(), reason: say('reason') }),
@@ -88,10 +88,10 @@ export const TELLING_FORMS: TellingForms = {
   }),
   'confirm-safeguarding': (say) => ({
     actions: [
-      { action: 1, state: 'DONE', note: say('actions/done') },
-      { action: 2, state: 'HANDED_OVER', to: say('actions/to'), note: say('actions/handed-over') },
-      { action: 3, state: 'NOT_NEEDED', reason: say('actions/not-needed') },
-      { action: 4, state: 'NOT_NEEDED', reason: say('actions/not-needed-either') },
+      { action: 1, state: 'DONE', note: say('actions/note') },
+      { action: 2, state: 'HANDED_OVER', to: say('actions/to'), note: say('actions/note') },
+      { action: 3, state: 'NOT_NEEDED', reason: say('actions/reason') },
+      { action: 4, state: 'NOT_NEEDED', reason: say('actions/reason') },
     ],
     note: say('note'),
   }),

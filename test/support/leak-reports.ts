@@ -3,6 +3,7 @@ import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import { canaryMessage } from './canaries.ts';
 import { eventually } from './eventually.ts';
 import { outOfScope, routed } from './forms.ts';
+import { tellCorrected, tellInvestigation } from './leak-investigation.ts';
 import type { Teller } from './leak-teller.ts';
 import type { Line } from './line.ts';
 import { type TestReport, takeHoldOf } from './reports.ts';
@@ -16,7 +17,8 @@ export async function tellReport(
   name: string,
   overrides: Partial<FeedMessage> = {},
 ): Promise<TestReport> {
-  const message = canaryMessage(canaries, name, overrides);
+  // Of several forces a person divides it first: that is a story of its own.
+  const message = canaryMessage(canaries, name, { otherForces: null, ...overrides });
   const [id = ''] = await line.world.receive(message);
   const report = takeHoldOf(line, id, message.reportRef);
   reports.set(name, report);
@@ -48,6 +50,7 @@ export async function tellInFull(teller: Teller): Promise<void> {
     safeguardingConcern: true,
   });
   await teller.complete(report, 'allocate-investigator');
+  await tellInvestigation(teller, report);
   // The worker's own database errors, which quote the row with the receipt.
   await breakFor(`receipt is null or system <> 'intelligence'`, 'hand_offs', async () => {
     await teller.complete(report, 'grade-intelligence');
@@ -55,11 +58,12 @@ export async function tellInFull(teller: Teller): Promise<void> {
     await worseThan(line, failures(line));
   });
   await teller.complete(report, 'plan-safeguarding');
+  await tellCorrected(teller, report);
   await breakFor(`receipt is null or receipt not like 'Canary%'`, 'hand_offs', async () => {
     await teller.complete(report, 'resolve-hand-off', { reference: canaries.word('reference by hand') });
     await worseThan(line, failures(line));
   });
-  await report.further(canaryMessage(canaries, 'further', { anonymity: 'ANONYMOUS' }));
+  await report.further(canaryMessage(canaries, 'further', { anonymity: 'ANONYMOUS', otherForces: null }));
   await teller.complete(report, 'triage-danger');
   await teller.complete(report, 'review-further-information');
   await teller.complete(report, 'review-risk');

@@ -163,6 +163,8 @@ export const REVIEWED: readonly Reviewed[] = [
 export const NOT_TOLD: Readonly<Record<string, string>> = {
   '/v1/reports/:id/subjects login': 'A login of the directory; no other is taken.',
   '/v1/me/relationships login': 'A login of the directory; no other is taken.',
+  '/v1/me/absence deputy': 'A login of the directory; no other is taken.',
+  '/v1/people/:id/absence deputy': 'A login of the directory; no other is taken.',
 };
 
 /**

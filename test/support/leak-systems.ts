@@ -1,3 +1,4 @@
+import { PROBLEM_TYPES } from '../../activities/connector/contract.ts';
 import type { ForceSystemConnection } from '../../activities/connector/http.ts';
 import type { Line } from './line.ts';
 
@@ -6,14 +7,26 @@ type Fate = (body: string, send: () => Promise<Response>) => Promise<Response>;
 
 /** A header carries no more than a line of plain signs. */
 const inHeader = (body: string): string => body.replaceAll(/[^\u0020-\u007e]/gu, '?').slice(0, 2_000);
+/** Where a fault may be said to stand: at each field of what was sent, and at each word of it as if it were one. */
+function pointersOf(body: string): string[] {
+  const fields: string[] = [];
+  JSON.parse(body, (name, value: unknown) => {
+    fields.push(`/${name}`, `/subjects/0/${name}`);
+    if (typeof value === 'string') fields.push(...value.split(/\W+/u).map((word) => `/${word}`));
+    return value;
+  });
+  return [...new Set(fields)];
+}
+
 const quoted = (status: number, body: string): Response =>
   new Response(
     JSON.stringify({
-      type: `urn:${inHeader(body)}`,
+      // Of a type that we know the fields at fault are read.
+      type: status === 422 ? PROBLEM_TYPES.invalid : `urn:${inHeader(body)}`,
       title: body,
       status,
       detail: body,
-      errors: [{ detail: body }],
+      errors: [...pointersOf(body), body].map((pointer) => ({ detail: body, pointer })),
     }),
     {
       status,
@@ -58,10 +71,11 @@ function befall(connection: ForceSystemConnection, ...fates: Fate[]): () => numb
 export function echoInErrors({ simulators: { connections } }: Line): () => number {
   const left = [
     befall(connections.caseManagement, answer(500), fail),
-    befall(connections.safeguarding, answer(422)),
+    befall(connections.safeguarding, answer(422), answer(422)),
     befall(connections.intelligence, confuse),
     befall(connections.forceDesk, fail, answer(503)),
     befall(connections.oversight, answer(500), confuse),
+    befall(connections.crimestoppers, answer(500), fail, confuse),
   ];
   return () => left.reduce((sum, more) => sum + more(), 0);
 }

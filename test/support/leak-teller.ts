@@ -35,6 +35,8 @@ export interface Teller {
   say: Say;
   /** Tell a route something: the words in the body are noted as told when it is accepted. */
   post: (login: string, route: string, ids: Record<string, string>, body: object) => Promise<Answer>;
+  /** The same for a route that something is put to. */
+  put: Teller['post'];
   /** Complete the task of a kind with its telling form, what is given put over it. */
   complete<Kind extends TaskKind>(
     report: TestReport,
@@ -89,6 +91,16 @@ export function createTeller(line: Line): Teller {
   const say: Say = (field) => `${canaries.word(field)} is what is said, in words of one’s own.`;
   const told: Teller['told'] = { kinds: new Set(), fields: new Set() };
   const worlds: World[] = [];
+  const tellBy =
+    (method: 'post' | 'put'): Teller['post'] =>
+    async (login, route, ids, body) => {
+      const path = route.replaceAll(/:(\w+)/gu, (_, name: string) => ids[name] ?? randomUUID());
+      const headers = { 'idempotency-key': canaries.word('idempotency-key') };
+      const answer = await line.world.as(login)[method](path, body, headers);
+      if (answer.status < 300)
+        for (const field of fieldsWithWords(canaries, body)) told.fields.add(`${route} ${field}`);
+      return answer;
+    };
   const teller: Teller = {
     line,
     canaries,
@@ -106,15 +118,8 @@ export function createTeller(line: Line): Teller {
         return Promise.all(calls.map(([request], call) => given(request, inject.mock.results[call]?.value)));
       });
     },
-    post: async (login, route, ids, body) => {
-      const path = route.replaceAll(/:(\w+)/gu, (_, name: string) => ids[name] ?? randomUUID());
-      const answer = await line.world.as(login).post(path, body, {
-        'idempotency-key': canaries.word('idempotency-key'),
-      });
-      if (answer.status < 300)
-        for (const field of fieldsWithWords(canaries, body)) told.fields.add(`${route} ${field}`);
-      return answer;
-    },
+    post: tellBy('post'),
+    put: tellBy('put'),
     complete: async (report, kind, over = {}, login) => {
       const form = { ...TELLING_FORMS[kind]((field) => say(`${kind}.${field}`)), ...over };
       await report.complete(kind, form, login);

@@ -18,7 +18,9 @@ function writtenFields(schema: unknown, shared: unknown = {}, path = ''): string
   if (typeof reference === 'string' && isObject(shared))
     return writtenFields(shared[reference.replace(/^.*\//u, '')], shared, path);
   if (schema['type'] === 'string') return CODED.every((rule) => schema[rule] === undefined) ? [path] : [];
-  const parts = [schema['anyOf'], schema['allOf'], schema['items']].flat();
+  const parts = ['anyOf', 'oneOf', 'allOf', 'items', 'additionalProperties']
+    .map((rule) => schema[rule])
+    .flat();
   const properties = isObject(schema['properties']) ? schema['properties'] : {};
   return [
     ...parts.flatMap((part) => writtenFields(part, shared, path)),
