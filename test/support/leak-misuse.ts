@@ -91,7 +91,7 @@ export async function askEverything(teller: Teller): Promise<void> {
   // Last of all what ends everybody's sign-ins.
   const ending = '/v1/session/end-all';
   const routes = registeredRoutes(line.world.app)
-    .filter(({ method }) => method === 'GET' || method === 'POST')
+    .filter(({ method }) => ['GET', 'POST', 'PUT', 'DELETE'].includes(method))
     .toSorted((one, other) => Number(one.url === ending) - Number(other.url === ending));
   const notLetIn: string[] = [];
   for (const { method, url } of routes)
@@ -110,9 +110,12 @@ export async function askEverything(teller: Teller): Promise<void> {
       const [id = ''] = ids;
       const query = `?${word('query name')}=${word('query')}&cursor=${word('cursor')}&force=${word('force')}`;
       const body = { [word('body name')]: word('body'), reason: 7 };
-      if (method === 'POST') await caller.post(`${url.replace(/:\w+/u, id)}${query}`, body, headers);
+      const address = `${url.replace(/:\w+/u, id)}${query}`;
+      if (method === 'POST') await caller.post(address, body, headers);
+      else if (method === 'PUT') await caller.put(address, body, headers);
+      else if (method === 'DELETE') await caller.delete(address, headers);
       else {
-        const { status } = await caller.get(`${url.replace(/:\w+/u, id)}${query}`, headers);
+        const { status } = await caller.get(address, headers);
         if (status === 401 && login !== null && !url.includes('/feed/')) notLetIn.push(`${url} ${login}`);
         for (const each of ids) await caller.get(url.replace(/:\w+/u, each), headers);
       }
