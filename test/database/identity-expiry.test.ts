@@ -68,7 +68,7 @@ describe('erasing who reported', () => {
     );
     expect(await counts(reportId)).toMatchObject({ identities: 1, keys: 1 });
     await world.database.admin.query(
-      /* sql */ `update pacars.tasks set state = 'withdrawn', assignee = null where report_id = $1`,
+      /* sql */ `update pacars.tasks set state = 'withdrawn', withdrawn_at = now(), withdrawn_because = 'SUPERSEDED', assignee = null where report_id = $1`,
       [reportId],
     );
     await closeAsWorkflow(world, reportId, 'ACTED_ON');

@@ -134,7 +134,7 @@ describe('createMailRound', () => {
     await world.receive(aMessage());
     await order({ failNext: { count: 2 } });
     await round();
-    expect(await inbox()).toHaveLength(3);
+    expect(await inbox()).toHaveLength(assessors.length - 2);
     expect(await undelivered()).toBe(2);
     await deliverAll();
     expect((await inbox()).flatMap(({ to }) => to).toSorted()).toEqual(assessors);
@@ -144,7 +144,7 @@ describe('createMailRound', () => {
     await world.receive(aMessage());
     await order({ rejectNext: { count: 1 } });
     await round();
-    expect(await inbox()).toHaveLength(4);
+    expect(await inbox()).toHaveLength(assessors.length - 1);
     expect(await undelivered()).toBe(1);
     // About half an hour later it has been refused thirty times.
     await world.database.admin.query(
@@ -152,7 +152,7 @@ describe('createMailRound', () => {
     );
     await order({ rejectNext: { count: 1 } });
     await round();
-    expect(await inbox()).toHaveLength(4);
+    expect(await inbox()).toHaveLength(assessors.length - 1);
     expect(await undelivered()).toBe(0);
   });
 
@@ -162,7 +162,7 @@ describe('createMailRound', () => {
     const ids = (await inbox()).map(({ messageId }) => messageId);
     const uuid = /^<notification-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}@pacars\.example>$/u;
     expect(ids.filter((id) => id === null || !uuid.test(id))).toEqual([]);
-    expect(new Set(ids).size).toBe(5);
+    expect(new Set(ids).size).toBe(assessors.length);
   });
 
   it('repeats a notification of unknown fate under the same Message-ID', async () => {
@@ -172,15 +172,15 @@ describe('createMailRound', () => {
     expect(await undelivered()).toBe(1);
     await deliverAll();
     const ids = (await inbox()).map(({ messageId }) => messageId);
-    expect(ids).toHaveLength(6);
-    expect(new Set(ids).size).toBe(5);
+    expect(ids).toHaveLength(assessors.length + 1);
+    expect(new Set(ids).size).toBe(assessors.length);
   });
 
   it('sends each once with two senders at once', async () => {
     await world.receive(...Array.from({ length: 6 }, () => aMessage()));
     await Promise.all([deliverAll(), deliverAll()]);
     await deliverAll();
-    expect(await inbox()).toHaveLength(30);
+    expect(await inbox()).toHaveLength(6 * assessors.length);
     expect(await undelivered()).toBe(0);
   });
 
@@ -199,7 +199,7 @@ describe('createMailRound', () => {
     await world.receive(aMessage());
     await order({ down: true });
     await round();
-    expect(await undelivered()).toBe(5);
+    expect(await undelivered()).toBe(assessors.length);
     await order({ down: false });
     await deliverAll();
     expect((await inbox()).flatMap(({ to }) => to).toSorted()).toEqual(assessors);

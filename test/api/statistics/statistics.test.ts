@@ -86,6 +86,8 @@ describe('GET /v1/statistics', () => {
           REDIRECTED_TO_OTHER_AGENCY: WITHHELD,
           NO_FURTHER_ACTION: WITHHELD,
           TRANSFERRED_TO_OTHER_FORCE: WITHHELD,
+          MERGED_INTO: WITHHELD,
+          WITHDRAWN_BY_SENDER: WITHHELD,
         },
       },
     ]);
