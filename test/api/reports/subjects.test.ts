@@ -203,14 +203,11 @@ describe('whom a report is about', () => {
 
     it('is refused, and changes nothing, where no owner would be left', async () => {
       const { id } = await receive();
-      const isOwner = (owner: boolean) =>
-        world.database.admin.query(
-          /* sql */ `update pacars.people set sealed_owner = $1 where login = 'leopold.quenby-hurst'`,
-          [owner],
-        );
-      await isOwner(false);
+      const { admin } = world.database;
+      const other = /* sql */ `update pacars.people set sealed_owner = $1 where login = 'leopold.quenby-hurst'`;
+      await admin.query(other, [false]);
       const refused = await name(ASSESSOR, id, OWNER);
-      await isOwner(true);
+      await admin.query(other, [true]);
       expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer: '/login' }] } });
       expect(await excludedFrom(id)).toEqual({});
       expect(await seen(ASSESSOR, id)).toBe(200);

@@ -71,10 +71,10 @@ export const BROKEN_OVERSIGHT: readonly [TaskKind, string, Record<string, unknow
   ],
   [
     'review-identity-clues',
-    'clues that wait for a decision without one',
-    { clues: [], others: { decision: CANARY, reason: 'Long enough a reason.' } },
-    '/others/decision',
-    /must be one of/u,
+    'clues of which nothing is decided',
+    { clues: [] },
+    '/clues',
+    /must decide every clue/u,
   ],
   [
     'refer-to-oversight',

@@ -44,6 +44,7 @@ export const DONE: Record<TaskKind, { login: string; form: Record<string, unknow
         notMet: forms.oversightOf('England').criteria.map(({ criterion }) => criterion),
         cannotTell: [],
         becameClearAt: null,
+        scheme: null,
       },
       secondPerson: [],
     },
