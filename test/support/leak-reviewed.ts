@@ -117,6 +117,18 @@ export const REVIEWED: readonly Reviewed[] = [
   },
   {
     place: 'answers',
+    at: 'GET /v1/reports/:id/comments',
+    field: /^comments\.text$/u,
+    why: 'What colleagues say to one another on a report, for those who may know it; each reading is recorded.',
+  },
+  {
+    place: 'answers',
+    at: 'POST /v1/tasks/:id/refused-request',
+    field: /^(plan-safeguarding\.|first\.(?!contact))/u,
+    why: 'What another system refused, for whoever holds the task to correct it and has given a reason.',
+  },
+  {
+    place: 'answers',
     at: 'POST /v1/reports/:id/identity-clues',
     field: /^unclear\.(clue|narrative)/u,
     why: 'What could lead to the reporter, for those whose task it is to judge it.',
