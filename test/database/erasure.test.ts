@@ -6,7 +6,7 @@ import { asWorker } from '../../database/transactions.ts';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import { isSigned } from '../../runtime/signing.ts';
 import { backdate, granted } from '../support/break-glass.ts';
-import { fillEveryTable } from '../support/every-table.ts';
+import { emptyTables, fillEveryTable } from '../support/every-table.ts';
 import { assessedAs } from '../support/forms.ts';
 import { settleLinks } from '../support/linking.ts';
 import { aMessage } from '../support/messages.ts';
@@ -27,6 +27,20 @@ const { signer, publicKeys } = createTestSigner();
 
 /** What is left of an erased report, on purpose. */
 const LEFT = ['audit_entries', 'erased_reports', 'erasure_certificates'];
+
+/** Gone with the identity by then, of other kinds of report, or what would keep a report from being erased. */
+const NOT_OF_THIS_ONE = [
+  'identity_clues',
+  'identity_openings',
+  'identity_requests',
+  'legal_holds',
+  'message_identity',
+  'message_raw',
+  'report_links',
+  'report_named',
+  'report_sketch_bands',
+  'report_sketches',
+];
 
 const CONTACT: Partial<FeedMessage> = {
   anonymity: 'CONFIDENTIAL_CONTACT',
@@ -152,6 +166,7 @@ describe('erasing a report', () => {
     );
     await run();
     await decideErasure(world, reportId);
+    expect(await emptyTables(world, reportId)).toEqual(NOT_OF_THIS_ONE);
     const traces = [...before, ...(await tracesOf(reportId))];
     expect(await run()).toMatchObject({ reportsErased: 1 });
     expect(await tablesHolding(traces)).toEqual(LEFT);

@@ -63,3 +63,17 @@ export async function fillEveryTable(
     );
   }
 }
+
+/** The tables whose rows go with a report, and that have none of this one. */
+export async function emptyTables(world: World, reportId: string): Promise<string[]> {
+  const { admin } = world.database;
+  const { rows } = await admin.query<{ name: string; of: string }>(
+    `select table_name as name, column_name as of from pacars.erasure_plan where action = 'DELETE'`,
+  );
+  const filled = new Set<string>();
+  for (const { name, of } of rows) {
+    const { rowCount } = await admin.query(`select from pacars.${name} where ${of} = $1 limit 1`, [reportId]);
+    if (rowCount === 1) filled.add(name);
+  }
+  return [...new Set(rows.map(({ name }) => name))].filter((name) => !filled.has(name)).toSorted();
+}
