@@ -21,7 +21,8 @@ const CORRECTABLE: Readonly<Record<TaskKind, boolean>> = {
   'serve-notice': false,
   'review-progress': false,
   'send-delay-letter': false,
-  'record-investigation-result': true,
+  // Retention and what the sender was told rest on it: the report is assessed again, and investigated anew.
+  'record-investigation-result': false,
   'plan-safeguarding': true,
   'review-risk': false,
   'confirm-safeguarding': false,

@@ -46,9 +46,12 @@ describe('a decision that is corrected', () => {
       [report.id],
     );
     expect(rows).toEqual([]);
-    expect(await formOf(ASSESSOR, body['id'])).toBeNull();
+    // The form that is corrected is shown to whoever holds the correction, and to nobody else.
+    expect(await formOf(ASSESSOR, body['id'])).not.toHaveProperty('corrects');
     await report.claim('assess-report');
-    expect(await formOf(ASSESSOR, body['id'])).toEqual(outOfScope('COMPLAINTS'));
+    const { scope, route } = outOfScope('COMPLAINTS');
+    expect(await formOf(ASSESSOR, body['id'])).toMatchObject({ corrects: { scope, route } });
+    expect(await formOf(SUPERVISOR, body['id'])).not.toHaveProperty('corrects');
     await report.complete('assess-report', assessedAs('INTELLIGENCE'));
     await report.complete('grade-intelligence', graded());
     await report.complete('release-intelligence', released());
