@@ -46,6 +46,8 @@ const seconds = (period = '0s'): number => {
 const fakeSecret = (path: string): string => {
   if (path.includes('database_url')) return 'postgres://pacars_api:0123456789abcdef@postgres:5432/pacars\n';
   if (path.endsWith('smtp_url')) return 'smtps://user:0123456789abcdef@mail.example.org';
+  // As deploy/make-secrets.sh leaves it: there is no pager.
+  if (path.endsWith('pager_token')) return '\n';
   if (path.endsWith('role_passwords')) return '{"pacars_api":"0123456789abcdef"}';
   return '0123456789abcdef0123456789abcdef\n';
 };
@@ -184,6 +186,20 @@ describe('docker-compose.yml: what the processes make of their environment', () 
     expect(identityUrl).toBe(`http://identity:${environmentOf('identity')['PACARS_IDENTITY_PORT']}`);
     const beside = services.filter(([, { networks }]) => networks.includes('identity')).map(([name]) => name);
     expect(beside.toSorted()).toEqual(['api', 'identity']);
+  });
+
+  it('names a pager where its address and its secret are given, and none where neither is', () => {
+    expect(readWorkerConfig(environmentOf('worker'), fakeSecret).systems.pager).toBeUndefined();
+    const environment = environmentOf('worker', {
+      ...example.values,
+      PAGER_URL: 'https://pager.example.org',
+    });
+    expect(() => readWorkerConfig(environment, fakeSecret)).toThrow('PAGER_TOKEN');
+    const withToken = (path: string): string =>
+      path.endsWith('pager_token') ? '0123456789abcdef\n' : fakeSecret(path);
+    expect(readWorkerConfig(environment, withToken).systems.pager).toMatchObject({
+      token: '0123456789abcdef',
+    });
   });
 
   it('turns the check of the token type off when the variable is set to nothing', () => {
