@@ -1,5 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allocated, assessedAs, confirmed, graded, released, planned, result } from '../support/forms.ts';
+import {
+  allocated,
+  assessedAs,
+  confirmed,
+  divided,
+  graded,
+  oversightMode,
+  oversightOf,
+  planned,
+  referred,
+  released,
+  result,
+} from '../support/forms.ts';
+import { eventually } from '../support/eventually.ts';
 import { textOfHistory } from '../support/history-text.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { aMessage } from '../support/messages.ts';
@@ -44,7 +57,14 @@ describe('an anonymous report', () => {
       })),
       others: { decision: 'REMOVE', reason: 'They are those of the reporter.' },
     });
-    await report.complete('assess-report', assessedAs('INVESTIGATION', 'SAFEGUARDING', 'INTELLIGENCE'));
+    const decided = assessedAs('INVESTIGATION', 'SAFEGUARDING', 'INTELLIGENCE');
+    await report.complete('assess-report', {
+      ...decided,
+      oversight: { ...oversightOf('England', 'SERIOUS_CORRUPTION'), becameClearAt: new Date().toISOString() },
+      matter: { kind: 'RECORDABLE_CONDUCT', reason: 'A criterion that must be referred is met.' },
+    });
+    await report.complete('refer-to-oversight', referred());
+    await report.complete('record-oversight-mode', oversightMode());
     await report.complete('allocate-investigator', allocated());
     const [item] = graded().items;
     if (!item) throw new RangeError('an item is graded');
@@ -59,6 +79,7 @@ describe('an anonymous report', () => {
       'case-management delivered',
       'case-management delivered',
       'intelligence delivered',
+      'oversight delivered',
       'safeguarding delivered',
     ]);
     const sent = bodies();
@@ -80,6 +101,19 @@ describe('an anonymous report', () => {
     for (const word of OWN) expect(sent).not.toContain(word);
     expect(sent).toContain('His number is [telephone number hidden]. My name is [name hidden]');
     await report.ended();
+  });
+
+  it('leaves as a part for another force with the same hidden', async () => {
+    const report = await receiveReport(line, {
+      narrative: NARRATIVE,
+      subjects: [{ subjectNo: 1, name: 'Odell Thistlewrack', description: NARRATIVE }],
+      otherForces: [{ slug: 'btp', subjectNos: [1] }],
+    });
+    await report.complete('divide-report', divided({ force: 'btp', subjectNos: [1], wholeNarrative: true }));
+    await eventually(async () => (await report.handOffs()).map(({ state }) => state)).toEqual(['delivered']);
+    const sent = line.simulators.requests().findLast(({ url }) => url.endsWith('/transfers'))?.body;
+    expect(sent).toContain('His number is [telephone number hidden]. My name is [name hidden]');
+    for (const word of OWN) expect(sent).not.toContain(word);
   });
 
   it('does not close while a person has still to judge what leads to its reporter', async () => {

@@ -10,8 +10,8 @@ const OURS = { immediateRisk: null, targetForce: { slug: 'derbyshire', confidenc
 /** A reporter who may be contacted: after an assessment, and because somebody asks for it. */
 export async function tellContact(teller: Teller): Promise<void> {
   const { canaries, say } = teller;
-  const { reporter } = canaryMessage(canaries, 'contacted');
-  const report = await tellReport(teller, 'contacted', {
+  const { reporter } = canaryMessage(canaries, 'approached');
+  const report = await tellReport(teller, 'approached', {
     ...OURS,
     reporter: { ...reporter, contact: { ...reporter?.contact, consentToContactBy: ['PSD_INVESTIGATOR'] } },
   });

@@ -80,9 +80,9 @@ export const TELLING_FORMS: TellingForms = {
       { to: 'MARAC', informationBarrier: true, attention: say('referrals/attention') },
     ],
     riskSummary: say('riskSummary'),
-    actions: ['first', 'second', 'third', 'fourth'].map((which) => ({
-      action: say(`actions/${which}/action`),
-      owner: say(`actions/${which}/owner`),
+    actions: [1, 2, 3, 4].map(() => ({
+      action: say('actions/action'),
+      owner: say('actions/owner'),
       dueOn: dayFromNow(2),
     })),
   }),
@@ -97,15 +97,16 @@ export const TELLING_FORMS: TellingForms = {
   }),
   'grade-intelligence': (say) => ({
     ...graded(),
-    items: graded(2).items.map((item) => ({
+    items: graded(2).items.map((item, at) => ({
       ...item,
       title: say('items/title'),
       subject: say('items/subject'),
       text: say('items/text'),
       wordingBecause: say('items/wordingBecause'),
       conditions: say('items/conditions'),
-      assessment: 'B' as const,
-      corroboration: say('items/corroboration'),
+      ...(at === 0
+        ? { assessment: 'B' as const, corroboration: say('items/corroboration') }
+        : { assessment: 'E' as const, suspicion: say('items/suspicion') }),
     })),
     riskAssessment: {
       toSource: say('riskAssessment/toSource'),

@@ -73,7 +73,7 @@ export async function sendWrongly(teller: Teller): Promise<void> {
 
 const idsOf = async ({ line }: Teller, table: string): Promise<string[]> => {
   const { rows } = await line.world.database.admin.query<{ id: string }>(
-    `select id from pacars.${table} order by id limit 100`,
+    `select id from pacars.${table} order by id limit 1000`,
   );
   return rows.map(({ id }) => id);
 };
