@@ -30,7 +30,8 @@ export function oversightCodes({ scheme, criteria, becameClearAt }: OversightAns
     met: answered('MET'),
     notMet: answered('NOT_MET'),
     cannotTell: answered('CANNOT_TELL'),
-    becameClearAt: becameClearAt ?? null,
+    // As our own clock writes it: in the digits of a second anything could be written.
+    becameClearAt: becameClearAt === undefined ? null : new Date(becameClearAt).toISOString(),
     scheme: scheme ?? null,
   };
 }

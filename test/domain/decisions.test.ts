@@ -128,6 +128,12 @@ describe('decisionOf', () => {
   it('gives none of the words of any form', () => {
     expect(JSON.stringify(decided)).not.toContain(CANARY);
   });
+
+  it('gives an instant as a clock of ours does, whatever its digits were', () => {
+    const oversight = { criteria: [], becameClearAt: '2026-11-03T09:10:00.07700900417Z' };
+    const { becameClearAt } = decisionOf('assess-report', { ...forms.assessedAs(), oversight }).oversight;
+    expect(becameClearAt).toMatch(/^2026-11-03T09:10:00\.\d{3}Z$/u);
+  });
 });
 
 describe('TASK_FORMS', () => {
