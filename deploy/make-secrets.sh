@@ -60,7 +60,7 @@ if set_is_missing role_passwords database_url_api database_url_worker database_u
   write database_url_identity "$(url pacars_identity "$identity")"
 fi
 
-# Compose mounts it whether there is a pager or not: empty, it says that there is none.
+# Compose mounts it whether there is a pager or not.
 if [ ! -e "$directory/pager_token" ]; then write pager_token ''; fi
 
 missing=0

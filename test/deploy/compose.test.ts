@@ -190,11 +190,10 @@ describe('docker-compose.yml: what the processes make of their environment', () 
 
   it('names a pager where its address and its secret are given, and none where neither is', () => {
     expect(readWorkerConfig(environmentOf('worker'), fakeSecret).systems.pager).toBeUndefined();
-    const environment = environmentOf('worker', {
-      ...example.values,
-      PAGER_URL: 'https://pager.example.org',
-    });
+    const given = { PAGER_URL: 'https://pager.example.org', PAGER_TOKEN_FILE: '/run/secrets/pager_token' };
+    const environment = environmentOf('worker', { ...example.values, ...given });
     expect(() => readWorkerConfig(environment, fakeSecret)).toThrow('PAGER_TOKEN');
+    expect(service('worker').secrets).toContain('pager_token');
     const withToken = (path: string): string =>
       path.endsWith('pager_token') ? '0123456789abcdef\n' : fakeSecret(path);
     expect(readWorkerConfig(environment, withToken).systems.pager).toMatchObject({
