@@ -26,7 +26,7 @@ const EVERYBODY = [
 
 /** What people do wrong with what they were told: every refusal must keep it to itself. */
 export async function tellWrongly(teller: Teller): Promise<void> {
-  const { canaries, say, post } = teller;
+  const { canaries, line, say, post } = teller;
   const report = await tellReport(teller, 'left open', { immediateRisk: null });
   const { id } = await report.claim('assess-report');
   const complete = '/v1/tasks/:id/complete';
@@ -43,6 +43,9 @@ export async function tellWrongly(teller: Teller): Promise<void> {
   await refuse(404, ASSESSOR, '/v1/tasks/:id', { form });
   await refuse(409, 'tamsin.copperdale', complete, { form: assessedAs() });
   await refuse(200, ASSESSOR, '/v1/tasks/:id/draft', { form: { note: say('draft') } });
+  // While it is theirs: later it is given to another, who is not shown it.
+  const held = await line.world.as(ASSESSOR).get(`/v1/tasks/${id}`);
+  expect(held.body['draft']).toMatchObject({ note: expect.any(String) });
   await refuse(422, ASSESSOR, '/v1/search', { name: canaries.word('search.without a reason') });
   await refuse(404, ASSESSOR, '/v1/reports/:id/content', { reason: say('reason for what is not there') });
 }
