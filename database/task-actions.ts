@@ -101,7 +101,7 @@ export async function settle(
 }
 
 /**
- * Take a task. By its holder again: nothing happens.
+ * Take a task. By its holder again, or whoever acts for them: nothing happens.
  *
  * @throws RuleError `TASK_HELD_BY_ANOTHER`
  * @throws ForbiddenError when the work is another role's
@@ -110,7 +110,7 @@ export async function claimTask(tx: Transaction, action: TaskAction): Promise<Ta
   const { actor } = action;
   const task = await lockForWork(tx, action);
   if (task.state === 'claimed') {
-    if (task.assignee === actor.id) return task;
+    if (isHeldBy(actor, task)) return task;
     throw new RuleError('TASK_HELD_BY_ANOTHER', 'The task is held by somebody else.');
   }
   refuseBarred(actor, task);

@@ -56,6 +56,7 @@ describe('the unusual from staff, from the feed to the close', () => {
     await report.complete('allocate-investigator', forms.allocated());
     await report.waiting('assess-severity');
     await report.waiting('serve-notice');
+    await report.waiting('record-investigation-result');
     const absence = { from: inDays(0), until: inDays(13), deputy: DEPUTY };
     expect((await line.world.as(INVESTIGATOR).put('/v1/me/absence', absence)).status).toBe(200);
     await report.complete('assess-severity', forms.severe(), DEPUTY);

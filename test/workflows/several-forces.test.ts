@@ -10,7 +10,7 @@ import { replayAll } from '../support/replay.ts';
 import { receiveReport, takeHoldOf, type TestReport } from '../support/reports.ts';
 
 const REASON = 'An invented reason that is long enough.';
-const ACCOUNT = 'A member of that force is said to have sold the address on.';
+const ACCOUNT = 'A member of that force is said to have passed on what they read.';
 
 /** A word for each person and for the narrative: where one is found, that was told. */
 const ONE = 'canaryone';

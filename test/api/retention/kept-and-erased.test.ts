@@ -90,7 +90,10 @@ describe('what is kept and what was erased, as staff see it', () => {
     expect(gone.status).toBe(404);
   });
 
-  it('gives the review of a sealed report to its owner, who cannot confirm it alone, and tells nobody else', async () => {
+  it('gives the review of a sealed report to its only owner, who cannot confirm it alone, and tells nobody else', async () => {
+    await world.database.admin.query(
+      /* sql */ `update pacars.people set sealed_owner = false where login = 'leopold.quenby-hurst'`,
+    );
     const message = aMessage({
       subjects: [{ name: 'Philippa Hartsbourne-Lisle', collarNumber: 'T1009' }],
     });
