@@ -123,7 +123,8 @@ describe('doneInTime', () => {
     const report = await receiveReport(line, { priority: 'IMMEDIATE' });
     const { id } = await report.claim('triage-danger');
     await report.atRest();
-    await place.pass(3 * HOUR);
+    // Not to the minute at which it is looked at again: this test server loses a step whose timer fires within it.
+    await place.pass(3 * HOUR - 5 * MINUTE);
     expect([...(await told(id, 'reminder')), ...(await told(id, 'breach'))]).toEqual([]);
     await report.complete('triage-danger', triaged('NO_IMMEDIATE_ACTION'));
     await report.complete('assess-report', assessedAs());
