@@ -48,7 +48,11 @@ export const CHOSEN_FORMS: ChosenForms = {
     forms.oversightMode(chance.one(['LOCAL', 'DIRECTED', 'INDEPENDENT', 'RETURNED'])),
   'allocate-investigator': ({ chance, investigators }) => forms.allocated(chance.one(investigators)),
   'assess-severity': () => forms.severe(),
-  'serve-notice': () => forms.noticeServed(),
+  // Where the body that the matter was referred to directs, or has yet to answer, it must agree.
+  'serve-notice': ({ chance }) => ({
+    ...forms.noticeServed(),
+    ...(chance.happens(0.5) && { oversightAgrees: true }),
+  }),
   'review-progress': () => forms.progressed(),
   'send-delay-letter': () => forms.letterSent(),
   'record-investigation-result': () => forms.result(),

@@ -1,5 +1,6 @@
 import type { TaskKind } from '../../../domain/task-kinds.ts';
 import type { Line } from '../line.ts';
+import { withSubjects } from '../reports.ts';
 import type { Chance } from './chance.ts';
 import { CHOSEN_FORMS } from './chosen-forms.ts';
 
@@ -97,7 +98,8 @@ export async function workOn(
   if (chance.happens(0.05) && (await staff.post(`${at}/release`)).status === 200) return false;
   const investigators = await allowed(line, reportId, { ...task, roles: ['investigator'], barred: [] });
   for (let tries = 0; tries < 20; tries += 1) {
-    const form = CHOSEN_FORMS[task.kind]({ chance, investigators, round: task.round });
+    const chosen = CHOSEN_FORMS[task.kind]({ chance, investigators, round: task.round });
+    const form = await withSubjects(line.world, login, task.id, chosen);
     const { status, text } = await staff.post(`${at}/complete`, { form });
     if (status === 200) return true;
     if (REFUSALS.has(status)) return false;
