@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { findAnswer, keepAnswer } from '../database/idempotency.ts';
 import type { Database, Transaction } from '../database/pool.ts';
 import { asActor } from '../database/transactions.ts';
@@ -13,6 +13,14 @@ export interface Answer<Body> {
   body: Body;
   etag: string | null;
 }
+
+/** The headers of a call that may be repeated, as the OpenAPI document has them. */
+export const idempotencyHeader = z.looseObject({
+  'idempotency-key': z
+    .string()
+    .optional()
+    .meta({ description: 'The same key and request again: the same answer' }),
+});
 
 const KEY = /^[\u0021-\u007e]{1,255}$/u;
 
@@ -28,6 +36,10 @@ export function keyOf(request: FastifyRequest): string | undefined {
 /** What a request asks for, so that a key used again for something else is found out. */
 export const fingerprintOf = (vault: Pick<Vault, 'fingerprint'>, request: FastifyRequest): Buffer =>
   vault.fingerprint(JSON.stringify([request.method, request.url, request.body ?? null]));
+
+/** A key that stands for one request is used for another. */
+export const usedBefore = (): Error =>
+  invalid([{ pointer: '/headers/idempotency-key', detail: 'was used before, for another request' }]);
 
 /** A mutating call in its two steps. */
 export interface Call<Thing, Body> {
@@ -52,10 +64,7 @@ export async function once<Thing, Body>(
   const fingerprint = fingerprintOf(vault, request);
   return asActor(database, actor, async (tx) => {
     const earlier = await findAnswer(tx, actor.id, key);
-    if (earlier && !earlier.fingerprint.equals(fingerprint))
-      throw invalid([
-        { pointer: '/headers/idempotency-key', detail: 'was used before, for another request' },
-      ]);
+    if (earlier && !earlier.fingerprint.equals(fingerprint)) throw usedBefore();
     const thing = await find(tx);
     if (earlier) return { status: earlier.status, body: schema.parse(earlier.body), etag: earlier.etag };
     const answer = await act(tx, thing);

@@ -60,11 +60,9 @@ async function readReport(tx: Transaction, reportId: string): Promise<ReportRow 
 /** What the rules of an assessment must know of the report, now. */
 export async function assessedReport(tx: Transaction, vault: Vault, task: Task): Promise<AssessedReport> {
   const report = await readReport(tx, task.reportId);
-  const now = new Date();
   return {
     nation: forceBySlug(task.force)?.nation,
-    day: calendarDayInUk(now),
-    now,
+    day: calendarDayInUk(new Date()),
     anonymous: report?.anonymous === true,
     subjects: await namedSubjects(tx, vault, task.reportId),
   };

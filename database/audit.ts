@@ -151,6 +151,17 @@ export async function forceOfReport(tx: Transaction, reportId: string): Promise<
   return row.force;
 }
 
+/** Put what the process changed of a report into the audit. */
+export async function recordReportChange(
+  tx: Transaction,
+  reportId: string,
+  codes: NonNullable<AuditRecord['codes']>,
+): Promise<void> {
+  const force = await forceOfReport(tx, reportId);
+  const record = { recordKind: 'report', recordId: reportId, reportId, codes } as const;
+  await appendAudit(tx, { force, actor: 'worker', action: 'ALTERATION', ...record });
+}
+
 /**
  * Keep a person's own words for why, sealed under the report's key.
  *

@@ -1,8 +1,9 @@
 import type { CloseRequest, CloseResult } from '../domain/report-run.ts';
 import { mayClose } from '../domain/open-points.ts';
 import { openPointsOf } from './open-points.ts';
+import { recordReportChange } from './audit.ts';
 import type { Transaction } from './pool.ts';
-import { readFacts, recordAlteration } from './process.ts';
+import { readFacts } from './process.ts';
 import { startRetention } from './retention-clocks.ts';
 import { recordEvent } from './timeline.ts';
 
@@ -64,6 +65,6 @@ export async function closeReport(
     kind: 'CLOSED',
     codes: { ...codes, ...(await summaryOf(tx, reportId)) },
   });
-  await recordAlteration(tx, reportId, { event: 'CLOSED', ...codes });
+  await recordReportChange(tx, reportId, { event: 'CLOSED', ...codes });
   return { closed: true };
 }

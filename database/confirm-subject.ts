@@ -2,27 +2,11 @@ import type { Actor } from '../domain/access.ts';
 import type { TaskForm } from '../domain/schemas/task-forms.ts';
 import { RuleError } from '../domain/errors.ts';
 import { LINKED_OCCASION, NAMED_OCCASION } from '../domain/search/term-kinds.ts';
-import { holdDirectory } from './directory-lock.ts';
 import type { Transaction } from './pool.ts';
 import { decideCandidate, subjectsOf } from './report-subjects.ts';
-import { lockForScreen, rescreenReport } from './screening.ts';
+import { rescreenReport } from './screening.ts';
 import type { Completion } from './completion.ts';
 import { asConsequence } from './transactions.ts';
-
-/**
- * Take the locks of a screen before those of the task: the order in which a message takes them, so that the two
- * never wait for each other.
- */
-export async function prepareConfirmation(tx: Transaction, taskId: string): Promise<void> {
-  const { rows } = await tx.query<{ reportId: string }>(
-    /* sql */ `select report_id as "reportId" from tasks where id = $1`,
-    [taskId],
-  );
-  const reportId = rows[0]?.reportId;
-  if (reportId === undefined) return;
-  await holdDirectory(tx);
-  await asConsequence(tx, () => lockForScreen(tx, reportId));
-}
 
 type Answers = TaskForm<'confirm-subject'>['candidates'];
 

@@ -4,29 +4,15 @@ import { RuleError } from '../domain/errors.ts';
 import { forceBySlug } from '../domain/forces.ts';
 import { appendAudit } from './audit.ts';
 import type { Completion } from './completion.ts';
-import { holdDirectory } from './directory-lock.ts';
 import { inheritScreen } from './inherit-screen.ts';
 import { takeIn } from './intake.ts';
 import type { Transaction } from './pool.ts';
 import { everyMessage } from './report-content.ts';
-import { lockForScreen } from './screening.ts';
 import { recordEvent } from './timeline.ts';
 import { asConsequence } from './transactions.ts';
 
 /** Whose references the parts of a force are: its own, beside the sender's and any force's entries by hand. */
 const scopeOf = (force: string): string => `part/${force}`;
-
-/** Take the locks of the report that is divided before those of the task, as a message takes them. */
-export async function prepareDivision(tx: Transaction, taskId: string): Promise<void> {
-  const { rows } = await tx.query<{ reportId: string }>(
-    /* sql */ `select report_id as "reportId" from tasks where id = $1`,
-    [taskId],
-  );
-  const reportId = rows[0]?.reportId;
-  if (reportId === undefined) return;
-  await holdDirectory(tx);
-  await asConsequence(tx, () => lockForScreen(tx, reportId));
-}
 
 interface Lead {
   reportId: string;

@@ -63,7 +63,7 @@ export interface HandOffIntent {
 }
 
 /** Put what became of a hand-off, short of a disclosure, into the audit. */
-async function recordAlteration(
+export async function recordHandOff(
   tx: Transaction,
   { id, reportId, system }: { id: string; reportId: string; system: HandOffSystem },
   event: string,
@@ -97,7 +97,7 @@ export async function beginAttempt(
     [id, reportId, system, occasion],
   );
   // Before anything can have left: a worker that dies after sending has said already that it would.
-  if (begun) await recordAlteration(tx, { id, reportId, system }, 'HAND_OFF_INTENDED');
+  if (begun) await recordHandOff(tx, { id, reportId, system }, 'HAND_OFF_INTENDED');
   const { rows } = await tx.query(
     /* sql */ `
       select ${COLUMNS} from hand_offs where report_id = $1 and system = $2 and occasion = $3 for update`,
@@ -237,7 +237,7 @@ export async function refused(
   );
   if (rowCount === 0) return;
   await recordEvent(tx, { reportId, kind: 'HAND_OFF_REFUSED', codes: { handOffId: id, system, problem } });
-  await recordAlteration(tx, handOff, 'HAND_OFF_REFUSED');
+  await recordHandOff(tx, handOff, 'HAND_OFF_REFUSED');
 }
 
 /** Record that a person did it by hand and got this reference from the other system. Safe to repeat. */

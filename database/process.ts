@@ -5,7 +5,7 @@ import { ROUTINGS } from '../domain/routing.ts';
 import type { OpenTask } from '../domain/task-kinds.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { Vault } from '../domain/vault.ts';
-import { appendAudit, forceOfReport } from './audit.ts';
+import { appendAudit, recordReportChange } from './audit.ts';
 import { contactStanding, mayContact } from './contact-standing.ts';
 import { holdDirectory } from './directory-lock.ts';
 import { openConfirmation } from './intake-tasks.ts';
@@ -81,17 +81,6 @@ export async function readFacts(tx: Transaction, reportId: string): Promise<Repo
   };
 }
 
-/** Put what the process changed of a report into the audit. */
-export async function recordAlteration(
-  tx: Transaction,
-  reportId: string,
-  codes: Record<string, string>,
-): Promise<void> {
-  const force = await forceOfReport(tx, reportId);
-  const record = { recordKind: 'report', recordId: reportId, reportId, codes } as const;
-  await appendAudit(tx, { force, actor: 'worker', action: 'ALTERATION', ...record });
-}
-
 /** Move a report to a stage, with the outcomes decided so far. Safe to repeat. */
 export async function enterStage(
   tx: Transaction,
@@ -107,7 +96,7 @@ export async function enterStage(
   );
   if (!rowCount) return;
   await recordEvent(tx, { reportId, kind: 'STAGE_CHANGED', codes: { stage, outcomes } });
-  await recordAlteration(tx, reportId, { event: 'STAGE_CHANGED', stage, outcomes: outcomes.join(' ') });
+  await recordReportChange(tx, reportId, { event: 'STAGE_CHANGED', stage, outcomes: outcomes.join(' ') });
 }
 
 /** The rows of all messages of a report, oldest first. */
@@ -181,6 +170,6 @@ export async function giveToForce(
     /* sql */ `update reports set target_force = $2 where id = $1 and target_force is distinct from $2`,
     [reportId, force],
   );
-  if (rowCount) await recordAlteration(tx, reportId, { event: 'TARGET_FORCE_CHANGED', targetForce: force });
+  if (rowCount) await recordReportChange(tx, reportId, { event: 'TARGET_FORCE_CHANGED', targetForce: force });
   await enterStage(tx, { reportId, stage: 'TRANSFER' });
 }

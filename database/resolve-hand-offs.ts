@@ -3,8 +3,7 @@ import { corrected } from '../domain/hand-off-corrections.ts';
 import type { HandOffSystem } from '../domain/hand-off-systems.ts';
 import { resolveHandOff } from '../domain/schemas/forms/hand-off.ts';
 import type { Vault } from '../domain/vault.ts';
-import { appendAudit, forceOfReport } from './audit.ts';
-import { type HandOffIntent, keepRequest, readRequest } from './hand-offs.ts';
+import { type HandOffIntent, keepRequest, readRequest, recordHandOff } from './hand-offs.ts';
 import type { Transaction } from './pool.ts';
 import { readForm } from './task-forms.ts';
 import { recordEvent } from './timeline.ts';
@@ -69,13 +68,5 @@ async function record(
   event: 'HAND_OFF_CORRECTED' | 'HAND_OFF_ABANDONED',
 ): Promise<void> {
   await recordEvent(tx, { reportId, kind: event, codes: { handOffId: id, system } });
-  await appendAudit(tx, {
-    force: await forceOfReport(tx, reportId),
-    actor: 'worker',
-    action: 'ALTERATION',
-    recordKind: 'hand-off',
-    recordId: id,
-    reportId,
-    codes: { event, system },
-  });
+  await recordHandOff(tx, { id, reportId, system }, event);
 }

@@ -1,7 +1,7 @@
 import { searchesOver } from '../domain/retention.ts';
 import type { Signer } from '../domain/signing.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
-import { appendAudit, forceOfReport } from './audit.ts';
+import { recordReportChange } from './audit.ts';
 import { erase, type ErasedPart } from './erasure.ts';
 import type { Database, Transaction } from './pool.ts';
 import { reportsWithoutClock, startRetention } from './retention-clocks.ts';
@@ -155,15 +155,7 @@ export async function runRetention(
     await attempt(database, dryRun, async (tx) => {
       await tx.query(/* sql */ `select from reports where id = $1 for no key update`, [reportId]);
       await startRetention(tx, reportId);
-      await appendAudit(tx, {
-        force: await forceOfReport(tx, reportId),
-        actor: 'worker',
-        action: 'ALTERATION',
-        recordKind: 'report',
-        recordId: reportId,
-        reportId,
-        codes: { event: 'RETENTION_STARTED' },
-      });
+      await recordReportChange(tx, reportId, { event: 'RETENTION_STARTED' });
       return true;
     });
     result.clocksStarted += 1;

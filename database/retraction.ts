@@ -1,24 +1,10 @@
 import { RuleError } from '../domain/errors.ts';
 import { appendAudit } from './audit.ts';
 import type { Completion } from './completion.ts';
-import { holdDirectory } from './directory-lock.ts';
 import type { Transaction } from './pool.ts';
-import { lockForScreen } from './screening.ts';
 import { recordEvent } from './timeline.ts';
 import { asConsequence } from './transactions.ts';
 import { withdrawTask } from './withdraw-task.ts';
-
-/** Take the report's lock before the task's, as the process and intake do. */
-export async function prepareRetraction(tx: Transaction, taskId: string): Promise<void> {
-  const { rows } = await tx.query<{ reportId: string }>(
-    /* sql */ `select report_id as "reportId" from tasks where id = $1`,
-    [taskId],
-  );
-  const reportId = rows[0]?.reportId;
-  if (reportId === undefined) return;
-  await holdDirectory(tx);
-  await asConsequence(tx, () => lockForScreen(tx, reportId));
-}
 
 /**
  * End a report that its sender has withdrawn, if a person decides so: its first reading is not needed any more. Danger

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Ending, INVESTIGATION_RESULTS, OUTCOMES } from '../domain/codes.ts';
 import { endingAtClose, RETURNED_OUTCOMES, returnedOutcomeOf } from '../domain/returned-outcome.ts';
-import { appendAudit, forceOfReport } from './audit.ts';
+import { recordReportChange } from './audit.ts';
 import { MANUAL_FEED } from './feeds.ts';
 import { isSettled, HAND_OFF_STATES } from './hand-offs.ts';
 import type { Transaction } from './pool.ts';
@@ -76,15 +76,7 @@ export async function outcomeToReturn(
     [reportId, number, outcome, at],
   );
   await recordEvent(tx, { reportId, kind: 'OUTCOME_RETURNED', codes: { outcome, number } });
-  await appendAudit(tx, {
-    force: await forceOfReport(tx, reportId),
-    actor: 'worker',
-    action: 'ALTERATION',
-    recordKind: 'report',
-    recordId: reportId,
-    reportId,
-    codes: { event: 'OUTCOME_RETURNED', outcome, number },
-  });
+  await recordReportChange(tx, reportId, { event: 'OUTCOME_RETURNED', outcome, number });
   return number;
 }
 

@@ -1,5 +1,5 @@
 import type { Decisions } from '../domain/decisions.ts';
-import { appendAudit, forceOfReport } from './audit.ts';
+import { recordReportChange } from './audit.ts';
 import type { Transaction } from './pool.ts';
 import { recordEvent } from './timeline.ts';
 
@@ -24,13 +24,5 @@ export async function keepAssessedFacts(
   );
   if (!rowCount) return;
   await recordEvent(tx, { reportId, kind: 'ASSESSMENT_STANDS', codes: { taskId } });
-  await appendAudit(tx, {
-    force: await forceOfReport(tx, reportId),
-    actor: 'worker',
-    action: 'ALTERATION',
-    recordKind: 'report',
-    recordId: reportId,
-    reportId,
-    codes: { event: 'ASSESSMENT_STANDS', task: taskId },
-  });
+  await recordReportChange(tx, reportId, { event: 'ASSESSMENT_STANDS', task: taskId });
 }

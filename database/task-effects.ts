@@ -2,8 +2,8 @@ import type { TaskKind } from '../domain/task-kinds.ts';
 import { noteSecondPerson } from './assessment-facts.ts';
 import { referralDecided } from './decide-referral.ts';
 import { settleReview } from './break-glass-end.ts';
-import { confirmSubjects, prepareConfirmation } from './confirm-subject.ts';
-import { divideBetween, prepareDivision } from './divide.ts';
+import { confirmSubjects } from './confirm-subject.ts';
+import { divideBetween } from './divide.ts';
 import { reviewClues } from './kept-clues.ts';
 import { modeRecorded } from './oversight-modes.ts';
 import {
@@ -14,14 +14,17 @@ import {
   checkSeverity,
 } from './investigation-rules.ts';
 import { itemsGraded } from './grading-check.ts';
+import { holdDirectory } from './directory-lock.ts';
 import type { Transaction } from './pool.ts';
-import { prepareRetraction, settleRetraction } from './retraction.ts';
+import { settleRetraction } from './retraction.ts';
 import { checkNextContact } from './contact-tasks.ts';
 import { answerQuestions } from './reporter-questions.ts';
 import { checkCorrections } from './refused-hand-offs.ts';
 import { noteReturned } from './returned-decision.ts';
 import { erasureAnswered, reviewDecided } from './retention-reviews.ts';
 import { actionsConfirmed, planMade, riskReviewed } from './safeguarding-checks.ts';
+import { lockForScreen } from './screening.ts';
+import { asConsequence } from './transactions.ts';
 import { triageDecided } from './triage-effects.ts';
 import type { Completion } from './completion.ts';
 
@@ -62,11 +65,23 @@ const EFFECTS: Effects = {
   'confirm-erasure': erasureAnswered,
 };
 
-/** Take the locks that a decision's effects need and that come before the task's own, in everybody's order. */
+/** The kinds whose effects screen the report, or change it as a message does. */
+const SCREENING: readonly TaskKind[] = ['confirm-subject', 'divide-report', 'review-retraction'];
+
+/**
+ * Take the locks that a decision's effects need before those of the task: the order in which a message takes them, so that
+ * the two never wait for each other.
+ */
 export async function prepareDecision(tx: Transaction, kind: TaskKind, taskId: string): Promise<void> {
-  if (kind === 'confirm-subject') await prepareConfirmation(tx, taskId);
-  if (kind === 'divide-report') await prepareDivision(tx, taskId);
-  if (kind === 'review-retraction') await prepareRetraction(tx, taskId);
+  if (!SCREENING.includes(kind)) return;
+  const { rows } = await tx.query<{ reportId: string }>(
+    /* sql */ `select report_id as "reportId" from tasks where id = $1`,
+    [taskId],
+  );
+  const reportId = rows[0]?.reportId;
+  if (reportId === undefined) return;
+  await holdDirectory(tx);
+  await asConsequence(tx, () => lockForScreen(tx, reportId));
 }
 
 /** Carry out what the decision changes at once. @throws RuleError at the field whose rule is broken */

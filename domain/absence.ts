@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { calendarDayInUk, UK_TIME_ZONE } from './working-days.ts';
+import { calendarDayInUk, dayAfter, startOfDayInUk } from './working-days.ts';
 
 /** The longest absence that is entered at once, in days: whoever is away for longer has their work given to others. */
 export const ABSENCE_DAYS_MAX = 366;
@@ -18,7 +18,7 @@ export const isAway = ({ from, until }: AbsentDays, now: Date): boolean => {
 
 /** The instant at which an absence ends: the midnight after its last day in the UK, summer time or not. */
 export const endOfAbsence = ({ until }: Pick<AbsentDays, 'until'>): Date =>
-  DateTime.fromISO(until, { zone: UK_TIME_ZONE }).plus({ days: 1 }).startOf('day').toJSDate();
+  startOfDayInUk(dayAfter(until, 1));
 
 /** What is wrong with the days of an absence that somebody enters now, as a code; null when nothing is. */
 export function faultOfDays(

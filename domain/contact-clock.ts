@@ -1,5 +1,4 @@
-import { DateTime } from 'luxon';
-import { UK_TIME_ZONE } from './working-days.ts';
+import { endOfDayInUk, morningOf } from './working-days.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -9,10 +8,5 @@ const DAY_MS = 24 * 3_600_000;
  * @param day - `2026-11-24`
  */
 export function clockOfDay(day: string): { remindAt: string; dueBy: string; escalateEveryMs: number } {
-  const date = DateTime.fromISO(day, { zone: UK_TIME_ZONE });
-  return {
-    remindAt: date.set({ hour: 8 }).toJSDate().toISOString(),
-    dueBy: date.endOf('day').startOf('second').toJSDate().toISOString(),
-    escalateEveryMs: DAY_MS,
-  };
+  return { remindAt: morningOf(day), dueBy: endOfDayInUk(day).toISOString(), escalateEveryMs: DAY_MS };
 }

@@ -11,11 +11,11 @@ import type {
 import type { OversightBody } from './oversight/schemes.ts';
 import { type Sensitivity, sensitivitiesOf } from './intelligence/safeguards.ts';
 import type { RetentionClass } from './retention.ts';
-import { endOfFirst, morningOf } from './safeguarding/days.ts';
+import { endOfFirst } from './safeguarding/days.ts';
 import type { TaskForm } from './schemas/task-forms.ts';
 import type { SecondPersonRule } from './second-person.ts';
 import type { TaskKind } from './task-kinds.ts';
-import { endOfDayInUk } from './working-days.ts';
+import { endOfDayInUk, morningOf } from './working-days.ts';
 
 /** What was decided on a referral; of one that is not made, only why. */
 export interface ReferralDecision {

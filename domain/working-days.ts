@@ -50,3 +50,9 @@ export function dayAfter(day: string, days: number): string {
 export function endOfDayInUk(day: string): Date {
   return DateTime.fromISO(day, { zone: UK_TIME_ZONE }).endOf('day').startOf('second').toJSDate();
 }
+
+const MORNING_HOUR = 8;
+
+/** Eight in the morning of a UK calendar day, as an instant, UTC RFC 3339. */
+export const morningOf = (day: string): string =>
+  DateTime.fromISO(day, { zone: UK_TIME_ZONE }).set({ hour: MORNING_HOUR }).toJSDate().toISOString();

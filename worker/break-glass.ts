@@ -1,8 +1,9 @@
 import { endBreakGlass } from '../database/break-glass-end.ts';
-import { type Database, isDatabaseDown } from '../database/pool.ts';
+import type { Database } from '../database/pool.ts';
 import { asWorker } from '../database/transactions.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
-import { logFailure, type Logger } from '../runtime/logger.ts';
+import type { Logger } from '../runtime/logger.ts';
+import { watch } from './watch.ts';
 
 const EVERY_MS = 15_000;
 
@@ -16,10 +17,6 @@ export function watchBreakGlass({
   clocks: ClockOverrides;
   log: Logger;
 }): { stop: () => void } {
-  const timer = setInterval(() => {
-    asWorker(database, (tx) => endBreakGlass(tx, clocks)).catch((error: unknown) => {
-      if (!isDatabaseDown(error)) logFailure(log, error, { part: 'break-glass' });
-    });
-  }, EVERY_MS);
-  return { stop: () => clearInterval(timer) };
+  const look = (): Promise<unknown> => asWorker(database, (tx) => endBreakGlass(tx, clocks));
+  return watch({ part: 'break-glass', everyMs: EVERY_MS, log, look });
 }

@@ -3,14 +3,15 @@ import type { PagerClient } from '../activities/pager/client.ts';
 import { listenForOutbox } from '../database/listen.ts';
 import { climbLadders, dangerStanding } from '../database/on-call-ladder.ts';
 import { mannedTimes } from '../database/on-call-rota.ts';
-import { type Database, isDatabaseDown } from '../database/pool.ts';
+import type { Database } from '../database/pool.ts';
 import { asWorker } from '../database/transactions.ts';
 import type { AlertChannel } from '../domain/danger/ladder.ts';
 import { daysAhead, gapsOf, secondsOf } from '../domain/danger/rota.ts';
-import { logFailure, type Logger } from '../runtime/logger.ts';
+import type { Logger } from '../runtime/logger.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import { byMail, byPager, createAlertRound, type SendAlert } from './on-call-alerts.ts';
 import { type OutboxLoop, startOutboxLoop } from './outbox-loop.ts';
+import { watch } from './watch.ts';
 
 /** How soon a step that is due is found when nothing wakes us, and what another process has written. */
 const POLL_MS = 1_000;
@@ -91,14 +92,11 @@ export function startOnCall(options: OnCallOptions): { stop: () => Promise<void>
   }
   // Whatever opens a triage tells those whose work it is, in the same transaction.
   const listener = listenForOutbox(databaseUrl, () => ladder.wake());
-  const watch = setInterval(() => {
-    measureOnCall(database, options).catch((error: unknown) => {
-      if (!isDatabaseDown(error)) logFailure(log, error, { part: 'on-call' });
-    });
-  }, WATCH_EVERY_MS);
+  const look = (): Promise<void> => measureOnCall(database, options);
+  const watching = watch({ part: 'on-call', everyMs: WATCH_EVERY_MS, log, look });
   return {
     stop: async () => {
-      clearInterval(watch);
+      watching.stop();
       await Promise.all([listener.close(), ladder.stop(), ...senders.map((sender) => sender.stop())]);
     },
   };

@@ -1,11 +1,12 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { tellWorkflow, URGENCY } from '../database/outbox.ts';
-import { type Database, isDatabaseDown } from '../database/pool.ts';
+import type { Database } from '../database/pool.ts';
 import { takeReportsToCheck } from '../database/standing-reports.ts';
 import { asWorker } from '../database/transactions.ts';
 import { workflowIdOf } from '../domain/workflow-signals.ts';
 import { logFailure, type Logger } from '../runtime/logger.ts';
 import { inParallel } from './in-parallel.ts';
+import { watch } from './watch.ts';
 
 const EVERY_MS = 30_000;
 /** Every open report is looked for about this often; at a hundred a round that holds for two thousand open reports. */
@@ -58,10 +59,6 @@ export function watchStandingReports(dependencies: { database: Database; client:
   stop: () => void;
 } {
   const { log } = dependencies;
-  const timer = setInterval(() => {
-    reviveStandingReports(dependencies).catch((error: unknown) => {
-      if (!isDatabaseDown(error)) logFailure(log, error, { part: 'standing-reports' });
-    });
-  }, EVERY_MS);
-  return { stop: () => clearInterval(timer) };
+  const look = (): Promise<unknown> => reviveStandingReports(dependencies);
+  return watch({ part: 'standing-reports', everyMs: EVERY_MS, log, look });
 }

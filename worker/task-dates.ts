@@ -1,8 +1,9 @@
 import { deputise } from '../database/deputise.ts';
-import { type Database, isDatabaseDown } from '../database/pool.ts';
+import type { Database } from '../database/pool.ts';
 import { remindOfTasks } from '../database/task-reminders.ts';
 import { asWorker } from '../database/transactions.ts';
-import { logFailure, type Logger } from '../runtime/logger.ts';
+import type { Logger } from '../runtime/logger.ts';
+import { watch } from './watch.ts';
 
 const EVERY_MS = 15_000;
 
@@ -17,17 +18,5 @@ export function watchTaskDates({ database, log }: { database: Database; log: Log
     for (let more = true; more;)
       more = (await asWorker(database, (tx) => remindOfTasks(tx, new Date()))).more;
   };
-  let looking = false;
-  const timer = setInterval(() => {
-    if (looking) return;
-    looking = true;
-    look()
-      .catch((error: unknown) => {
-        if (!isDatabaseDown(error)) logFailure(log, error, { part: 'task-dates' });
-      })
-      .finally(() => {
-        looking = false;
-      });
-  }, EVERY_MS);
-  return { stop: () => clearInterval(timer) };
+  return watch({ part: 'task-dates', everyMs: EVERY_MS, log, look });
 }

@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { askForContact } from '../../database/contact-tasks.ts';
-import { findReport } from '../../database/reports.ts';
 import { CONTACT_PURPOSES } from '../../domain/contact-statements.ts';
 import { TASKS } from '../../domain/task-kinds.ts';
 import { once } from '../idempotent.ts';
+import { knownReport } from '../known-report.ts';
 import { problemResponses } from '../openapi.ts';
-import { notFound } from '../problems.ts';
 import type { EntryDependencies } from '../reports/manual-entry-route.ts';
 import { aboutReports } from '../reports/report-view.ts';
 import type { StaffDependencies } from '../staff.ts';
@@ -41,11 +40,7 @@ export const contactRoutes =
         const actor = guard.staffOf(request);
         const call = { request, actor, schema: taskView };
         const { body } = await once({ database, vault }, call, {
-          find: async (tx) => {
-            const report = await findReport(tx, request.params.id);
-            if (!report) throw notFound();
-            return report;
-          },
+          find: (tx) => knownReport(tx, request.params.id),
           act: async (tx, report) => {
             const ask = { actor, report, id: randomUUID(), clocks, ...request.body };
             const task = await askForContact(tx, vault, ask);

@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { askQuestions, QUESTION_STATES, questionsOfReport } from '../../database/reporter-questions.ts';
-import { findReport } from '../../database/reports.ts';
 import { asActor } from '../../database/transactions.ts';
 import { SOURCE_ADVICE } from '../../domain/source-contact.ts';
 import { TASKING_SIGNS } from '../../domain/tasking-language.ts';
 import { once } from '../idempotent.ts';
+import { knownReport } from '../known-report.ts';
 import { problemResponses } from '../openapi.ts';
-import { notFound } from '../problems.ts';
 import type { EntryDependencies } from '../reports/manual-entry-route.ts';
 import { aboutReports } from '../reports/report-view.ts';
 import { type StaffDependencies, WORKING_ROLES } from '../staff.ts';
@@ -76,11 +75,7 @@ export const questionRoutes =
         const actor = guard.staffOf(request);
         const call = { request, actor, schema: asked };
         const { body } = await once({ database, vault }, call, {
-          find: async (tx) => {
-            const report = await findReport(tx, request.params.id);
-            if (!report) throw notFound();
-            return report;
-          },
+          find: (tx) => knownReport(tx, request.params.id),
           act: async (tx, report) => {
             const id = randomUUID();
             const ask = { actor, report, id, words: request.body, at: new Date(), clocks };
@@ -106,7 +101,7 @@ export const questionRoutes =
       },
       handler: (request) =>
         asActor(database, guard.staffOf(request), async (tx) => {
-          if (!(await findReport(tx, request.params.id))) throw notFound();
+          await knownReport(tx, request.params.id);
           return { items: await questionsOfReport(tx, request.params.id) };
         }),
     });

@@ -1,11 +1,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { addComment, readComments } from '../../database/report-comments.ts';
-import { findReport } from '../../database/reports.ts';
 import { asActor } from '../../database/transactions.ts';
 import { once } from '../idempotent.ts';
+import { knownReport } from '../known-report.ts';
 import { problemResponses } from '../openapi.ts';
-import { notFound } from '../problems.ts';
 import { type StaffDependencies, WORKING_ROLES } from '../staff.ts';
 import { aboutReports } from './report-view.ts';
 
@@ -68,9 +67,7 @@ export const commentsRoutes =
           { database, vault },
           { request, actor, schema: made },
           {
-            find: async (tx) => {
-              if (!(await findReport(tx, reportId))) throw notFound();
-            },
+            find: (tx) => knownReport(tx, reportId),
             act: async (tx) => {
               const id = await addComment(tx, vault, actor, { reportId, ...request.body });
               return { status: 201, body: { id }, etag: null };

@@ -1,15 +1,14 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { handOffsOfReport } from '../../database/hand-offs.ts';
-import { findReport } from '../../database/reports.ts';
 import { sourceContact } from '../../database/source-contact.ts';
 import { tasksOfReport } from '../../database/tasks.ts';
 import { listEvents } from '../../database/timeline.ts';
 import { asActor } from '../../database/transactions.ts';
 import { SOURCE_ADVICE } from '../../domain/source-contact.ts';
 import { etagOf } from '../etags.ts';
+import { knownReport } from '../known-report.ts';
 import { problemResponses } from '../openapi.ts';
-import { notFound } from '../problems.ts';
 import { type StaffDependencies, WORKING_ROLES } from '../staff.ts';
 import { viewOf } from '../tasks/task-view.ts';
 import { aboutReports, reportDetail, timelineEvent } from './report-view.ts';
@@ -33,8 +32,7 @@ export const detailRoutes =
       },
       handler: async (request, reply) => {
         const detail = await asActor(database, guard.staffOf(request), async (tx) => {
-          const report = await findReport(tx, request.params.id);
-          if (!report) throw notFound();
+          const report = await knownReport(tx, request.params.id);
           const tasks = await tasksOfReport(tx, report.id);
           const handOffs = await handOffsOfReport(tx, report.id);
           const now = new Date();
@@ -65,7 +63,7 @@ export const detailRoutes =
       },
       handler: (request) =>
         asActor(database, guard.staffOf(request), async (tx) => {
-          if (!(await findReport(tx, request.params.id))) throw notFound();
+          await knownReport(tx, request.params.id);
           return { items: await listEvents(tx, request.params.id) };
         }),
     });

@@ -3,13 +3,12 @@ import { z } from 'zod';
 import { homeOfReport, sayNotOurs } from '../../database/not-ours.ts';
 import { openPointsOf } from '../../database/open-points.ts';
 import { partItself, partsOfReport } from '../../database/part-links.ts';
-import { findReport } from '../../database/reports.ts';
 import { asActor, asConsequence } from '../../database/transactions.ts';
 import { mayClose, OPEN_POINTS } from '../../domain/open-points.ts';
-import { once } from '../idempotent.ts';
+import { idempotencyHeader, once } from '../idempotent.ts';
+import { knownReport } from '../known-report.ts';
 import { problemResponses } from '../openapi.ts';
-import { notFound } from '../problems.ts';
-import { idempotencyHeader, reason } from '../retention/views.ts';
+import { reason } from '../retention/views.ts';
 import { type StaffDependencies, WORKING_ROLES } from '../staff.ts';
 import type { EntryDependencies } from './manual-entry-route.ts';
 import { aboutReports } from './report-view.ts';
@@ -64,8 +63,7 @@ const openPointsRoute =
       },
       handler: (request) =>
         asActor(database, guard.staffOf(request), async (tx) => {
-          const report = await findReport(tx, request.params.id);
-          if (!report) throw notFound();
+          const report = await knownReport(tx, request.params.id);
           const points = await asConsequence(tx, () => openPointsOf(tx, report.id));
           const items = points.map((point) => ({ ...point, blocks: OPEN_POINTS[point.code].blocks }));
           return { mayClose: mayClose(points), items };
@@ -87,8 +85,7 @@ const partsRoute =
       },
       handler: (request) =>
         asActor(database, guard.staffOf(request), async (tx) => {
-          const report = await findReport(tx, request.params.id);
-          if (!report) throw notFound();
+          const report = await knownReport(tx, request.params.id);
           const parts = await partsOfReport(tx, report.id);
           return { partOf: await partItself(tx, report.id), parts };
         }),
@@ -123,11 +120,7 @@ const notOursRoute =
           { database, vault },
           { request, actor, schema: givenBack },
           {
-            find: async (tx) => {
-              const report = await findReport(tx, request.params.id);
-              if (!report) throw notFound();
-              return report;
-            },
+            find: (tx) => knownReport(tx, request.params.id),
             act: async (tx, report) => {
               const forces = { home: await homeOfReport(tx, report.id), hosted: hostedForces };
               await sayNotOurs(tx, vault, { actor, report, reason: request.body.reason, forces, clocks });

@@ -2,13 +2,12 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { handOffsOfReport, isSettled } from '../../database/hand-offs.ts';
 import { readRefused, refusedOf } from '../../database/refused-hand-offs.ts';
-import { findReport } from '../../database/reports.ts';
 import { asActor } from '../../database/transactions.ts';
 import { HAND_OFF_SYSTEMS } from '../../domain/hand-off-systems.ts';
 import { longAfterMinutes } from '../../domain/hand-off-watch.ts';
 import { TASKS } from '../../domain/task-kinds.ts';
+import { knownReport } from '../known-report.ts';
 import { problemResponses } from '../openapi.ts';
-import { notFound } from '../problems.ts';
 import { type StaffDependencies, WORKING_ROLES } from '../staff.ts';
 import { aboutReports, handOffView } from './report-view.ts';
 
@@ -54,7 +53,7 @@ export const handOffRoutes =
       },
       handler: (request) =>
         asActor(database, guard.staffOf(request), async (tx) => {
-          if (!(await findReport(tx, request.params.id))) throw notFound();
+          await knownReport(tx, request.params.id);
           const now = new Date();
           const handOffs = await handOffsOfReport(tx, request.params.id);
           const items = handOffs.map((handOff) => {

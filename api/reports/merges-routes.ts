@@ -1,13 +1,12 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { mergeReports, mergesOf, undoMerge } from '../../database/merges.ts';
-import type { Transaction } from '../../database/pool.ts';
-import { findReport, type Report } from '../../database/reports.ts';
 import { asActor } from '../../database/transactions.ts';
-import { once } from '../idempotent.ts';
+import { idempotencyHeader, once } from '../idempotent.ts';
+import { knownReport } from '../known-report.ts';
 import { problemResponses } from '../openapi.ts';
 import { notFound } from '../problems.ts';
-import { idempotencyHeader, reason } from '../retention/views.ts';
+import { reason } from '../retention/views.ts';
 import { type StaffDependencies, WORKING_ROLES } from '../staff.ts';
 import type { EntryDependencies } from './manual-entry-route.ts';
 import { aboutReports } from './report-view.ts';
@@ -27,12 +26,6 @@ const mergeView = z
   })
   .meta({ id: 'Merge' });
 
-async function find(tx: Transaction, id: string): Promise<Report> {
-  const report = await findReport(tx, id);
-  if (!report) throw notFound();
-  return report;
-}
-
 const listOfMerges =
   ({ database, guard }: StaffDependencies): FastifyPluginAsyncZod =>
   async (app) => {
@@ -47,7 +40,7 @@ const listOfMerges =
       },
       handler: (request) =>
         asActor(database, guard.staffOf(request), async (tx) => {
-          const report = await find(tx, request.params.id);
+          const report = await knownReport(tx, request.params.id);
           return { items: await mergesOf(tx, report.id) };
         }),
     });
@@ -76,7 +69,7 @@ const mergeRoute =
           { database, vault },
           { request, actor, schema: mergeView },
           {
-            find: (tx) => find(tx, request.params.id),
+            find: (tx) => knownReport(tx, request.params.id),
             act: async (tx, { id: reportId }) => {
               const merge = await mergeReports(tx, vault, { actor, reason: words, clocks, reportId, into });
               return { status: 201, body: merge, etag: null };
@@ -110,7 +103,7 @@ const undoRoute =
           { request, actor, schema: mergeView },
           {
             find: async (tx) => {
-              const report = await find(tx, id);
+              const report = await knownReport(tx, id);
               const merge = (await mergesOf(tx, report.id)).find((one) => one.id === mergeId);
               if (!merge) throw notFound();
               return report;

@@ -1,12 +1,11 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { referByHand } from '../../database/refer-by-hand.ts';
-import { findReport } from '../../database/reports.ts';
 import { OVERSIGHT_SCHEMES } from '../../domain/oversight/schemes.ts';
 import { criterionCode } from '../../domain/schemas/forms/oversight.ts';
-import { once } from '../idempotent.ts';
+import { idempotencyHeader, once } from '../idempotent.ts';
+import { knownReport } from '../known-report.ts';
 import { problemResponses } from '../openapi.ts';
-import { notFound } from '../problems.ts';
 import type { StaffDependencies } from '../staff.ts';
 import type { EntryDependencies } from './manual-entry-route.ts';
 import { referralView, viewOfReferral } from './oversight-view.ts';
@@ -62,12 +61,7 @@ export const oversightClocksRoute =
           'Record that a matter must be referred to the oversight body and since when that is clear, or ask for a referral that the force wishes to make. A supervisor decides',
         ),
         params: z.object({ id: z.uuid() }),
-        headers: z.looseObject({
-          'idempotency-key': z
-            .string()
-            .optional()
-            .meta({ description: 'The same key and request again: the same answer' }),
-        }),
+        headers: idempotencyHeader,
         body: clockBody,
         response: {
           200: started.describe('A referral of the same matter under way has taken it over'),
@@ -81,11 +75,7 @@ export const oversightClocksRoute =
         const becameClearAt = clear === undefined ? undefined : new Date(clear).toISOString();
         const call = { request, actor, schema: started };
         const answer = await once({ database, vault }, call, {
-          find: async (tx) => {
-            const report = await findReport(tx, request.params.id);
-            if (!report) throw notFound();
-            return report;
-          },
+          find: (tx) => knownReport(tx, request.params.id),
           act: async (tx, { id: reportId }) => {
             const asks = { ...body, becameClearAt };
             const { referral, isNew } = await referByHand(tx, vault, { actor, reportId, asks, clocks });

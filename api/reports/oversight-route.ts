@@ -3,11 +3,10 @@ import { z } from 'zod';
 import { handOffsOfReport } from '../../database/hand-offs.ts';
 import { modesOf } from '../../database/oversight-modes.ts';
 import { referralsOf } from '../../database/oversight-referrals.ts';
-import { findReport } from '../../database/reports.ts';
 import { tasksOfReport } from '../../database/tasks.ts';
 import { asActor } from '../../database/transactions.ts';
+import { knownReport } from '../known-report.ts';
 import { problemResponses } from '../openapi.ts';
-import { notFound } from '../problems.ts';
 import { type StaffDependencies, WORKING_ROLES } from '../staff.ts';
 import { criteriaView, oversightView, viewOfReferral } from './oversight-view.ts';
 import { aboutReports } from './report-view.ts';
@@ -29,8 +28,7 @@ export const oversightRoute =
       },
       handler: (request) =>
         asActor(database, guard.staffOf(request), async (tx) => {
-          const report = await findReport(tx, request.params.id);
-          if (!report) throw notFound();
+          const report = await knownReport(tx, request.params.id);
           const { id: reportId, force } = report;
           const handOffs = await handOffsOfReport(tx, reportId);
           const modes = await modesOf(tx, reportId);

@@ -1,12 +1,11 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { consultSubjects, nameSubjectOf } from '../../database/subject-naming.ts';
-import { findReport } from '../../database/reports.ts';
 import { asActor } from '../../database/transactions.ts';
 import { SUBJECT_BASES } from '../../domain/subject-matching.ts';
 import { once } from '../idempotent.ts';
+import { knownReport } from '../known-report.ts';
 import { problemResponses } from '../openapi.ts';
-import { notFound } from '../problems.ts';
 import { type StaffDependencies, WORKING_ROLES } from '../staff.ts';
 import type { EntryDependencies } from './manual-entry-route.ts';
 import { aboutReports } from './report-view.ts';
@@ -53,8 +52,7 @@ export const subjectsRoutes =
       handler: (request) => {
         const actor = guard.staffOf(request);
         return asActor(database, actor, async (tx) => {
-          const report = await findReport(tx, request.params.id);
-          if (!report) throw notFound();
+          const report = await knownReport(tx, request.params.id);
           return { items: await consultSubjects(tx, actor, report) };
         });
       },
@@ -82,11 +80,7 @@ export const subjectsRoutes =
         const actor = guard.staffOf(request);
         const call = { request, actor, schema: named };
         const { body } = await once({ database, vault }, call, {
-          find: async (tx) => {
-            const report = await findReport(tx, request.params.id);
-            if (!report) throw notFound();
-            return report;
-          },
+          find: (tx) => knownReport(tx, request.params.id),
           act: async (tx, report) => {
             await nameSubjectOf(tx, vault, { actor, report, clocks, ...request.body });
             return { status: 200, body: { named: true as const }, etag: null };

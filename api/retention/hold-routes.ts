@@ -1,26 +1,17 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { liftHold, setHold } from '../../database/legal-holds.ts';
-import type { Transaction } from '../../database/pool.ts';
-import { findReport, type Report } from '../../database/reports.ts';
-import { once } from '../idempotent.ts';
+import { idempotencyHeader, once } from '../idempotent.ts';
+import { knownReport } from '../known-report.ts';
 import { problemResponses } from '../openapi.ts';
-import { notFound } from '../problems.ts';
 import type { StaffDependencies } from '../staff.ts';
-import { aboutRetention, holdView, idempotencyHeader, reason } from './views.ts';
+import { aboutRetention, holdView, reason } from './views.ts';
 
 const params = z.object({ id: z.uuid() });
 const holdBody = z.strictObject({
   reason,
   until: z.iso.datetime({ offset: true }).optional().meta({ description: 'Left out: until it is lifted' }),
 });
-
-/** The report, if the caller may know it. @throws Problem 404 */
-export async function knownReport(tx: Transaction, id: string): Promise<Report> {
-  const report = await findReport(tx, id);
-  if (!report) throw notFound();
-  return report;
-}
 
 /** Holds of one report: while one stands, nothing of the report is erased. */
 export const holdRoutes =

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { liftHold, listMoratoria, setHold } from '../../database/legal-holds.ts';
 import { asActor } from '../../database/transactions.ts';
 import { CATEGORIES } from '../../domain/codes.ts';
-import { once } from '../idempotent.ts';
+import { idempotencyHeader, once } from '../idempotent.ts';
 import { problemResponses } from '../openapi.ts';
 import { forbidden, invalid } from '../problems.ts';
 import type { StaffDependencies } from '../staff.ts';
-import { aboutRetention, holdView, idempotencyHeader, moratoriumView, reason } from './views.ts';
+import { aboutRetention, holdView, moratoriumView, reason } from './views.ts';
 
 const moratoriumBody = z
   .strictObject({

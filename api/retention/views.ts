@@ -13,13 +13,6 @@ export const aboutRetention = (
   security: [{ staff: [] }],
 });
 
-export const idempotencyHeader = z.looseObject({
-  'idempotency-key': z
-    .string()
-    .optional()
-    .meta({ description: 'The same key and request again: the same answer' }),
-});
-
 /** A hold of a report or a moratorium, without the words for why. */
 export const holdView = z
   .object({

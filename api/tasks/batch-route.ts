@@ -23,7 +23,7 @@ import { invalid } from '../problems.ts';
 import { type StaffDependencies, WORKING_ROLES } from '../staff.ts';
 import { formFor } from './form-for.ts';
 import { createParts } from './many.ts';
-import { keyHeaders } from './perform.ts';
+import { idempotencyHeader } from '../idempotent.ts';
 
 const URL = '/v1/tasks/batch-completions';
 const RESULTS = ['COMPLETED', 'NOT_FOUND', 'NOT_YOURS', ...RULE_CODES] as const;
@@ -78,7 +78,7 @@ export const batchRoute =
         summary: 'Complete tasks of low risk with one form, where the kind and the form allow it',
         tags: ['tasks'],
         security: [{ staff: [] }],
-        headers: keyHeaders,
+        headers: idempotencyHeader,
         body,
         response: {
           200: z.object({ items: z.array(item) }),

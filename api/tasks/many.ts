@@ -5,12 +5,8 @@ import { findAnswer, keepAnswer } from '../../database/idempotency.ts';
 import type { Transaction } from '../../database/pool.ts';
 import { asActor } from '../../database/transactions.ts';
 import type { StaffMember } from '../authentication.ts';
-import { fingerprintOf, keyOf } from '../idempotent.ts';
-import { invalid } from '../problems.ts';
+import { fingerprintOf, keyOf, usedBefore } from '../idempotent.ts';
 import type { StaffDependencies } from '../staff.ts';
-
-const usedBefore = (): Error =>
-  invalid([{ pointer: '/headers/idempotency-key', detail: 'was used before, for another request' }]);
 
 /**
  * Run a call that does many things, each part in a transaction of its own, once for each Idempotency-Key and part: cut

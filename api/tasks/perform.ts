@@ -4,25 +4,19 @@ import type { Transaction } from '../../database/pool.ts';
 import type { TaskAction } from '../../database/task-actions.ts';
 import { findTask, type Task } from '../../database/tasks.ts';
 import { checkIfMatch, etagOf } from '../etags.ts';
-import { once } from '../idempotent.ts';
+import { idempotencyHeader, once } from '../idempotent.ts';
 import { problemResponses } from '../openapi.ts';
 import { notFound } from '../problems.ts';
 import type { StaffDependencies } from '../staff.ts';
 import { taskView, viewOf } from './task-view.ts';
 
 export const taskParams = z.object({ id: z.uuid() });
-const key = z.string().optional().meta({ description: 'The same key and request again: the same answer' });
-
-/** The headers of a call that may be repeated. */
-export const keyHeaders = z.looseObject({ 'idempotency-key': key });
-
 /** What the OpenAPI document says of every action on one task. */
 export const aboutTask = {
   tags: ['tasks'],
   security: [{ staff: [] }],
   params: taskParams,
-  headers: z.looseObject({
-    'idempotency-key': key,
+  headers: idempotencyHeader.extend({
     'if-match': z
       .string()
       .optional()

@@ -7,7 +7,7 @@ import { ForbiddenError, NotFoundError, RuleError } from '../../domain/errors.ts
 import { problemResponses } from '../openapi.ts';
 import type { StaffDependencies } from '../staff.ts';
 import { createParts } from './many.ts';
-import { keyHeaders } from './perform.ts';
+import { idempotencyHeader } from '../idempotent.ts';
 
 const item = z.object({ taskId: z.string(), result: z.enum(['REASSIGNED', 'NOT_REASSIGNED']) });
 type Item = z.infer<typeof item>;
@@ -32,7 +32,7 @@ export const reassignRoute =
         summary: 'Give what one person holds to another: a leaver, somebody who is away',
         tags: ['tasks'],
         security: [{ staff: [] }],
-        headers: keyHeaders,
+        headers: idempotencyHeader,
         body,
         response: {
           200: z.object({ reassigned: z.int(), notReassigned: z.int(), items }),

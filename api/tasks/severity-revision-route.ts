@@ -1,9 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
 import { reviseSeverity } from '../../database/revise-severity.ts';
 import { findTask } from '../../database/tasks.ts';
 import type { ClockOverrides } from '../../domain/task-clocks.ts';
-import { once } from '../idempotent.ts';
+import { idempotencyHeader, once } from '../idempotent.ts';
 import { problemResponses } from '../openapi.ts';
 import { notFound } from '../problems.ts';
 import type { StaffDependencies } from '../staff.ts';
@@ -28,12 +27,7 @@ export const severityRevisionRoute =
         tags: ['tasks'],
         security: [{ staff: [] }],
         params: taskParams,
-        headers: z.looseObject({
-          'idempotency-key': z
-            .string()
-            .optional()
-            .meta({ description: 'The same key and request again: the same answer' }),
-        }),
+        headers: idempotencyHeader,
         response: {
           201: taskView.describe('The task of the new assessment'),
           ...problemResponses(400, 401, 403, 404, 409, 413, 415, 422, 503),

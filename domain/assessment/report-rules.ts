@@ -10,7 +10,6 @@ export interface AssessedReport {
   nation: string | undefined;
   /** UK calendar day of the assessment. */
   day: string;
-  now: Date;
   anonymous: boolean;
   /** Everybody whom its messages name. */
   subjects: readonly { message: string; subjectNo: number }[];

@@ -30,7 +30,7 @@ const NOTICE_RULES: readonly NoticeRule[] = [
     title: 'Notice of investigation',
     responseWorkingDays: null,
     effectiveFrom: '2016-06-01',
-    source: 'PSNI-CONDUCT-2016',
+    source: 'SR-2016-41',
   },
 ];
 

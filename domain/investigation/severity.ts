@@ -78,7 +78,7 @@ const SEVERITY_RULES: readonly SeverityRule[] = [
     revisedAfterConsulting: false,
     vetting: false,
     effectiveFrom: '2016-06-01',
-    source: 'PSNI-CONDUCT-2016',
+    source: 'SR-2016-41',
   },
   {
     regime: 'STAFF',

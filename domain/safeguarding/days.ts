@@ -1,24 +1,11 @@
-import { DateTime } from 'luxon';
-import { dayAfter, UK_TIME_ZONE } from '../working-days.ts';
+import { dayAfter, endOfDayInUk } from '../working-days.ts';
 import type { RiskLevel } from './risk.ts';
-
-const MORNING_HOUR = 8;
-
-const dayInUk = (day: string): DateTime => DateTime.fromISO(day, { zone: UK_TIME_ZONE });
-
-/** The last second of a UK calendar day, as an instant, UTC RFC 3339. */
-const endOfDay = (day: string): string =>
-  dayInUk(day).endOf('day').startOf('second').toJSDate().toISOString();
 
 /** The end of the earliest of some UK calendar days; null for none. */
 export function endOfFirst(days: readonly string[]): string | null {
   const [first] = days.toSorted();
-  return first === undefined ? null : endOfDay(first);
+  return first === undefined ? null : endOfDayInUk(first).toISOString();
 }
-
-/** Eight in the morning of a UK calendar day, as an instant, UTC RFC 3339. */
-export const morningOf = (day: string): string =>
-  dayInUk(day).set({ hour: MORNING_HOUR }).toJSDate().toISOString();
 
 interface ReviewSpan {
   risk: RiskLevel;

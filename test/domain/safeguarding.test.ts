@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { REFERRAL_BODIES, type ReferralBody } from '../../domain/codes.ts';
-import { endOfFirst, latestReview, morningOf } from '../../domain/safeguarding/days.ts';
+import { endOfFirst, latestReview } from '../../domain/safeguarding/days.ts';
+import { morningOf } from '../../domain/working-days.ts';
 import { type MaracAnswers, type MaracCriterion, maracCriteriaMet } from '../../domain/safeguarding/marac.ts';
 import { planFaults, type PlanOfSafeguarding } from '../../domain/safeguarding/plan-faults.ts';
 import {

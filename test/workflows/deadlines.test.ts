@@ -4,6 +4,7 @@ import { eventually } from '../support/eventually.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { receiveReport, type TestReport } from '../support/reports.ts';
 import { type SkippingPlace, startSkippingPlace } from '../support/skipping.ts';
+import { toldOfTask } from '../support/told.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -51,16 +52,8 @@ describe('doneInTime', () => {
   });
   afterEach(() => line.close());
 
-  /** Who was told on an occasion, once for each mail. */
-  const told = async (taskId: string, occasion: string): Promise<string[]> => {
-    const { rows } = await line.world.database.admin.query<{ login: string }>(
-      /* sql */ `
-        select p.login from pacars.outbox o join pacars.people p on p.id = (o.payload ->> 'personId')::uuid
-        where o.destination = 'mail' and o.payload ->> 'taskId' = $1 and o.kind = $2 order by p.login`,
-      [taskId, occasion],
-    );
-    return rows.map(({ login }) => login);
-  };
+  const told = (taskId: string, occasion: string): Promise<string[]> =>
+    toldOfTask(line.world, taskId, occasion);
 
   it('reminds, tells of the breach and escalates, and then takes the decision as if it were early', async () => {
     const report = await receiveReport(line);

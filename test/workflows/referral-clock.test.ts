@@ -14,6 +14,7 @@ import { type Line, startLine } from '../support/line.ts';
 import { startClock } from '../support/oversight.ts';
 import { receiveReport, type TestReport } from '../support/reports.ts';
 import { type SkippingPlace, startSkippingPlace } from '../support/skipping.ts';
+import { toldOfTask } from '../support/told.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -34,15 +35,8 @@ describe('the clock of a referral', () => {
   });
   afterEach(() => line.close());
 
-  const told = async (taskId: string, occasion: string): Promise<string[]> => {
-    const { rows } = await line.world.database.admin.query<{ login: string }>(
-      /* sql */ `
-        select p.login from pacars.outbox o join pacars.people p on p.id = (o.payload ->> 'personId')::uuid
-        where o.destination = 'mail' and o.payload ->> 'taskId' = $1 and o.kind = $2 order by p.login`,
-      [taskId, occasion],
-    );
-    return rows.map(({ login }) => login);
-  };
+  const told = (taskId: string, occasion: string): Promise<string[]> =>
+    toldOfTask(line.world, taskId, occasion);
   const referrals = async (report: TestReport): Promise<Record<string, unknown>[]> =>
     (await line.world.as(SUPERVISOR).get(`/v1/reports/${report.id}/oversight`)).body['referrals'];
   /** Let Temporal's clock pass an instant of the real one. */

@@ -16,7 +16,6 @@ const MESSAGE = '0d9df1a5-3a52-4a39-9c0e-6a7f0d0f3f11';
 const reportOf = (nation: string | undefined, more: Partial<AssessedReport> = {}): AssessedReport => ({
   nation,
   day: DAY,
-  now: new Date(`${DAY}T12:00:00Z`),
   anonymous: true,
   subjects: [],
   ...more,
