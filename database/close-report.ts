@@ -1,5 +1,6 @@
 import type { CloseRequest, CloseResult } from '../domain/report-run.ts';
 import { mayClose } from '../domain/open-points.ts';
+import { endingAtClose, type Standing } from '../domain/returned-outcome.ts';
 import { openPointsOf } from './open-points.ts';
 import { recordReportChange } from './audit.ts';
 import type { Transaction } from './pool.ts';
@@ -22,6 +23,33 @@ async function summaryOf(tx: Transaction, reportId: string): Promise<Record<stri
   return rows[0] ?? {};
 }
 
+/** Note what has been dealt with, once nothing is open any more: a run that begins before goes through it again. */
+async function noteConsidered(
+  tx: Transaction,
+  reportId: string,
+  considered: readonly string[],
+): Promise<void> {
+  await tx.query(
+    /* sql */ `
+      update messages set considered_at = now()
+      where id = any ($2::uuid[]) and considered_at is null
+        and ((report_id = $1 and taken_up_by is null) or taken_up_by = $1)`,
+    [reportId, considered],
+  );
+}
+
+async function standingOf(tx: Transaction, reportId: string): Promise<Standing> {
+  const { rows } = await tx.query<Standing>(
+    /* sql */ `
+      select previous_ending as "previousEnding", merged_into is not null as merged,
+        withdrawn_by_sender_at is not null as withdrawn
+      from reports where id = $1`,
+    [reportId],
+  );
+  if (!rows[0]) throw new RangeError('there is no such report');
+  return rows[0];
+}
+
 /**
  * Close a report, unless a message came meanwhile that this run has not dealt with, or something else is open. Locks the
  * report, as intake does, so that a message is either seen here or reopens the report. Safe to repeat.
@@ -31,35 +59,26 @@ export async function closeReport(
   { reportId, considered, ending }: CloseRequest,
 ): Promise<CloseResult> {
   await tx.query(/* sql */ `select from reports where id = $1 for no key update`, [reportId]);
+  const facts = await readFacts(tx, reportId);
+  if (facts.waiting.some((messageId) => !considered.includes(messageId))) return { closed: false, facts };
+  if (facts.stage === 'CLOSED') {
+    await noteConsidered(tx, reportId, considered);
+    return { closed: true };
+  }
+  // Unread there is what this run has dealt with, and notes only now.
+  const points = (await openPointsOf(tx, reportId)).filter(({ code }) => code !== 'UNREAD_MESSAGE');
+  if (!mayClose(points)) return { closed: false, facts };
+  await noteConsidered(tx, reportId, considered);
+  const ended = endingAtClose(ending, await standingOf(tx, reportId));
   await tx.query(
     /* sql */ `
-      update messages set considered_at = now()
-      where id = any ($2::uuid[]) and considered_at is null
-        and ((report_id = $1 and taken_up_by is null) or taken_up_by = $1)`,
-    [reportId, considered],
-  );
-  const facts = await readFacts(tx, reportId);
-  if (facts.waiting.length > 0) return { closed: false, facts };
-  if (facts.stage === 'CLOSED') return { closed: true };
-  if (!mayClose(await openPointsOf(tx, reportId))) return { closed: false, facts };
-  const { rows } = await tx.query<{ ending: string }>(
-    /* sql */ `
       update reports
-      set stage = 'CLOSED', closed_at = now(),
-        -- Once acted on, a report stays so: a second assessment that adds nothing takes nothing back.
-        ending = case
-          when merged_into is not null then 'MERGED_INTO'
-          when previous_ending = 'ACTED_ON' and $2 is distinct from 'TRANSFERRED_TO_OTHER_FORCE' then 'ACTED_ON'
-          when $2 is null and withdrawn_by_sender_at is not null then 'WITHDRAWN_BY_SENDER'
-          else coalesce($2, previous_ending, 'ACTED_ON')
-        end,
-        closings = closings + 1, version = version + 1
-      where id = $1
-      returning ending`,
-    [reportId, ending],
+      set stage = 'CLOSED', closed_at = now(), ending = $2, closings = closings + 1, version = version + 1
+      where id = $1`,
+    [reportId, ended],
   );
   await startRetention(tx, reportId);
-  const codes = { ending: rows[0]?.ending ?? '' };
+  const codes = { ending: ended };
   await recordEvent(tx, {
     reportId,
     kind: 'CLOSED',

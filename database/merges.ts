@@ -81,7 +81,8 @@ async function recordOn(
   const { id: reportId, force } = report;
   const sealer = await openSealer(tx, vault, reportId);
   const reasonHash = await keepReason(tx, { reportId, seal: (context) => sealer.seal(reason, context) });
-  await recordEvent(tx, { reportId, kind, actor: actor.id, codes });
+  // Whoever may know this report need not know the other: which it is stands in the audit and among the merges.
+  await recordEvent(tx, { reportId, kind, actor: actor.id });
   const why = { reasonCode: 'STATED', reasonHash, codes: { event: kind, ...codes } };
   const record = { recordKind: 'report', recordId: reportId, reportId } as const;
   await appendAudit(tx, { force, actor, action: 'COMBINATION', ...record, ...why });
@@ -91,6 +92,7 @@ const standing = z.object({
   id: z.uuid(),
   force: z.string(),
   stage: z.string(),
+  routing: z.string(),
   mergedInto: z.uuid().nullable(),
   hasMerged: z.boolean(),
   isPart: z.boolean(),
@@ -100,7 +102,7 @@ const standing = z.object({
 async function readStanding(tx: Transaction, id: string): Promise<z.infer<typeof standing>> {
   const { rows } = await tx.query(
     /* sql */ `
-      select r.id, r.force, r.stage, r.priority, r.merged_into as "mergedInto",
+      select r.id, r.force, r.stage, r.routing, r.priority, r.merged_into as "mergedInto",
         exists (select from reports m where m.merged_into = r.id) as "hasMerged",
         exists (select from report_parts p where p.part_report_id = r.id) as "isPart"
       from reports r where r.id = $1`,
@@ -115,6 +117,7 @@ const NOT_THESE = {
   merged: 'must be a report that is not read as one with another already, and into which none is',
   into: 'must be a report that is not read as one with another already',
   stage: 'must be an open report that this force deals with; merge the closed one into the open one',
+  routing: 'must be a report of which it has been decided that it is this force’s, as the other must be',
 };
 
 const refuse = (why: keyof typeof NOT_THESE): never => {
@@ -129,7 +132,9 @@ async function checkPair(tx: Transaction, reportId: string, into: string): Promi
   if (one.force !== other.force) refuse('force');
   if (one.mergedInto !== null || one.hasMerged) refuse('merged');
   if (other.mergedInto !== null) refuse('into');
+  // Read there is only what is assessed here: not what is still being routed, nor what another force has.
   if (other.stage === 'CLOSED' || other.stage === 'TRANSFER' || one.stage === 'TRANSFER') refuse('stage');
+  if (one.routing === 'OTHER_FORCE' || other.routing !== 'HOME') refuse('routing');
 }
 
 /**
@@ -276,7 +281,9 @@ async function openAgain(
     /* sql */ `
       with was as (
         select r.id, r.closed_at, not exists (
-          select from tasks t where t.report_id = r.id and t.kind = 'assess-report' and t.state = 'completed'
+          -- One that a second person returned has decided nothing.
+          select from tasks t
+          where t.report_id = r.id and t.kind = 'assess-report' and t.state = 'completed' and t.returned_sealed is null
         ) as unread
         from reports r where r.id = $1
       )

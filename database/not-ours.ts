@@ -1,5 +1,5 @@
 import type { Actor } from '../domain/access.ts';
-import { RuleError } from '../domain/errors.ts';
+import { ForbiddenError, RuleError } from '../domain/errors.ts';
 import { firstReadingOf, readingOf } from '../domain/report-run.ts';
 import type { HostedForces } from '../domain/routing.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { appendAudit, type AuditActor, keepReason } from './audit.ts';
 import { holdDirectory } from './directory-lock.ts';
 import { MANUAL_FEED } from './feeds.ts';
+import { knowsByGrantAlone } from './granted-access.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
 import { readFacts, screenForForce } from './process.ts';
@@ -19,7 +20,7 @@ import { recordEvent } from './timeline.ts';
 import { asConsequence } from './transactions.ts';
 import { withdrawTask } from './withdraw-task.ts';
 
-/** Forces that have refused before it is a supervisor's alone to say whose it is. */
+/** Forces that have refused before it is a supervisor's alone to say whose it is; at once where the home force has. */
 const SUPERVISOR_AFTER = 2;
 
 /** The forces that have said that a report is not theirs. */
@@ -101,8 +102,10 @@ async function routeAnew(tx: Transaction, vault: Vault, refusal: Refusal): Promi
     openedAt: new Date(),
     clocks,
     openedBy: by,
+    // Whoever gives a report away does not say as well where it goes: one alone could end or export it unread.
+    ...(person !== null && { barred: [person] }),
   });
-  if (refused.length >= SUPERVISOR_AFTER)
+  if (refused.length >= SUPERVISOR_AFTER || force === home)
     await tx.query(/* sql */ `update tasks set roles = array['psd-supervisor'] where id = $1`, [task.id]);
   const event = { kind: 'FORCE_REFUSED', codes: { force } } as const;
   await recordEvent(tx, { reportId, ...event, ...(person !== null && { actor: person }) });
@@ -147,6 +150,7 @@ export async function takeBack(
  * Say that a report is not the force's that has it: it goes back to the home force, whose people find the right one, and
  * is never offered to this force again. Who has read it here stays in the audit of this force.
  *
+ * @throws ForbiddenError when emergency access alone lets the actor know of it
  * @throws RuleError `NOT_IN_ASSESSMENT` once it has been assessed, or is read as one with another
  */
 export async function sayNotOurs(
@@ -162,6 +166,8 @@ export async function sayNotOurs(
 ): Promise<void> {
   const { actor, report, reason, forces, clocks } = said;
   const { id: reportId, force } = report;
+  if (await knowsByGrantAlone(tx, reportId))
+    throw new ForbiddenError('Emergency access does not let you give a report back.');
   const sealer = await openSealer(tx, vault, reportId);
   const seal = (context: string): Buffer => sealer.seal(reason, context);
   await holdDirectory(tx);
@@ -171,6 +177,10 @@ export async function sayNotOurs(
         select from reports r
         where id = $1 and force = $2 and routing = 'HOME' and stage = 'ASSESSMENT' and merged_into is null
           and not exists (select from reports m where m.merged_into = r.id)
+          -- One that waits for its second person is assessed too: what it asks for must not be lost.
+          and not exists (
+            select from tasks t where t.report_id = r.id and t.kind = 'assess-report' and t.state = 'completed'
+          )
           and not exists (select from report_parts p where p.part_report_id = r.id)
         for no key update`,
       [reportId, force],

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Actor } from '../domain/access.ts';
-import { NotFoundError } from '../domain/errors.ts';
+import { ForbiddenError, NotFoundError } from '../domain/errors.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit } from './audit.ts';
 import { hideClues, refuseContacts } from './clue-screen.ts';
+import { knowsByGrantAlone } from './granted-access.ts';
 import type { Transaction } from './pool.ts';
 import { findReport } from './reports.ts';
 import { openSealer } from './sealed-content.ts';
@@ -24,7 +25,8 @@ export interface NewComment {
  * Leave a comment on a report for those who work on it, sealed.
  *
  * @returns its id
- * @throws NotFoundError for a report or task that the actor may not know; RuleError `LEADS_TO_REPORTER`
+ * @throws NotFoundError for a report or task that the actor may not know; ForbiddenError for emergency access alone;
+ *   RuleError `LEADS_TO_REPORTER`
  */
 export async function addComment(
   tx: Transaction,
@@ -36,6 +38,8 @@ export async function addComment(
   const task = taskId === undefined ? undefined : await findTask(tx, taskId);
   if (!report || (taskId !== undefined && task?.reportId !== reportId))
     throw new NotFoundError('no such report');
+  if (await knowsByGrantAlone(tx, reportId))
+    throw new ForbiddenError('Emergency access lets you read a report, not write on it.');
   await refuseContacts(tx, vault, { reportId, form: { text } });
   const sealer = await openSealer(tx, vault, reportId);
   const id = randomUUID();

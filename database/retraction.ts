@@ -10,7 +10,8 @@ import { withdrawTask } from './withdraw-task.ts';
  * End a report that its sender has withdrawn, if a person decides so: its first reading is not needed any more. Danger
  * and safeguarding are not touched: they go on to their own ends, and the report waits for them.
  *
- * @throws RuleError `ALREADY_ASSESSED` where somebody has assessed it: then another assessment says what becomes of it
+ * @throws RuleError `ALREADY_ASSESSED` where somebody has assessed it: then another assessment says what becomes of it;
+ *   `READ_WITH_ANOTHER` where another report, which its sender has not withdrawn, is read as one with it
  */
 export async function settleRetraction(
   tx: Transaction,
@@ -29,6 +30,13 @@ export async function settleRetraction(
       throw new RuleError(
         'ALREADY_ASSESSED',
         'must be GO_ON or REASSESS: the report has been assessed, so an assessment says what becomes of it',
+        '/form/decision',
+      );
+    const { rowCount } = await tx.query(/* sql */ `select from reports where merged_into = $1`, [reportId]);
+    if (rowCount !== 0)
+      throw new RuleError(
+        'READ_WITH_ANOTHER',
+        'must be GO_ON or REASSESS: another report is read as one with this and was not withdrawn; end the merge first',
         '/form/decision',
       );
     for (const { id } of rows)

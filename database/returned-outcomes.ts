@@ -10,6 +10,8 @@ import { recordEvent } from './timeline.ts';
 const standingRow = z.object({
   feed: z.string(),
   previousEnding: z.string().nullable(),
+  merged: z.boolean(),
+  withdrawn: z.boolean(),
   outcomes: z.array(z.enum(OUTCOMES)),
   results: z.array(z.enum(INVESTIGATION_RESULTS)),
 });
@@ -54,6 +56,7 @@ export async function outcomeToReturn(
   const { rows } = await tx.query(
     /* sql */ `
       select r.feed, coalesce(r.ending, r.previous_ending) as "previousEnding", r.outcomes,
+        r.merged_into is not null as merged, r.withdrawn_by_sender_at is not null as withdrawn,
         array(
           select t.decision ->> 'result' from tasks t
           where t.report_id = r.id and t.kind = 'record-investigation-result' and t.state = 'completed'
@@ -61,15 +64,15 @@ export async function outcomeToReturn(
       from reports r where r.id = $1 for no key update`,
     [reportId],
   );
-  const { feed, previousEnding, ...report } = standingRow.parse(rows[0]);
+  const { feed, previousEnding, merged, withdrawn, ...report } = standingRow.parse(rows[0]);
   if (feed === MANUAL_FEED) return null;
-  const closing = ending === undefined ? null : endingAtClose(ending, previousEnding);
+  const closing = ending === undefined ? null : endingAtClose(ending, { previousEnding, merged, withdrawn });
   const outcome = returnedOutcomeOf({ ...report, ending: closing }, at);
   const last = await lastTold(tx, reportId);
   if (last && (last.state === null || !isSettled(last.state))) return last.number;
   // What was said before stands: the same is not told again, and a good result is not taken back by new work.
   if (outcome === null || last?.outcome === outcome) return null;
-  if (ending === undefined && last?.outcome === 'POSITIVE') return null;
+  if (outcome === 'IN_PROGRESS' && last?.outcome === 'POSITIVE') return null;
   const number = (last?.number ?? 0) + 1;
   await tx.query(
     /* sql */ `insert into returned_outcomes (report_id, number, outcome, decided_at) values ($1, $2, $3, $4)`,

@@ -33,6 +33,7 @@ async function refuseCorrection(tx: Transaction, actor: Actor, task: Task): Prom
  * new, and a closed report is opened again for it. The report's workflow carries out what the new one decides.
  *
  * @returns the new task
+ * @throws RuleError `SECOND_PERSON_WAITS`, `CORRECTION_WAITS`, `NOT_CORRECTABLE`; ForbiddenError, NotFoundError
  */
 export async function correctDecision(
   tx: Transaction,
@@ -49,9 +50,20 @@ export async function correctDecision(
   const task = await findTask(tx, taskId);
   if (!task) throw new NotFoundError('no such task');
   await refuseCorrection(tx, actor, task);
-  const earlier = (await tasksOfReport(tx, reportId)).filter(
+  const onReport = await tasksOfReport(tx, reportId);
+  const earlier = onReport.filter(
     ({ aboutTask, occasion }) => aboutTask === taskId && occasion.startsWith(`correction/${taskId}/`),
   );
+  if (
+    onReport.some(
+      ({ kind: what, aboutTask, state }) =>
+        what === 'approve-decision' && aboutTask === taskId && isLive(state),
+    )
+  )
+    throw new RuleError(
+      'SECOND_PERSON_WAITS',
+      'A second person judges it now: they can return it to be made again.',
+    );
   if (earlier.some(({ state }) => isLive(state)))
     throw new RuleError('CORRECTION_WAITS', 'A correction of it waits already.');
   await asConsequence(tx, () => reopenReport(tx, reportId));

@@ -16,6 +16,7 @@ import {
 import { itemsGraded } from './grading-check.ts';
 import { holdDirectory } from './directory-lock.ts';
 import type { Transaction } from './pool.ts';
+import { leaveRouting } from './redirect.ts';
 import { settleRetraction } from './retraction.ts';
 import { checkNextContact } from './contact-tasks.ts';
 import { answerQuestions } from './reporter-questions.ts';
@@ -46,6 +47,7 @@ const EFFECTS: Effects = {
   'triage-danger': triageDecided,
   'divide-report': divideBetween,
   'review-retraction': settleRetraction,
+  'route-report': leaveRouting,
   'assess-report': noteSecondPerson,
   'approve-decision': noteReturned,
   'resolve-hand-off': checkCorrections,
@@ -66,7 +68,12 @@ const EFFECTS: Effects = {
 };
 
 /** The kinds whose effects screen the report, or change it as a message does. */
-const SCREENING: readonly TaskKind[] = ['confirm-subject', 'divide-report', 'review-retraction'];
+const SCREENING: readonly TaskKind[] = [
+  'confirm-subject',
+  'divide-report',
+  'review-retraction',
+  'route-report',
+];
 
 /**
  * Take the locks that a decision's effects need before those of the task: the order in which a message takes them, so that

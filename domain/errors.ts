@@ -13,6 +13,7 @@ export const RULE_CODES = [
   'NOT_TO_BE_MERGED',
   'NOT_MERGED',
   'ALREADY_ASSESSED',
+  'READ_WITH_ANOTHER',
   'NO_IDENTITY',
   'NO_CONSENT',
   'ROLE_MAY_NOT_ASK',
@@ -66,6 +67,7 @@ export const RULE_CODES = [
   'DEPUTY_NOT_ELIGIBLE',
   'DAYS_NOT_POSSIBLE',
   'CORRECTION_WAITS',
+  'SECOND_PERSON_WAITS',
   'NOT_FOR_A_BATCH',
 ] as const;
 export type RuleCode = (typeof RULE_CODES)[number];

@@ -52,6 +52,8 @@ const RULES: readonly OutcomeRule[] = [
   rule('REDIRECTED_TO_OTHER_AGENCY', 'NEGATIVE'),
   rule('NO_FURTHER_ACTION', 'NEGATIVE'),
   rule('TRANSFERRED_TO_OTHER_FORCE', 'IN_PROGRESS'),
+  // It goes on with the other report.
+  rule('MERGED_INTO', 'IN_PROGRESS'),
 ];
 
 const fits = ({ having }: OutcomeRule, { outcomes, results }: ReportOutcome): boolean => {
@@ -70,8 +72,28 @@ export function returnedOutcomeOf(report: ReportOutcome, at: Date): ReturnedOutc
   return found?.told ?? null;
 }
 
-/** How a report will have ended when it closes now: once acted on it stays so, unless another force has it. */
-export function endingAtClose(ending: Ending | null, previous: string | null): Ending {
-  if (previous === 'ACTED_ON' && ending !== 'TRANSFERRED_TO_OTHER_FORCE') return 'ACTED_ON';
-  return ending ?? ENDINGS.find((known) => known === previous) ?? 'ACTED_ON';
+/** What says how a report ends, beside what its run has decided. */
+export interface Standing {
+  /** How it ended the last time; null where it has not. */
+  previousEnding: string | null;
+  /** It is read as one with another. */
+  merged: boolean;
+  /** Its sender has withdrawn it, and a person has ended it. */
+  withdrawn: boolean;
+}
+
+/**
+ * How a report will have ended when it closes now. Read as one with another, it ends with it; once acted on it stays so,
+ * unless another force has it: a second assessment that adds nothing takes nothing back.
+ *
+ * @param decided - by this run; null where nothing was
+ */
+export function endingAtClose(
+  decided: Ending | null,
+  { previousEnding, merged, withdrawn }: Standing,
+): Ending {
+  if (merged) return 'MERGED_INTO';
+  if (previousEnding === 'ACTED_ON' && decided !== 'TRANSFERRED_TO_OTHER_FORCE') return 'ACTED_ON';
+  if (decided === null && withdrawn) return 'WITHDRAWN_BY_SENDER';
+  return decided ?? ENDINGS.find((known) => known === previousEnding) ?? 'ACTED_ON';
 }

@@ -9,6 +9,7 @@ import { returnProgress } from './return-outcome.ts';
 import { referToOversight } from './refer-to-oversight.ts';
 import { safeguard } from './safeguard.ts';
 import { isApproved } from './second-person.ts';
+import { allOf } from './strands.ts';
 
 type Assessment = OpenTask<'assess-report'>;
 type Decision = Decisions['assess-report'];
@@ -28,7 +29,7 @@ export async function assess(desk: Desk, occasion: string, returned?: Returned):
     ...(returned && { carriesOn: returned.task.taskId }),
   });
   const decision = await desk.decision(assessment);
-  await Promise.all([
+  await allOf([
     // Neither who is at risk nor the law's clock waits for a second person.
     referToOversight(desk, assessment),
     safeguardAtOnce(desk, assessment, decision),
@@ -60,7 +61,7 @@ async function carryOut(desk: Desk, { taskId }: Assessment, decision: Decision):
   } else if (desk.ending !== 'ACTED_ON') desk.ending = endingWithout(decision);
   const { reportId } = desk.report;
   const tasks = await records.beginOutcomes({ reportId, assessmentTaskId: taskId });
-  await Promise.all([
+  await allOf([
     ...tasks.map((task) => beginOutcome(desk, taskId, task)),
     ...(decision.outcomes.length > 0 ? [contactReporter(desk, taskId), returnProgress(desk)] : []),
   ]);

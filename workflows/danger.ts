@@ -2,6 +2,7 @@ import { isTaskOf, type OpenTask } from '../domain/task-kinds.ts';
 import { records } from './activities.ts';
 import type { Desk } from './desk.ts';
 import { safeguard } from './safeguard.ts';
+import { allOf } from './strands.ts';
 
 /** Time before a review of a threat to life is due at which it is reminded of, and between two escalations after. */
 const REMIND_BEFORE_MS = 12 * 60 * 60 * 1_000;
@@ -14,7 +15,7 @@ export async function triageDanger(
   messageId: string,
 ): Promise<void> {
   const { decision, reviewBy } = await desk.decision(triage);
-  await Promise.all([
+  await allOf([
     decision === 'NO_IMMEDIATE_ACTION' ? undefined : planAtOnce(desk, triage, messageId),
     // Of triages from before there was such a date there is none.
     reviewBy ? reviewThreatToLife(desk, triage, { messageId, reviewBy }) : undefined,

@@ -4,13 +4,14 @@ import { oversight, records } from './activities.ts';
 import type { Desk } from './desk.ts';
 import { handedOff } from './hand-off.ts';
 import { isApproved } from './second-person.ts';
+import { allOf } from './strands.ts';
 
 /** Have a person decide whether the matter is referred, where an assessment finds that it must or may be. */
 export async function referToOversight(desk: Desk, assessment: OpenTask<'assess-report'>): Promise<void> {
   const { reportId } = desk.report;
   const tasks = await records.orderReferrals({ reportId, assessmentTaskId: assessment.taskId, at: now() });
   const decisions = tasks.filter((task) => isTaskOf(task, 'refer-to-oversight'));
-  await Promise.all(decisions.map((task) => decideReferral(desk, task)));
+  await allOf(decisions.map((task) => decideReferral(desk, task)));
 }
 
 /**
@@ -28,7 +29,7 @@ export function decideReferral(desk: Desk, task: OpenTask<'refer-to-oversight'>)
       const stands = await isApproved(desk, round, because, clockOf(round));
       const again: OpenTask | null = await records.settleReferral({ taskId, stands, at: now() });
       if (!again && decision === 'REFER') {
-        await Promise.all(bodies.map((to) => refer(desk, { referralId, decisionTaskId: taskId, to })));
+        await allOf(bodies.map((to) => refer(desk, { referralId, decisionTaskId: taskId, to })));
       }
       round = again && isTaskOf(again, 'refer-to-oversight') ? again : null;
     }

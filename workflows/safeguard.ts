@@ -4,6 +4,7 @@ import { safeguarding } from './activities.ts';
 import type { Desk } from './desk.ts';
 import { handedOff } from './hand-off.ts';
 import { isReplaced, replacePlans } from './plans-in-force.ts';
+import { allOf } from './strands.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -24,13 +25,13 @@ export async function safeguard(desk: Desk, plan: OpenTask<'plan-safeguarding'>)
     await confirm(desk, plan, confirmBy, isInForce);
     isCarriedOut = true;
   };
-  await Promise.all([carryingOut(), readAgain(desk, plan, reviewAt, isInForce)]);
+  await allOf([carryingOut(), readAgain(desk, plan, reviewAt, isInForce)]);
 }
 
 async function refer(desk: Desk, plan: OpenTask, referrals: readonly string[]): Promise<void> {
   const { reportId } = desk.report;
   const planTaskId = plan.taskId;
-  await Promise.all(
+  await allOf(
     referrals.map((to) =>
       handedOff(desk, { system: 'safeguarding', occasion: `${planTaskId}/${to}` }, () =>
         safeguarding.refer({ reportId, planTaskId, to }),

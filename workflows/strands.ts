@@ -5,6 +5,25 @@ export class TaskWithdrawn extends Error {
   override readonly name = 'TaskWithdrawn';
 }
 
+/**
+ * Wait for all of several works. One whose task is withdrawn leaves the others to go on to their ends, and is told of
+ * after them; any other error is thrown at once.
+ */
+export async function allOf(works: readonly (Promise<unknown> | undefined)[]): Promise<void> {
+  let withdrawn: TaskWithdrawn | undefined;
+  await Promise.all(
+    works.map(async (work) => {
+      try {
+        await work;
+      } catch (error) {
+        if (!(error instanceof TaskWithdrawn)) throw error;
+        withdrawn ??= error;
+      }
+    }),
+  );
+  if (withdrawn) throw withdrawn;
+}
+
 /** Pieces of work that go on side by side. */
 export interface Strands {
   /** How many have not ended. */

@@ -38,6 +38,8 @@ describe('returnedOutcomeOf', () => {
       'POSITIVE',
     ],
     ['another route', of({ ending: 'SIGNPOSTED_TO_COMPLAINTS' }), 'NEGATIVE'],
+    ['merged into another', of({ ending: 'MERGED_INTO' }), 'IN_PROGRESS'],
+    ['withdrawn by its sender', of({ ending: 'WITHDRAWN_BY_SENDER' }), null],
     ['another agency', of({ ending: 'REDIRECTED_TO_OTHER_AGENCY' }), 'NEGATIVE'],
     ['no further action', of({ ending: 'NO_FURTHER_ACTION' }), 'NEGATIVE'],
     ['another force', of({ ending: 'TRANSFERRED_TO_OTHER_FORCE' }), 'IN_PROGRESS'],
@@ -60,6 +62,15 @@ describe('endingAtClose', () => {
     ['ACTED_ON', 'NO_FURTHER_ACTION', 'ACTED_ON'],
     [null, null, 'ACTED_ON'],
   ] as const)('of %s after %s is %s', (ending, previous, expected) => {
-    expect(endingAtClose(ending, previous)).toBe(expected);
+    const standing = { previousEnding: previous, merged: false, withdrawn: false };
+    expect(endingAtClose(ending, standing)).toBe(expected);
+    // Read as one with another, it ends with it whatever was decided.
+    expect(endingAtClose(ending, { ...standing, merged: true })).toBe('MERGED_INTO');
+  });
+
+  it('of what its sender has withdrawn is that, unless something was decided', () => {
+    const standing = { previousEnding: null, merged: false, withdrawn: true };
+    expect(endingAtClose(null, standing)).toBe('WITHDRAWN_BY_SENDER');
+    expect(endingAtClose('NO_FURTHER_ACTION', standing)).toBe('NO_FURTHER_ACTION');
   });
 });

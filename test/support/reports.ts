@@ -247,7 +247,7 @@ export function takeHoldOf(line: Line, id: string, reference: string): TestRepor
     further: async (overrides = {}) => {
       sequence += 1;
       await world.receive(
-        aMessage({ ...overrides, messageType: 'FURTHER_INFORMATION', reportRef: reference, sequence }),
+        aMessage({ messageType: 'FURTHER_INFORMATION', ...overrides, reportRef: reference, sequence }),
       );
     },
   };

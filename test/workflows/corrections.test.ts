@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assessedAs, confirmed, graded, outOfScope, planned, released } from '../support/forms.ts';
+import {
+  approved,
+  assessedAs,
+  assessedOf,
+  confirmed,
+  graded,
+  outOfScope,
+  planned,
+  released,
+} from '../support/forms.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { receiveReport, type TestReport } from '../support/reports.ts';
 import { type Answer, person } from '../support/world.ts';
@@ -32,6 +41,16 @@ describe('a decision that is corrected', () => {
     await report.closed();
     return { report, assessment: id };
   };
+
+  it('waits while a second person judges the decision', async () => {
+    const report = await receiveReport(line);
+    const { id } = await report.complete('assess-report', assessedOf('PARTNER_ABUSE'));
+    await report.waiting('approve-decision');
+    const { status, body } = await correct(id);
+    expect([status, body['detail']]).toEqual([409, expect.stringContaining('second person')]);
+    await report.complete('approve-decision', approved());
+    await report.closed();
+  });
 
   it('opens a closed report again, is decided anew, and keeps the old decision', async () => {
     const { report, assessment } = await closedOut();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
-import { assessedAs, graded, released, reviewed, triaged } from '../support/forms.ts';
+import { assessedAs, graded, released, retracted, reviewed, triaged } from '../support/forms.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { replayAll } from '../support/replay.ts';
@@ -79,6 +79,33 @@ describe('reports that are one', () => {
       [[one.id, other.id]],
     );
     expect(rows).toEqual([]);
+  });
+
+  it('are none where the other is still being routed, or is another force’s', async () => {
+    const one = await receiveReport(line);
+    await one.waiting('assess-report');
+    const routing = await receiveReport(line, {
+      targetForce: { confidence: 'LOW', statedText: 'nobody knows' },
+    });
+    await routing.waiting('route-report');
+    expect((await merge(one, routing)).body['errors'][0]).toMatchObject({ pointer: '/into' });
+    expect(await one.row()).toMatchObject({ merged_into: null });
+  });
+
+  it('are not both ended when the sender of one takes it back', async () => {
+    const [one, other] = await pair();
+    await merge(one, other);
+    await other.further({ messageType: 'RETRACTION' });
+    const { id } = await other.waiting('review-retraction');
+    await other.claim('review-retraction');
+    const ended = await line.world
+      .as(SUPERVISOR)
+      .post(`/v1/tasks/${id}/complete`, { form: retracted('END') });
+    expect([ended.status, ended.body['errors'][0].pointer]).toEqual([422, '/form/decision']);
+    await other.complete('review-retraction', retracted('GO_ON'));
+    await other.complete('review-further-information', reviewed('NOTED'));
+    await other.complete('assess-report', assessedAs());
+    await Promise.all([one.closed(), other.closed()]);
   });
 
   it('keep danger and what was begun where they are, until it is done', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assessedAs, routed } from '../support/forms.ts';
+import { approved, assessedAs, assessedOf, reviewed, routed } from '../support/forms.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { replayAll } from '../support/replay.ts';
@@ -90,6 +90,39 @@ describe('the wrong force', () => {
     await report.complete('assess-report', assessedAs('INTELLIGENCE'));
     await report.waiting('grade-intelligence');
     expect((await giveBack('isolde.marchpenny', report)).status).toBe(409);
+  });
+
+  it('cannot be said while a second person judges the assessment, whose care is then not lost', async () => {
+    const report = await receiveReport(line);
+    await report.complete('assess-report', assessedOf('PARTNER_ABUSE'));
+    await report.waiting('approve-decision');
+    expect((await giveBack('isolde.marchpenny', report)).status).toBe(409);
+    await report.complete('approve-decision', approved());
+    await report.closed();
+  });
+
+  it('said by one person of the home force is for another, who supervises, to decide', async () => {
+    const report = await receiveReport(line);
+    await report.waiting('assess-report');
+    expect((await giveBack('edmund.larkwhistle', report)).status).toBe(200);
+    const { id } = await report.waiting('route-report');
+    const claim = async (login: string) => (await line.world.as(login).post(`/v1/tasks/${id}/claim`)).status;
+    expect(await claim('edmund.larkwhistle')).not.toBe(200);
+    expect(await claim('isolde.marchpenny')).not.toBe(200);
+    await report.complete('route-report', routed('REDIRECT_TO_OTHER_AGENCY'), 'augusta.pellingham');
+    await report.closed();
+  });
+
+  it('is followed by further information that somebody reads, once it went to another agency', async () => {
+    await line.simulators.order('crimestoppers', { down: true });
+    const report = await receiveReport(line, {
+      targetForce: { confidence: 'LOW', statedText: 'nobody knows' },
+    });
+    await report.complete('route-report', routed('REDIRECT_TO_OTHER_AGENCY'));
+    await report.further();
+    await report.complete('review-further-information', reviewed('NOTED'));
+    await line.simulators.order('crimestoppers', { down: false });
+    expect(await report.closed()).toMatchObject({ ending: 'REDIRECTED_TO_OTHER_AGENCY' });
   });
 
   it('goes on where it stands when its workflow is lost between two forces', async () => {
