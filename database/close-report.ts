@@ -1,11 +1,12 @@
 import type { CloseRequest, CloseResult } from '../domain/report-run.ts';
 import { mayClose } from '../domain/open-points.ts';
-import { endingAtClose, type Standing } from '../domain/returned-outcome.ts';
+import { endingAtClose } from '../domain/returned-outcome.ts';
 import { openPointsOf } from './open-points.ts';
 import { recordReportChange } from './audit.ts';
 import type { Transaction } from './pool.ts';
 import { readFacts } from './process.ts';
 import { startRetention } from './retention-clocks.ts';
+import { standingOf } from './returned-outcomes.ts';
 import { recordEvent } from './timeline.ts';
 
 /** What has been done on a report, in numbers, for the timeline's last word on it. */
@@ -38,18 +39,6 @@ async function noteConsidered(
   );
 }
 
-async function standingOf(tx: Transaction, reportId: string): Promise<Standing> {
-  const { rows } = await tx.query<Standing>(
-    /* sql */ `
-      select previous_ending as "previousEnding", merged_into is not null as merged,
-        withdrawn_by_sender_at is not null as withdrawn
-      from reports where id = $1`,
-    [reportId],
-  );
-  if (!rows[0]) throw new RangeError('there is no such report');
-  return rows[0];
-}
-
 /**
  * Close a report, unless a message came meanwhile that this run has not dealt with, or something else is open. Locks the
  * report, as intake does, so that a message is either seen here or reopens the report. Safe to repeat.
@@ -61,14 +50,14 @@ export async function closeReport(
   await tx.query(/* sql */ `select from reports where id = $1 for no key update`, [reportId]);
   const facts = await readFacts(tx, reportId);
   if (facts.waiting.some((messageId) => !considered.includes(messageId))) return { closed: false, facts };
-  if (facts.stage === 'CLOSED') {
-    await noteConsidered(tx, reportId, considered);
-    return { closed: true };
+  const isClosed = facts.stage === 'CLOSED';
+  if (!isClosed) {
+    // Unread there is what this run has dealt with, and notes only now.
+    const points = (await openPointsOf(tx, reportId)).filter(({ code }) => code !== 'UNREAD_MESSAGE');
+    if (!mayClose(points)) return { closed: false, facts };
   }
-  // Unread there is what this run has dealt with, and notes only now.
-  const points = (await openPointsOf(tx, reportId)).filter(({ code }) => code !== 'UNREAD_MESSAGE');
-  if (!mayClose(points)) return { closed: false, facts };
   await noteConsidered(tx, reportId, considered);
+  if (isClosed) return { closed: true };
   const ended = endingAtClose(ending, await standingOf(tx, reportId));
   await tx.query(
     /* sql */ `

@@ -1,7 +1,7 @@
 import type { Actor } from '../domain/access.ts';
 import type { ContactPurpose } from '../domain/contact-statements.ts';
 import { clockOfDay } from '../domain/contact-clock.ts';
-import { ForbiddenError, RuleError } from '../domain/errors.ts';
+import { RuleError } from '../domain/errors.ts';
 import type { Role } from '../domain/roles.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
 import { isLive } from '../domain/task-kinds.ts';
@@ -9,7 +9,7 @@ import type { Vault } from '../domain/vault.ts';
 import { appendAudit, type AuditActor, keepReason } from './audit.ts';
 import type { Completion } from './completion.ts';
 import { contactStanding, mayContact, type ReportContact } from './contact-standing.ts';
-import { knowsByGrantAlone } from './granted-access.ts';
+import { refuseGrantAlone } from './granted-access.ts';
 import { tellThatItWaits } from './notifications.ts';
 import { tellWorkflow, urgencyOf, wakeUp } from './outbox.ts';
 import type { Transaction } from './pool.ts';
@@ -89,8 +89,7 @@ export async function askForContact(
 ): Promise<Task> {
   const { actor, report, id, purpose, reason, clocks } = ask;
   const { id: reportId, force, stage } = report;
-  if (await knowsByGrantAlone(tx, reportId))
-    throw new ForbiddenError('Emergency access does not let you have anybody contacted.');
+  await refuseGrantAlone(tx, reportId, 'have anybody contacted');
   if (stage === 'CLOSED' || stage === 'TRANSFER' || stage === 'ROUTING')
     throw new RuleError('CONTACT_NOT_POSSIBLE', 'The report is not being worked on here.');
   const standing = await contactStanding(tx, reportId);

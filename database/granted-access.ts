@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BREAK_GLASS_PURPOSES } from '../domain/break-glass.ts';
+import { ForbiddenError } from '../domain/errors.ts';
 import { appendAudit } from './audit.ts';
 import { noteBreakGlass, tellWatchers } from './break-glass-notes.ts';
 import type { Transaction } from './pool.ts';
@@ -35,6 +36,21 @@ export async function knowsByGrantAlone(tx: Transaction, reportId: string): Prom
     reportId,
   ]);
   return rows[0]?.alone === true;
+}
+
+/**
+ * Emergency access is for reading, and for the danger that it was given for.
+ *
+ * @param act - what it does not let anybody do, for the message
+ * @throws ForbiddenError when the actor knows the report by emergency access alone
+ */
+export async function refuseGrantAlone(
+  tx: Transaction,
+  reportId: string,
+  act = 'give work to anybody',
+): Promise<void> {
+  if (await knowsByGrantAlone(tx, reportId))
+    throw new ForbiddenError(`Emergency access does not let you ${act}.`);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Actor } from '../domain/access.ts';
-import { ForbiddenError, RuleError } from '../domain/errors.ts';
+import { RuleError } from '../domain/errors.ts';
 import { firstReadingOf, readingOf } from '../domain/report-run.ts';
 import type { HostedForces } from '../domain/routing.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { appendAudit, type AuditActor, keepReason } from './audit.ts';
 import { holdDirectory } from './directory-lock.ts';
 import { MANUAL_FEED } from './feeds.ts';
-import { knowsByGrantAlone } from './granted-access.ts';
+import { refuseGrantAlone } from './granted-access.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
 import { readFacts, screenForForce } from './process.ts';
@@ -166,8 +166,7 @@ export async function sayNotOurs(
 ): Promise<void> {
   const { actor, report, reason, forces, clocks } = said;
   const { id: reportId, force } = report;
-  if (await knowsByGrantAlone(tx, reportId))
-    throw new ForbiddenError('Emergency access does not let you give a report back.');
+  await refuseGrantAlone(tx, reportId, 'give a report back');
   const sealer = await openSealer(tx, vault, reportId);
   const seal = (context: string): Buffer => sealer.seal(reason, context);
   await holdDirectory(tx);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../domain/access.ts';
-import { ForbiddenError, RuleError } from '../domain/errors.ts';
+import { RuleError } from '../domain/errors.ts';
 import { criteriaOfForce } from '../domain/oversight/criteria.ts';
 import { becameClearFault } from '../domain/oversight/referral-clock.ts';
 import { type OversightScheme, schemesOfForce } from '../domain/oversight/schemes.ts';
@@ -9,7 +9,7 @@ import type { Vault } from '../domain/vault.ts';
 import { calendarDayInUk } from '../domain/working-days.ts';
 import { reportOf } from './assessed-oversight.ts';
 import { appendAudit, keepReason } from './audit.ts';
-import { knowsByGrantAlone } from './granted-access.ts';
+import { refuseGrantAlone } from './granted-access.ts';
 import { orderReferral } from './order-referral.ts';
 import { type Referral, referralsOf } from './oversight-referrals.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
@@ -75,8 +75,7 @@ export async function referByHand(
   }: { actor: Actor; reportId: string; asks: ReferralByHand; clocks: ClockOverrides },
 ): Promise<{ referral: Referral; isNew: boolean }> {
   const { kind, scheme = null, criteria, becameClearAt = null, reason } = asks;
-  if (await knowsByGrantAlone(tx, reportId))
-    throw new ForbiddenError('Emergency access does not let you give work to anybody.');
+  await refuseGrantAlone(tx, reportId);
   const sealer = await openSealer(tx, vault, reportId);
   const reasonHash = await keepReason(tx, {
     reportId,

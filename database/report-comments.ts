@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Actor } from '../domain/access.ts';
-import { ForbiddenError, NotFoundError } from '../domain/errors.ts';
+import { NotFoundError } from '../domain/errors.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit } from './audit.ts';
 import { hideClues, refuseContacts } from './clue-screen.ts';
-import { knowsByGrantAlone } from './granted-access.ts';
+import { refuseGrantAlone } from './granted-access.ts';
 import type { Transaction } from './pool.ts';
 import { findReport } from './reports.ts';
 import { openSealer } from './sealed-content.ts';
@@ -38,8 +38,7 @@ export async function addComment(
   const task = taskId === undefined ? undefined : await findTask(tx, taskId);
   if (!report || (taskId !== undefined && task?.reportId !== reportId))
     throw new NotFoundError('no such report');
-  if (await knowsByGrantAlone(tx, reportId))
-    throw new ForbiddenError('Emergency access lets you read a report, not write on it.');
+  await refuseGrantAlone(tx, reportId, 'write on a report');
   await refuseContacts(tx, vault, { reportId, form: { text } });
   const sealer = await openSealer(tx, vault, reportId);
   const id = randomUUID();

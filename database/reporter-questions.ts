@@ -10,7 +10,7 @@ import { hideClues, refuseContacts } from './clue-screen.ts';
 import type { Completion } from './completion.ts';
 import { contactStanding } from './contact-standing.ts';
 import { MANUAL_FEED } from './feeds.ts';
-import { knowsByGrantAlone } from './granted-access.ts';
+import { refuseGrantAlone } from './granted-access.ts';
 import { tellWorkflow, urgencyOf, wakeUp } from './outbox.ts';
 import type { Transaction } from './pool.ts';
 import type { Report } from './reports.ts';
@@ -43,8 +43,7 @@ const wordsContext = (id: string): string => `question/${id}`;
 
 /** @throws ForbiddenError unless the actor holds work on the report: nobody else has anything to ask its reporter */
 async function requireWork(tx: Transaction, actor: Actor, reportId: string): Promise<void> {
-  if (await knowsByGrantAlone(tx, reportId))
-    throw new ForbiddenError('Emergency access does not let you ask the reporter anything.');
+  await refuseGrantAlone(tx, reportId, 'ask the reporter anything');
   const { rowCount } = await tx.query(
     /* sql */ `select from tasks where report_id = $1 and assignee = $2 and state = 'claimed' limit 1`,
     [reportId, actor.id],

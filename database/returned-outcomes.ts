@@ -1,17 +1,19 @@
 import { z } from 'zod';
 import { type Ending, INVESTIGATION_RESULTS, OUTCOMES } from '../domain/codes.ts';
-import { endingAtClose, RETURNED_OUTCOMES, returnedOutcomeOf } from '../domain/returned-outcome.ts';
+import {
+  endingAtClose,
+  RETURNED_OUTCOMES,
+  returnedOutcomeOf,
+  type Standing,
+} from '../domain/returned-outcome.ts';
 import { recordReportChange } from './audit.ts';
 import { MANUAL_FEED } from './feeds.ts';
 import { isSettled, HAND_OFF_STATES } from './hand-offs.ts';
 import type { Transaction } from './pool.ts';
 import { recordEvent } from './timeline.ts';
 
-const standingRow = z.object({
+const outcomeRow = z.object({
   feed: z.string(),
-  previousEnding: z.string().nullable(),
-  merged: z.boolean(),
-  withdrawn: z.boolean(),
   outcomes: z.array(z.enum(OUTCOMES)),
   results: z.array(z.enum(INVESTIGATION_RESULTS)),
 });
@@ -25,6 +27,19 @@ const toldRow = z.object({
 
 /** The occasion of the hand-off that tells the sender. */
 export const outcomeOccasion = (number: number): string => `outcome/${number}`;
+
+/** What says how a report ends, beside what its run has decided. The caller has locked the report. */
+export async function standingOf(tx: Transaction, reportId: string): Promise<Standing> {
+  const { rows } = await tx.query<Standing>(
+    /* sql */ `
+      select coalesce(ending, previous_ending) as "previousEnding", merged_into is not null as merged,
+        withdrawn_by_sender_at is not null as withdrawn
+      from reports where id = $1`,
+    [reportId],
+  );
+  if (!rows[0]) throw new RangeError('there is no such report');
+  return rows[0];
+}
 
 /** What the sender was told the last time, or is being told. */
 async function lastTold(tx: Transaction, reportId: string): Promise<z.infer<typeof toldRow> | undefined> {
@@ -55,8 +70,7 @@ export async function outcomeToReturn(
 ): Promise<number | null> {
   const { rows } = await tx.query(
     /* sql */ `
-      select r.feed, coalesce(r.ending, r.previous_ending) as "previousEnding", r.outcomes,
-        r.merged_into is not null as merged, r.withdrawn_by_sender_at is not null as withdrawn,
+      select r.feed, r.outcomes,
         array(
           select t.decision ->> 'result' from tasks t
           where t.report_id = r.id and t.kind = 'record-investigation-result' and t.state = 'completed'
@@ -64,9 +78,9 @@ export async function outcomeToReturn(
       from reports r where r.id = $1 for no key update`,
     [reportId],
   );
-  const { feed, previousEnding, merged, withdrawn, ...report } = standingRow.parse(rows[0]);
+  const { feed, ...report } = outcomeRow.parse(rows[0]);
   if (feed === MANUAL_FEED) return null;
-  const closing = ending === undefined ? null : endingAtClose(ending, { previousEnding, merged, withdrawn });
+  const closing = ending === undefined ? null : endingAtClose(ending, await standingOf(tx, reportId));
   const outcome = returnedOutcomeOf({ ...report, ending: closing }, at);
   const last = await lastTold(tx, reportId);
   if (last && (last.state === null || !isSettled(last.state))) return last.number;

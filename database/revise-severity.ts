@@ -3,7 +3,7 @@ import { ForbiddenError, NotFoundError, RuleError } from '../domain/errors.ts';
 import { roundOf } from '../domain/investigation/round.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
 import { isLive } from '../domain/task-kinds.ts';
-import { knowsByGrantAlone } from './granted-access.ts';
+import { refuseGrantAlone } from './granted-access.ts';
 import { severityAmong, whoIsAllocated } from './investigations.ts';
 import { tellOfNews } from './outbox.ts';
 import { mayTake } from './people.ts';
@@ -32,8 +32,7 @@ export async function reviseSeverity(
   const investigator = await asConsequence(tx, () =>
     whoIsAllocated(tx, reportId, { of, to: 'INVESTIGATOR' }),
   );
-  if (await knowsByGrantAlone(tx, reportId))
-    throw new ForbiddenError('Emergency access does not let you give work to anybody.');
+  await refuseGrantAlone(tx, reportId);
   if (investigator !== actor.id && !actor.roles.includes('psd-supervisor'))
     throw new ForbiddenError('Only its investigator or a psd-supervisor may ask for a revision.');
   const { standing, waiting, rounds } = severityAmong(tasks, of);

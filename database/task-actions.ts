@@ -4,7 +4,7 @@ import { CLAIM_UNDO_MS, canUndoClaim } from '../domain/claim-undo.ts';
 import { TASKS } from '../domain/task-kinds.ts';
 import { appendAudit } from './audit.ts';
 import { keptReason, type SealedReason } from './given-reason.ts';
-import { knowsByGrantAlone } from './granted-access.ts';
+import { refuseGrantAlone } from './granted-access.ts';
 import { notify, tellThatItWaits } from './notifications.ts';
 import { URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
@@ -172,8 +172,7 @@ export async function assignTask(
   if (heldBy !== undefined && task.assignee !== heldBy)
     throw new RuleError('TASK_HELD_BY_ANOTHER', 'The task is held by somebody else by now.');
   if (!isSupervisor(actor)) throw new ForbiddenError('Only a psd-supervisor may assign a task.');
-  if (await knowsByGrantAlone(tx, task.reportId))
-    throw new ForbiddenError('Emergency access does not let you give work to anybody.');
+  await refuseGrantAlone(tx, task.reportId);
   if (task.assignee === assignee) return task;
   const { reportId, force, roles } = task;
   const { kind } = task;

@@ -8,7 +8,7 @@ import type { Vault } from '../domain/vault.ts';
 import { appendAudit } from './audit.ts';
 import { hideClues } from './clue-screen.ts';
 import { keptReason, type SealedReason } from './given-reason.ts';
-import { knowsByGrantAlone } from './granted-access.ts';
+import { refuseGrantAlone } from './granted-access.ts';
 import { tellWorkflow, urgencyOf } from './outbox.ts';
 import { mayTake } from './people.ts';
 import type { Transaction } from './pool.ts';
@@ -24,8 +24,7 @@ async function refuseCorrection(tx: Transaction, actor: Actor, task: Task): Prom
     throw new RuleError('NOT_CORRECTABLE', 'There is no decision here that a later one could correct.');
   if (task.completedBy !== actor.id && !actor.roles.includes('psd-supervisor'))
     throw new ForbiddenError('Whoever made the decision has it corrected, or a psd-supervisor.');
-  if (await knowsByGrantAlone(tx, task.reportId))
-    throw new ForbiddenError('Emergency access does not let you give work to anybody.');
+  await refuseGrantAlone(tx, task.reportId);
 }
 
 /**

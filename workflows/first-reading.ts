@@ -2,7 +2,7 @@ import { firstReadingOf, readingOf } from '../domain/report-run.ts';
 import { assess } from './assess.ts';
 import { records } from './activities.ts';
 import type { Desk } from './desk.ts';
-import type { Strands } from './strands.ts';
+import { allOf, type Strands } from './strands.ts';
 import { transfer } from './transfer.ts';
 
 /** The first reading of a report, and when it is due. */
@@ -62,7 +62,7 @@ async function findForce(desk: Desk, occasion: string): Promise<void> {
   desk.ending = 'TRANSFERRED_TO_OTHER_FORCE';
   // A further force is given what the one before it had, too.
   const earlier = round === 0 ? waiting : await records.messagesOf({ reportId });
-  await Promise.all(
+  await allOf(
     [...new Set([...earlier, ...desk.report.waiting])].map((messageId) => transfer(desk, messageId)),
   );
 }

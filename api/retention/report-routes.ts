@@ -8,10 +8,10 @@ import { asActor } from '../../database/transactions.ts';
 import { RuleError } from '../../domain/errors.ts';
 import { RETENTION_CLASSES } from '../../domain/retention.ts';
 import { idempotencyHeader, once } from '../idempotent.ts';
+import { knownReport } from '../known-report.ts';
 import { problemResponses } from '../openapi.ts';
 import { notFound } from '../problems.ts';
 import type { StaffDependencies } from '../staff.ts';
-import { knownReport } from '../known-report.ts';
 import { aboutRetention, reason, retentionView } from './views.ts';
 
 const params = z.object({ id: z.uuid() });

@@ -17,13 +17,13 @@ import {
 } from '../../domain/batch-triage.ts';
 import { ForbiddenError, NotFoundError, RULE_CODES, RuleError } from '../../domain/errors.ts';
 import type { TaskForm } from '../../domain/schemas/task-forms.ts';
+import { idempotencyHeader } from '../idempotent.ts';
 import { problemResponses } from '../openapi.ts';
 import type { EntryDependencies } from '../reports/manual-entry-route.ts';
 import { invalid } from '../problems.ts';
 import { type StaffDependencies, WORKING_ROLES } from '../staff.ts';
 import { formFor } from './form-for.ts';
 import { createParts } from './many.ts';
-import { idempotencyHeader } from '../idempotent.ts';
 
 const URL = '/v1/tasks/batch-completions';
 const RESULTS = ['COMPLETED', 'NOT_FOUND', 'NOT_YOURS', ...RULE_CODES] as const;

@@ -4,10 +4,10 @@ import { tasksHeldBy } from '../../database/task-holders.ts';
 import { assignTask } from '../../database/task-actions.ts';
 import type { Transaction } from '../../database/pool.ts';
 import { ForbiddenError, NotFoundError, RuleError } from '../../domain/errors.ts';
+import { idempotencyHeader } from '../idempotent.ts';
 import { problemResponses } from '../openapi.ts';
 import type { StaffDependencies } from '../staff.ts';
 import { createParts } from './many.ts';
-import { idempotencyHeader } from '../idempotent.ts';
 
 const item = z.object({ taskId: z.string(), result: z.enum(['REASSIGNED', 'NOT_REASSIGNED']) });
 type Item = z.infer<typeof item>;
