@@ -23,7 +23,11 @@ describe('an investigation', () => {
   beforeAll(async () => {
     line = await startLine();
   });
-  beforeEach(() => directory(EVERYBODY));
+  beforeEach(async () => {
+    await directory(EVERYBODY);
+    // A token says when it was issued in whole seconds, so whoever comes back is let in from the next second on.
+    await eventually(async () => (await line.world.as(FIRST).get('/v1/tasks')).status).toBe(200);
+  });
   afterAll(() => line.close());
 
   const directory = async (given: readonly DirectoryPerson[]): Promise<void> => {
