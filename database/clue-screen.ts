@@ -50,9 +50,33 @@ export async function refuseContacts(
   { reportId, form, at = '/form' }: { reportId: string; form: object; at?: string },
 ): Promise<void> {
   const rows = await decidedClues(tx, reportId);
-  if (!rows) return;
+  if (rows) refuseReaching(await valuesOfKept(tx, vault, reportId, rows), { form, at });
+}
+
+async function valuesOfKept(
+  tx: Transaction,
+  vault: Vault,
+  reportId: string,
+  rows: readonly ClueRow[],
+): Promise<ClueValue[]> {
   const anyKept = rows.some(({ state }) => state === 'KEPT');
-  const screen = reachingScreen(anyKept ? (await openValues(tx, vault, reportId, rows)).kept : []);
+  return anyKept ? (await openValues(tx, vault, reportId, rows)).kept : [];
+}
+
+/** What the clues of a report say that a person has kept for all who may read it. */
+export const keptValues = async (tx: Transaction, vault: Vault, reportId: string): Promise<ClueValue[]> =>
+  valuesOfKept(tx, vault, reportId, await clueRows(tx, reportId));
+
+/**
+ * Refuse words that bring a way to reach a person, unless it has been kept.
+ *
+ * @throws RuleError `LEADS_TO_REPORTER` at the first field that does; it repeats nothing of it
+ */
+export function refuseReaching(
+  kept: readonly ClueValue[],
+  { form, at }: { form: object | string; at: string },
+): void {
+  const screen = reachingScreen(kept);
   for (const { text, pointer } of textsOf(form, at))
     if (screen(text).length > 0)
       throw new RuleError(

@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { type DecidedPart, isConsented, leftOutOf, partOf, strangersIn } from '../domain/division.ts';
+import { type DecidedPart, isConsented, leftOutOf, strangersIn } from '../domain/division.ts';
 import { RuleError } from '../domain/errors.ts';
 import { forceBySlug } from '../domain/forces.ts';
+import type { FeedMessage } from '../domain/schemas/feed-message.ts';
+import type { Vault } from '../domain/vault.ts';
 import { appendAudit } from './audit.ts';
 import type { Completion } from './completion.ts';
 import { inheritScreen } from './inherit-screen.ts';
 import { takeIn } from './intake.ts';
+import { checkAccount, type GivenPart, partToGive, partToLookAt, type PartInWords } from './part-as-given.ts';
 import type { Transaction } from './pool.ts';
 import { everyMessage } from './report-content.ts';
+import type { Task } from './tasks.ts';
 import { recordEvent } from './timeline.ts';
 import { asConsequence } from './transactions.ts';
 
@@ -35,33 +39,72 @@ async function readLead(tx: Transaction, reportId: string, messageRowId: string)
   return rows[0];
 }
 
-/** @throws RuleError at the first part that is not one */
-function checkParts(
-  parts: readonly DecidedPart[],
-  lead: Lead,
-  message: Parameters<typeof strangersIn>[0],
-): void {
-  for (const [at, part] of parts.entries()) {
-    const place = `/form/parts/${at}`;
-    if (!forceBySlug(part.force))
-      throw new RuleError('FORCE_NOT_KNOWN', 'must be a force of the reference data', `${place}/force`);
-    if (part.force === lead.lead || part.force === lead.force)
+/** @throws RuleError unless it is a part of the message that may be given to that force */
+function checkPart(part: DecidedPart, lead: Lead, message: FeedMessage, place: string): void {
+  if (!forceBySlug(part.force))
+    throw new RuleError('FORCE_NOT_KNOWN', 'must be a force of the reference data', `${place}/force`);
+  if (part.force === lead.lead || part.force === lead.force)
+    throw new RuleError(
+      'FORCE_NOT_KNOWN',
+      'must be another force than the one that has the whole report',
+      `${place}/force`,
+    );
+  if (strangersIn(message, part).length > 0)
+    throw new RuleError(
+      'SUBJECT_NOT_KNOWN',
+      'must be numbers of people whom this message names',
+      `${place}/subjectNos`,
+    );
+  if (part.account === undefined && leftOutOf(message, part) > 0)
+    throw new RuleError(
+      'WHOLE_NOT_ITS_PART',
+      'must be left out: the message names people who are not of this part. Give an account of what concerns the force',
+      `${place}/wholeNarrative`,
+    );
+}
+
+/** What each force would be given of the message that a division is about. */
+export interface Division {
+  lead: Lead;
+  parts: (PartInWords & { shown: GivenPart })[];
+}
+
+/**
+ * Make the parts of a division as whoever divides may look at them. Nothing is written.
+ *
+ * @param at - where the parts stand in what was sent, as a JSON Pointer
+ * @throws RuleError at the first part that the rules forbid
+ */
+export async function partsOfDivision(
+  tx: Transaction,
+  vault: Vault,
+  { task, parts, at }: { task: Task; parts: readonly DecidedPart[]; at: string },
+): Promise<Division> {
+  const { reportId } = task;
+  const lead = await readLead(tx, reportId, task.occasion);
+  const contents = await everyMessage(tx, vault, reportId);
+  const source = contents.find(({ messageRowId }) => messageRowId === task.occasion)?.message;
+  if (!lead || !source) throw new RuleError('SUBJECT_NOT_KNOWN', 'must be empty: the message is gone', at);
+  const made: Division['parts'] = [];
+  for (const [index, decided] of parts.entries()) {
+    checkPart(decided, lead, source, `${at}/${index}`);
+    const consented = isConsented(lead.consented, decided.force);
+    const part = { reportId, source, decided, consented };
+    await checkAccount(tx, vault, part, `${at}/${index}/account`);
+    made.push({ ...part, shown: await partToLookAt(tx, vault, part) });
+  }
+  return { lead, parts: made };
+}
+
+/** @throws RuleError unless whoever divides has said how much is hidden from each part before it leaves */
+function checkHiddenSeen(form: Completion<'divide-report'>['form'], { parts }: Division): void {
+  for (const [at, { shown }] of parts.entries()) {
+    const { length } = shown.hidden;
+    if ((form.parts[at]?.hidden ?? 0) !== length)
       throw new RuleError(
-        'FORCE_NOT_KNOWN',
-        'must be another force than the one that has the whole report',
-        `${place}/force`,
-      );
-    if (strangersIn(message, part).length > 0)
-      throw new RuleError(
-        'SUBJECT_NOT_KNOWN',
-        'must be numbers of people whom this message names',
-        `${place}/subjectNos`,
-      );
-    if (part.account === undefined && leftOutOf(message, part) > 0)
-      throw new RuleError(
-        'WHOLE_NOT_ITS_PART',
-        'must be left out: the message names people who are not of this part. Give an account of what concerns the force',
-        `${place}/wholeNarrative`,
+        'HIDDEN_NOT_SEEN',
+        `must be ${length}: so much of this part could lead to the reporter and is hidden from the force. Look at the parts first`,
+        `/form/parts/${at}/hidden`,
       );
   }
 }
@@ -70,7 +113,7 @@ function checkParts(
 async function giveHere(
   tx: Transaction,
   { actor, intake }: Pick<Completion<'divide-report'>, 'actor' | 'intake'>,
-  given: { lead: Lead; force: string; message: Parameters<typeof partOf>[0] },
+  given: { lead: Lead; force: string; message: FeedMessage },
 ): Promise<string> {
   const { lead, force, message } = given;
   const raw = Buffer.from(JSON.stringify(message));
@@ -100,17 +143,14 @@ export async function divideBetween(
   { vault, actor, intake, task, form }: Completion<'divide-report'>,
 ): Promise<void> {
   if (form.parts.length === 0) return;
-  const lead = await readLead(tx, task.reportId, task.occasion);
-  const contents = await everyMessage(tx, vault, task.reportId);
-  const source = contents.find(({ messageRowId }) => messageRowId === task.occasion);
-  if (!lead || !source)
-    throw new RuleError('SUBJECT_NOT_KNOWN', 'must be empty: the message is gone', '/form/parts');
-  checkParts(form.parts, lead, source.message);
+  const division = await partsOfDivision(tx, vault, { task, parts: form.parts, at: '/form/parts' });
+  checkHiddenSeen(form, division);
+  const { lead, parts } = division;
   await asConsequence(tx, async () => {
-    for (const part of form.parts) {
-      const { force, subjectNos } = part;
-      const consented = isConsented(lead.consented, force);
-      const message = partOf(source.message, part, { messageId: randomUUID(), consented });
+    for (const part of parts) {
+      const { consented } = part;
+      const { force, subjectNos } = part.decided;
+      const message = await partToGive(tx, vault, part);
       const isHere = intake.forces.hosted.includes(force);
       const partReportId = isHere ? await giveHere(tx, { actor, intake }, { lead, force, message }) : null;
       await tx.query(

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { partOf } from '../domain/division.ts';
 import { divideReport } from '../domain/schemas/forms/routing.ts';
 import type { FeedMessage } from '../domain/schemas/feed-message.ts';
 import type { Vault } from '../domain/vault.ts';
+import { partToGive } from './part-as-given.ts';
 import type { Transaction } from './pool.ts';
 import { everyMessage } from './report-content.ts';
 import { readForm } from './task-forms.ts';
@@ -42,7 +41,8 @@ export async function partToHandOver(
       const contents = await everyMessage(inTx, vault, part.reportId);
       const source = contents.find(({ messageRowId }) => messageRowId === part.messageRowId);
       if (!decided || !source) throw new RangeError('the part or its message is gone');
-      return partOf(source.message, decided, { messageId: randomUUID(), consented: part.consented });
+      const { reportId, consented } = part;
+      return partToGive(inTx, vault, { reportId, source: source.message, decided, consented });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { hideInMessage } from '../domain/identity-clues/in-message.ts';
-import { feedMessageSchema, type FeedMessage } from '../domain/schemas/feed-message.ts';
+import { type FeedMessage, storedMessageSchema } from '../domain/schemas/feed-message.ts';
 import type { Vault } from '../domain/vault.ts';
 import { clueRows, standingClues } from './identity-clues.ts';
 import { contentContext, type ContactState } from './intake-messages.ts';
@@ -49,7 +49,7 @@ export async function openWithClues(
   );
   return rows.map(({ sealed, ...row }) => ({
     ...row,
-    message: feedMessageSchema.parse(JSON.parse(sealer.open(sealed, contentContext(row.messageRowId)))),
+    message: storedMessageSchema.parse(JSON.parse(sealer.open(sealed, contentContext(row.messageRowId)))),
   }));
 }
 

@@ -8,6 +8,7 @@ import { dateRoutes } from './date-routes.ts';
 import { detailRoute } from './detail-route.ts';
 import { judgedRoute } from './judged-route.ts';
 import { listRoute } from './list-route.ts';
+import { partsRoute } from './parts-route.ts';
 import { reassignRoute } from './reassign-route.ts';
 import { severityRevisionRoute } from './severity-revision-route.ts';
 
@@ -18,6 +19,7 @@ export const taskRoutes =
     await app.register(listRoute(dependencies));
     await app.register(detailRoute(dependencies));
     await app.register(judgedRoute(dependencies));
+    await app.register(partsRoute(dependencies));
     await app.register(candidatesRoute(dependencies));
     await app.register(actionRoutes(dependencies));
     await app.register(severityRevisionRoute(dependencies));

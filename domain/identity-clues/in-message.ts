@@ -84,10 +84,27 @@ export function mapTexts(value: unknown, rewrite: (text: string) => string): unk
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, mapTexts(member, rewrite)]));
 }
 
-function cluesOfText(text: string, pointer: string): Clue[] {
+function inText<Found extends { kind: ClueKind }>(
+  text: string,
+  pointer: string,
+  search: (text: string, pointer: string) => readonly Found[],
+): Found[] {
   if (CODES.test(pointer) || UUID.test(text)) return [];
   const own = OF_THE_SUBJECT.find(([field]) => field.test(pointer))?.[1];
-  return findClues(text).filter(({ kind }) => kind !== own);
+  return search(text, pointer).filter(({ kind }) => kind !== own);
+}
+
+/** What a search finds in every field of a message that holds words, in the order of its fields, where it stands. */
+export function searchMessage<Found extends { kind: ClueKind }>(
+  message: FeedMessage,
+  search: (text: string, pointer: string) => readonly Found[],
+): (Found & { pointer: string })[] {
+  const found: (Found & { pointer: string })[] = [];
+  rewriteTexts(message, '', (text, pointer) => {
+    found.push(...inText(text, pointer, search).map((clue) => ({ ...clue, pointer })));
+    return text;
+  });
+  return found;
 }
 
 /** Searching is slow, and taking in asks twice of one message. Messages are never changed. */
@@ -97,11 +114,7 @@ const searched = new WeakMap<FeedMessage, readonly PlacedClue[]>();
 export function cluesOfMessage(message: FeedMessage): readonly PlacedClue[] {
   const known = searched.get(message);
   if (known) return known;
-  const clues: PlacedClue[] = [];
-  rewriteTexts(message, '', (text, pointer) => {
-    clues.push(...cluesOfText(text, pointer).map((clue) => ({ ...clue, pointer })));
-    return text;
-  });
+  const clues = searchMessage(message, findClues);
   searched.set(message, clues);
   return clues;
 }
@@ -119,8 +132,11 @@ export function hide(text: string, clues: readonly Pick<Clue, 'kind' | 'start' |
 }
 
 /** A message with the clues given replaced by what stands for them, its own names of fields searched too. */
-export function hideInMessage(message: FeedMessage, clues: readonly PlacedClue[]): FeedMessage {
-  const byPointer = new Map<string, PlacedClue[]>();
+export function hideInMessage(
+  message: FeedMessage,
+  clues: readonly Omit<PlacedClue, 'confidence'>[],
+): FeedMessage {
+  const byPointer = new Map<string, Omit<PlacedClue, 'confidence'>[]>();
   for (const clue of clues) {
     const there = byPointer.get(clue.pointer);
     if (there) there.push(clue);

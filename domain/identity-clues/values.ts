@@ -85,6 +85,27 @@ export function reachingScreen(kept: readonly ClueValue[]): ReporterScreen {
     );
 }
 
+/**
+ * The screen for what leaves of a reporter who has not agreed to it: whatever could lead to them, unless a person has kept
+ * it, and what repeats it in words that no search would find alone.
+ *
+ * @param told - what the message says of them that whoever writes can read
+ */
+export function leavingScreen(
+  kept: readonly ClueValue[],
+  told: readonly ClueValue[],
+): { search: ReporterScreen; repeats: ReporterScreen } {
+  const shown = new Set(kept.map(keyOf));
+  const words = told.filter((clue) => clue.value.length >= VALUE_MIN && !shown.has(keyOf(clue)));
+  return {
+    search: (text) =>
+      findClues(text).filter(
+        ({ kind, start, end }) => !shown.has(keyOf({ kind, value: valueOf(kind, text.slice(start, end)) })),
+      ),
+    repeats: (text) => repetitions(text, words),
+  };
+}
+
 /** The screen for a report, from what its clues say: those that people may read, and those that they may not. */
 export function screenFor(kept: readonly ClueValue[], notKept: readonly ClueValue[]): ReporterScreen {
   const shown = new Set(kept.map(keyOf));

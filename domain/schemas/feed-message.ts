@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CATEGORIES, HOW_KNOWN, MESSAGE_TYPES, PRIORITIES, SUBJECT_ROLES } from '../codes.ts';
+import { SUBJECT_NO_MAX, subjectNumber } from './subject-number.ts';
 
 /** Longest narrative of a message, in Unicode characters (code points). */
 export const NARRATIVE_CHARACTERS_MAX = 200_000;
@@ -17,7 +18,7 @@ const withinCharacters = (value: string, max: number): boolean =>
   value.length <= max || (value.length <= 2 * max && Array.from(value).length <= max);
 
 const subject = z.looseObject({
-  subjectNo: z.int().min(1).nullish(),
+  subjectNo: subjectNumber.nullish(),
   name: optionalText,
   alias: optionalText,
   role: z.enum(SUBJECT_ROLES).nullish(),
@@ -30,6 +31,12 @@ const subject = z.looseObject({
   vehicle: optionalText,
   socialMedia: optionalText,
   serving: yesNoUnknown,
+});
+
+const otherForce = z.looseObject({
+  slug: optionalText,
+  code: optionalText,
+  subjectNos: z.array(z.int().max(SUBJECT_NO_MAX)).nullish(),
 });
 
 const contact = z.looseObject({
@@ -89,9 +96,7 @@ export const feedMessageSchema = z.looseObject({
       statedText: optionalText,
     })
     .nullish(),
-  otherForces: z
-    .array(z.looseObject({ slug: optionalText, code: optionalText, subjectNos: z.array(z.int()).nullish() }))
-    .nullish(),
+  otherForces: z.array(otherForce).nullish(),
   subjects: z.array(subject).nullish(),
   affectedPersons: z.array(z.looseObject({ role: optionalText, isChild: z.boolean().nullish() })).nullish(),
   incident: z.looseObject({}).nullish(),
@@ -110,6 +115,24 @@ export const feedMessageSchema = z.looseObject({
 });
 
 export type FeedMessage = z.infer<typeof feedMessageSchema>;
+
+/**
+ * A message as it is stored, which may be older than the bound of a subject's number: one above it counts as none, and
+ * the subject is known by their place, so that the report can still be read and assessed.
+ */
+export const storedMessageSchema = feedMessageSchema.extend({
+  otherForces: z.array(otherForce.extend({ subjectNos: z.array(z.int()).nullish() })).nullish(),
+  subjects: z
+    .array(
+      subject.extend({
+        subjectNo: z
+          .int()
+          .nullish()
+          .transform((no) => (no != null && no > SUBJECT_NO_MAX ? undefined : no)),
+      }),
+    )
+    .nullish(),
+});
 
 /** What a sender gets back for each message of a delivery. */
 export const ITEM_STATUSES = ['accepted', 'duplicate', 'conflict', 'held'] as const;

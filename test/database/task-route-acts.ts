@@ -75,6 +75,17 @@ export function taskRouteActs(world: World): Acts {
       const id = await claimed();
       return () => post(ASSESSOR, `/v1/tasks/${id}/complete`, { form: assessedAs('INTELLIGENCE') });
     },
+    'POST /v1/tasks/:id/parts': async () => {
+      const subjects = [{ subjectNo: 1, name: 'Una Invented' }];
+      const { id } = await receiveTask(
+        world,
+        { subjects, otherForces: [{ slug: 'btp', subjectNos: [1] }] },
+        'divide-report',
+      );
+      await post(ASSESSOR, `/v1/tasks/${id}/claim`);
+      const parts = [{ force: 'btp', subjectNos: [1], wholeNarrative: true }];
+      return () => post(ASSESSOR, `/v1/tasks/${id}/parts`, { parts, reason: REASON });
+    },
     'POST /v1/tasks/:id/judged': async () => {
       const id = await claimed();
       await post(ASSESSOR, `/v1/tasks/${id}/complete`, { form: assessedOf('DISCRIMINATION') });

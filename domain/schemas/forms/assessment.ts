@@ -8,6 +8,7 @@ import {
   PROCESSING_REGIMES,
 } from '../../assessment/codes.ts';
 import { CATEGORIES, OUTCOMES, SEVERITIES, SUBJECT_ROLES } from '../../codes.ts';
+import { subjectNumber } from '../subject-number.ts';
 import { checkAssessment } from './assessment-rules.ts';
 import { reason } from './common.ts';
 import { oversightAnswers } from './oversight.ts';
@@ -15,7 +16,7 @@ import { oversightAnswers } from './oversight.ts';
 /** Somebody whom a message names, by its row and the number it gives them (its place among them where it gives none). */
 const assessedSubject = z.strictObject({
   message: z.uuid(),
-  subjectNo: z.int().min(1),
+  subjectNo: subjectNumber,
   serving: z.enum(['YES', 'NO', 'UNKNOWN']),
   role: z.enum(SUBJECT_ROLES),
   /** Whether the Acts reach them, for a role where that is not plain. */

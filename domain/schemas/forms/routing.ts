@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { subjectNumber } from '../subject-number.ts';
 import { broken, forceSlug, reason } from './common.ts';
 
 export const routeReport = z
@@ -16,6 +17,18 @@ export const routeReport = z
 
 /** The longest account of a part that a person writes, in UTF-16 units. */
 const ACCOUNT_MAX = 20_000;
+/** Most other forces that a message is divided between. */
+export const PARTS_MAX = 20;
+
+/** What one of the other forces is given of a message. */
+export const dividedPart = z.strictObject({
+  force: forceSlug,
+  subjectNos: z.array(subjectNumber).min(1).max(200),
+  account: z.string().trim().min(20).max(ACCOUNT_MAX).optional(),
+  wholeNarrative: z.literal(true).optional(),
+  /** How many stretches that could lead to the reporter are hidden from it, as whoever divides has seen; none by default. */
+  hidden: z.int().min(0).max(1_000_000).optional(),
+});
 
 /**
  * What each of the other forces is given of a message: people by the sender's numbers, and either an account in the
@@ -23,16 +36,7 @@ const ACCOUNT_MAX = 20_000;
  */
 export const divideReport = z
   .strictObject({
-    parts: z
-      .array(
-        z.strictObject({
-          force: forceSlug,
-          subjectNos: z.array(z.int().min(1)).min(1).max(200),
-          account: z.string().trim().min(20).max(ACCOUNT_MAX).optional(),
-          wholeNarrative: z.literal(true).optional(),
-        }),
-      )
-      .max(20),
+    parts: z.array(dividedPart).max(PARTS_MAX),
     reason,
   })
   .superRefine(({ parts }, context) => {

@@ -44,6 +44,16 @@ export const TASK_ROUTES: Readonly<Record<string, RouteRow>> = {
     answers: [403, 409],
     body: () => ({ reason: REASON }),
   },
+  // None of the tasks here is a division: to everybody it is as if there were none, but for what is not open to them.
+  'POST /v1/tasks/:id/parts': {
+    for: WORKING,
+    about: 'task',
+    answers: [404, 409],
+    body: () => ({
+      parts: [{ force: 'kent', subjectNos: [1], account: REASON }],
+      reason: REASON,
+    }),
+  },
   // None of the tasks here is a severity assessment: to everybody it is as if there were none.
   'POST /v1/tasks/:id/severity-revision': {
     for: ['investigator', 'psd-supervisor'],

@@ -47,6 +47,7 @@ function callsAbout(login: string, report: string, task: string): Call[] {
     ['POST', `${its}/assign`, { assignee: person(login).id }],
     ['POST', `${its}/release`, WHY],
     ['POST', `${its}/judged`, WHY],
+    ['POST', `${its}/parts`, { ...WHY, parts: [{ force: 'kent', subjectNos: [1], account: WHY.reason }] }],
     ['POST', `${its}/refused-request`, WHY],
     ['POST', `${its}/corrections`, WHY],
     ['POST', `${its}/severity-revision`],

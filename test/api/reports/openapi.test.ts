@@ -40,6 +40,7 @@ const ROUTES: [string, string, number[]][] = [
   ['get', '/v1/on-call/{force}', [200, 401, 403, 404, 503]],
   ['put', '/v1/on-call/{force}', [200, 400, 401, 403, 404, 412, 413, 415, 422, 503]],
   ['get', '/v1/tasks/{id}/candidates', [200, 401, 403, 404, 422, 503]],
+  ['post', '/v1/tasks/{id}/parts', [200, 401, 403, 404, 409, 413, 415, 422, 503]],
   ['post', '/v1/tasks/{id}/judged', [200, 401, 403, 404, 409, 413, 415, 422, 503]],
   ...(['claim', 'release'] as const).map((action): [string, string, number[]] => [
     'post',
