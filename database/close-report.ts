@@ -8,6 +8,7 @@ import { readFacts } from './process.ts';
 import { startRetention } from './retention-clocks.ts';
 import { standingOf } from './returned-outcomes.ts';
 import { recordEvent } from './timeline.ts';
+import { wakeLead } from './told-with-lead.ts';
 
 /** What has been done on a report, in numbers, for the timeline's last word on it. */
 async function summaryOf(tx: Transaction, reportId: string): Promise<Record<string, number>> {
@@ -67,6 +68,7 @@ export async function closeReport(
     [reportId, ended],
   );
   await startRetention(tx, reportId);
+  await wakeLead(tx, reportId);
   const codes = { ending: ended };
   await recordEvent(tx, {
     reportId,

@@ -5,12 +5,14 @@ import {
   RETURNED_OUTCOMES,
   returnedOutcomeOf,
   type Standing,
+  unitedOutcome,
 } from '../domain/returned-outcome.ts';
 import { recordReportChange } from './audit.ts';
 import { MANUAL_FEED } from './feeds.ts';
 import { isSettled, HAND_OFF_STATES } from './hand-offs.ts';
 import type { Transaction } from './pool.ts';
 import { recordEvent } from './timeline.ts';
+import { isToldWithLead, partsToTellOf, RESULTS_OF_REPORT, wakeLead } from './told-with-lead.ts';
 
 const outcomeRow = z.object({
   feed: z.string(),
@@ -58,7 +60,7 @@ async function lastTold(tx: Transaction, reportId: string): Promise<z.infer<type
 /**
  * Find out whether the sender of a report must be told something new of its outcome, and write down what. Told is what
  * has changed since the last time, and what was written down and has not arrived yet. What staff entered by hand has no
- * sender. Safe to repeat: the same until it is told.
+ * sender; a part is told of with the report that it is of. Safe to repeat: the same until it is told.
  *
  * @param ending - how the report ends; undefined while it is acted on
  * @param at - the process's now
@@ -71,17 +73,20 @@ export async function outcomeToReturn(
   const { rows } = await tx.query(
     /* sql */ `
       select r.feed, r.outcomes,
-        array(
-          select t.decision ->> 'result' from tasks t
-          where t.report_id = r.id and t.kind = 'record-investigation-result' and t.state = 'completed'
-        ) as results
+        ${RESULTS_OF_REPORT} as results
       from reports r where r.id = $1 for no key update`,
     [reportId],
   );
   const { feed, ...report } = outcomeRow.parse(rows[0]);
   if (feed === MANUAL_FEED) return null;
+  // A part has its lead's reference: of both the sender is told one thing, by the lead.
+  if (await isToldWithLead(tx, reportId)) {
+    if (ending === undefined) await wakeLead(tx, reportId);
+    return null;
+  }
   const closing = ending === undefined ? null : endingAtClose(ending, await standingOf(tx, reportId));
-  const outcome = returnedOutcomeOf({ ...report, ending: closing }, at);
+  const own = { closed: closing !== null, outcome: returnedOutcomeOf({ ...report, ending: closing }, at) };
+  const outcome = unitedOutcome([own, ...(await partsToTellOf(tx, reportId, at))]);
   const last = await lastTold(tx, reportId);
   if (last && (last.state === null || !isSettled(last.state))) return last.number;
   // What was said before stands: the same is not told again, and a good result is not taken back by new work.

@@ -72,6 +72,28 @@ export function returnedOutcomeOf(report: ReportOutcome, at: Date): ReturnedOutc
   return found?.told ?? null;
 }
 
+/** One of the reports of which the sender is told under one reference: the lead's, or a part that is ours. */
+export interface OneOfSeveral {
+  /** Whether it has ended, or ends now. */
+  closed: boolean;
+  /** What would be told of it alone. */
+  outcome: ReturnedOutcome | null;
+}
+
+/** Of several that have ended, the first of these that any has come to. */
+const UNITED = ['POSITIVE', 'IN_PROGRESS', 'NEGATIVE'] as const satisfies ReturnedOutcome[];
+
+/**
+ * What the sender is told of a report and the parts of it that are ours, which have one reference: it goes on until all
+ * of them have ended, and then one of them that came to something tells for all. Null where there is nothing to tell.
+ */
+export function unitedOutcome(reports: readonly OneOfSeveral[]): ReturnedOutcome | null {
+  const outcomes = reports.map(({ outcome }) => outcome);
+  if (outcomes.every((outcome) => outcome === null)) return null;
+  if (reports.some(({ closed }) => !closed)) return 'IN_PROGRESS';
+  return UNITED.find((outcome) => outcomes.includes(outcome)) ?? null;
+}
+
 /** What says how a report ends, beside what its run has decided. */
 export interface Standing {
   /** How it ended the last time; null where it has not. */

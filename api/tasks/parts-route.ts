@@ -14,11 +14,14 @@ const shownParts = z
       z.object({
         force: z.string(),
         contactConsented: z.boolean().meta({
-          description: 'Whether the reporter allows that force to ask how they can be reached; if not, it is screened',
+          description:
+            'Whether the reporter allows that force to ask how they can be reached; if not, it is screened',
         }),
         hidden: z
           .array(z.object({ pointer: z.string(), kind: z.enum(CLUE_KINDS) }))
-          .meta({ description: 'What is hidden from the force; `hidden` of the part in the form is their number' }),
+          .meta({
+            description: 'What is hidden from the force; `hidden` of the part in the form is their number',
+          }),
         message: z.looseObject({}).meta({ description: 'The message as the force would have it' }),
       }),
     ),
@@ -34,7 +37,8 @@ export const partsRoute =
       url: '/v1/tasks/:id/parts',
       onRequest: guard.requireStaff(...WORKING_ROLES),
       schema: {
-        summary: 'What each force would be given by a division, and what is hidden from it. Nothing leaves by it',
+        summary:
+          'What each force would be given by a division, and what is hidden from it. Nothing leaves by it',
         tags: ['tasks'],
         security: [{ staff: [] }],
         params: taskParams,

@@ -73,6 +73,27 @@ async function partsOf(
   return offeredParts.parse(body).suggestion.parts;
 }
 
+const dividing = z.looseObject({ parts: z.array(z.looseObject({ force: z.string() })), reason: z.string() });
+const shownParts = z.object({
+  parts: z.array(z.object({ force: z.string(), hidden: z.array(z.unknown()) })),
+});
+
+/** The form with what whoever divides has seen to be hidden from each part; any other form as it is. */
+async function withHiddenSeen(
+  client: StaffClient,
+  { id, kind }: WorklistTask,
+  form: object,
+): Promise<object> {
+  if (kind !== 'divide-report') return form;
+  const { parts, reason } = dividing.parse(form);
+  if (parts.length === 0) return form;
+  const { body } = await client.post(`/v1/tasks/${id}/parts`, { parts, reason });
+  const shown = shownParts.parse(body).parts;
+  const hiddenFrom = (force: string): number =>
+    shown.find((part) => part.force === force)?.hidden.length ?? 0;
+  return { reason, parts: parts.map((part) => ({ ...part, hidden: hiddenFrom(part.force) })) };
+}
+
 /** Complete a held task; an investigator who may not take the report is passed over for the next. */
 async function complete(room: StaffRoom, client: StaffClient, held: WorklistTask): Promise<boolean> {
   const expected = room.expectedOf(held.reportId);
@@ -81,7 +102,8 @@ async function complete(room: StaffRoom, client: StaffClient, held: WorklistTask
   const parts = await partsOf(client, held);
   const investigators = held.kind === 'allocate-investigator' ? room.investigators : [''];
   for (const investigator of investigators) {
-    const form = decide(held.kind, { expected, investigator, candidates, offer, parts });
+    const decided = decide(held.kind, { expected, investigator, candidates, offer, parts });
+    const form = await withHiddenSeen(client, held, decided);
     const { status } = await client.post(`/v1/tasks/${held.id}/complete`, { form });
     if (status === 200) {
       room.onDone(held, client.login);

@@ -12,7 +12,13 @@ import {
 } from '../../domain/division.ts';
 import { forceByCode } from '../../domain/forces.ts';
 import { forcesMeant } from '../../domain/forces-meant.ts';
-import { feedMessageSchema } from '../../domain/schemas/feed-message.ts';
+import { valueOf } from '../../domain/identity-clues/values.ts';
+import {
+  type FeedMessage,
+  feedMessageSchema,
+  storedMessageSchema,
+} from '../../domain/schemas/feed-message.ts';
+import { screenPart } from '../../domain/screen-part.ts';
 import { aMessage } from '../support/messages.ts';
 
 const subjects = [1, 2, 3].map((subjectNo) => ({ subjectNo, name: `Person ${subjectNo}` }));
@@ -104,6 +110,48 @@ describe('a part', () => {
   });
 });
 
+describe('a part for a force that the reporter has not agreed to', () => {
+  const source = aMessage({
+    anonymity: 'CONFIDENTIAL_CONTACT',
+    subjects: [{ subjectNo: 1, name: 'Odo Fennwick', vehicle: 'ZZ00 TST', collarNumber: '4471' }],
+    agentNotes: 'Her snapchat is @tegwen.invented.',
+    narrative: 'My name is Tegwen Sandgrouse. He drives ZZ00 TST. Ring me on 07700 900417.',
+  });
+  const given = (overrides: object = {}): FeedMessage =>
+    partOf(
+      source,
+      { force: 'kent', subjectNos: [1], ...overrides },
+      { messageId: randomUUID(), consented: false },
+    );
+  const shown = (part: FeedMessage, kept: Parameters<typeof screenPart>[1]['kept'] = []) =>
+    screenPart(part, { source, kept });
+
+  it('has whatever leads to the reporter hidden, though nobody has judged it', () => {
+    const { message, hidden } = shown(given());
+    expect(message.narrative).not.toMatch(/Sandgrouse|900417/u);
+    expect(hidden).toContainEqual({ pointer: '/narrative', kind: 'TELEPHONE' });
+    expect(hidden).toContainEqual({ pointer: '/narrative', kind: 'NAME' });
+    // What leads to the subject stays: it is what the part is about.
+    expect(message.subjects).toMatchObject([
+      { name: 'Odo Fennwick', vehicle: 'ZZ00 TST', collarNumber: '4471' },
+    ]);
+  });
+
+  it('has it hidden in the divider’s words as well, in any case, from fields that do not leave too', () => {
+    const account = 'TEGWEN SANDGROUSE says that he reads files; see @tegwen.invented about it.';
+    const { message, hidden } = shown(given({ account }));
+    expect(message.narrative).not.toMatch(/sandgrouse|tegwen/iu);
+    expect(hidden.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('keeps what a person has kept, and is left as it is where there is nothing', () => {
+    const kept = [{ kind: 'TELEPHONE', value: valueOf('TELEPHONE', '07700 900417') }] as const;
+    expect(shown(given(), kept).message.narrative).toContain('07700 900417');
+    const plain = given({ account: 'He is said to read files that he has no need of.' });
+    expect(shown(plain)).toEqual({ message: plain, hidden: [] });
+  });
+});
+
 describe('the forces that a message may mean', () => {
   it.each([
     [null, []],
@@ -123,5 +171,16 @@ describe('the forces that a message may mean', () => {
     ['00', undefined],
   ])('knows code %s as %s', (code, slug) => {
     expect(forceByCode(code)?.slug).toBe(slug);
+  });
+});
+
+describe('a message that was stored before a subject’s number had a bound', () => {
+  it('can be read, and its subject is known by their place', () => {
+    const stored = { ...aMessage(), subjects: [{ subjectNo: 7_700_900_417, name: 'Odo' }, { subjectNo: 2 }] };
+    expect(feedMessageSchema.safeParse(stored).success).toBe(false);
+    expect(storedMessageSchema.parse(stored).subjects).toEqual([
+      { subjectNo: undefined, name: 'Odo' },
+      { subjectNo: 2 },
+    ]);
   });
 });

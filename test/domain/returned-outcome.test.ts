@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ReportOutcome } from '../../domain/returned-outcome.ts';
-import { endingAtClose, returnedOutcomeOf } from '../../domain/returned-outcome.ts';
+import type { OneOfSeveral, ReportOutcome, ReturnedOutcome } from '../../domain/returned-outcome.ts';
+import { endingAtClose, returnedOutcomeOf, unitedOutcome } from '../../domain/returned-outcome.ts';
 
 const AT = new Date('2026-11-24T12:00:00Z');
 const of = (overrides: Partial<ReportOutcome>): ReportOutcome => ({
@@ -51,6 +51,32 @@ describe('returnedOutcomeOf', () => {
 
   it('tells nothing before the first rule', () => {
     expect(returnedOutcomeOf(of({}), new Date('2024-03-13T12:00:00Z'))).toBeNull();
+  });
+});
+
+describe('unitedOutcome', () => {
+  const ended = (outcome: ReturnedOutcome | null): OneOfSeveral => ({ closed: true, outcome });
+  const open = (outcome: ReturnedOutcome | null): OneOfSeveral => ({ closed: false, outcome });
+  it.each([
+    ['a report without parts', [ended('NEGATIVE')], 'NEGATIVE'],
+    ['nothing decided of any', [open(null), open(null)], null],
+    ['a lead that is acted on alone', [open('IN_PROGRESS')], 'IN_PROGRESS'],
+    ['a good end while a part goes on', [ended('POSITIVE'), open('IN_PROGRESS')], 'IN_PROGRESS'],
+    ['an end while nobody has read a part', [ended('NEGATIVE'), open(null)], 'IN_PROGRESS'],
+    ['a part that came to something before its lead', [open(null), ended('POSITIVE')], 'IN_PROGRESS'],
+    ['one good end of two', [ended('NEGATIVE'), ended('POSITIVE')], 'POSITIVE'],
+    [
+      'parts of two forces, one of them open',
+      [ended('NEGATIVE'), ended('POSITIVE'), open(null)],
+      'IN_PROGRESS',
+    ],
+    ['parts of two forces', [ended('NEGATIVE'), ended('NEGATIVE'), ended('POSITIVE')], 'POSITIVE'],
+    ['something kept for later beside nothing', [ended('NEGATIVE'), ended('IN_PROGRESS')], 'IN_PROGRESS'],
+    ['a withdrawn lead whose part came to nothing', [ended(null), ended('NEGATIVE')], 'NEGATIVE'],
+    ['a withdrawn lead and part', [ended(null), ended(null)], null],
+  ] as const)('of %s tells one thing', (_what, reports, told) => {
+    expect(unitedOutcome(reports)).toBe(told);
+    expect(unitedOutcome(reports.toReversed())).toBe(told);
   });
 });
 

@@ -5,6 +5,7 @@ import {
   released,
   notNeeded,
   approved,
+  divided,
   outOfScope,
   reviewed,
   tryAgain,
@@ -146,6 +147,112 @@ describe('what the sender is told', () => {
     await report.complete('approve-decision', approved());
     await report.closed();
     expect(await report.returns()).toMatchObject([{ state: 'abandoned', attempts: 2, receipt: null }]);
+  });
+
+  describe('of a report divided between forces', () => {
+    const ACCOUNT = 'A member of that force is said to have passed on what they read.';
+    const people = [1, 2, 3].map((subjectNo) => ({ subjectNo, name: `Una Invented${subjectNo}` }));
+
+    const partAt = async (report: TestReport, force: string): Promise<TestReport> => {
+      const { rows } = await line.world.database.admin.query<{ id: string; reference: string }>(
+        /* sql */ `
+          select r.id, r.reference from pacars.report_parts p join pacars.reports r on r.id = p.part_report_id
+          where p.report_id = $1 and p.force = $2`,
+        [report.id, force],
+      );
+      return takeHoldOf(line, rows[0]?.id ?? '', rows[0]?.reference ?? '');
+    };
+    const dividedBetween = async (
+      given: readonly string[],
+    ): Promise<{ lead: TestReport; parts: TestReport[] }> => {
+      const otherForces = given.map((slug, at) => ({ slug, subjectNos: [at + 2] }));
+      const lead = await receiveReport(line, { subjects: people, otherForces });
+      await lead.complete(
+        'divide-report',
+        divided(...given.map((force, at) => ({ force, subjectNos: [at + 2], account: ACCOUNT }))),
+      );
+      const parts: TestReport[] = [];
+      for (const force of given) parts.push(await partAt(lead, force));
+      return { lead, parts };
+    };
+
+    it('is one thing under the lead’s reference: in progress until its part has ended too', async () => {
+      const { lead, parts } = await dividedBetween(['west-midlands']);
+      const [part] = parts;
+      if (!part) throw new RangeError('it has no part');
+      await lead.complete('assess-report', assessedAs());
+      await lead.closed();
+      expect(await outcomes(lead)).toEqual(['IN_PROGRESS']);
+      await part.complete('assess-report', assessedAs());
+      await part.closed();
+      await eventually(() => outcomes(lead)).toEqual(['IN_PROGRESS', 'NEGATIVE']);
+      expect(await part.returns()).toEqual([]);
+      // Closed as it was: what its part has come to opens it for nobody.
+      await lead.ended();
+      expect(await lead.row()).toMatchObject({ stage: 'CLOSED', closings: 1 });
+      // What its part is reopened for goes on, and is told of when it has changed, under the one reference.
+      await lead.further({ subjects: people.slice(1, 2) });
+      await lead.complete(
+        'divide-report',
+        divided({ force: 'west-midlands', subjectNos: [2], wholeNarrative: true }),
+      );
+      await part.complete('review-further-information', reviewed('REASSESS'));
+      await part.complete('assess-report', assessedAs('INTELLIGENCE'));
+      await lead.complete('review-further-information', reviewed('NOTED'));
+      await lead.closed(2);
+      await eventually(() => outcomes(lead)).toEqual(['IN_PROGRESS', 'NEGATIVE', 'IN_PROGRESS']);
+      await part.complete('grade-intelligence', graded());
+      await part.complete('release-intelligence', released());
+      await part.closed(2);
+      expect(await part.returns()).toEqual([]);
+    });
+
+    it('counts the part that ended first, and a lead whose run was lost in between', async () => {
+      const { lead, parts } = await dividedBetween(['west-midlands']);
+      const [part] = parts;
+      if (!part) throw new RangeError('it has no part');
+      await part.complete('assess-report', assessedAs());
+      await part.closed();
+      await lead.atRest();
+      expect(await lead.returns()).toEqual([]);
+      await lead.lose();
+      await lead.complete('assess-report', assessedAs());
+      await lead.closed();
+      expect(await outcomes(lead)).toEqual(['NEGATIVE']);
+    });
+
+    it('waits for the parts of two forces of this deployment', async () => {
+      const { lead, parts } = await dividedBetween(['west-midlands']);
+      // A deployment of the tests has two forces: the third one's part is set beside it.
+      const other = await receiveReport(line, { targetForce: { slug: 'west-midlands', confidence: 'HIGH' } });
+      await line.world.database.admin.query(
+        /* sql */ `
+          insert into pacars.report_parts (report_id, message_id, task_id, force, subject_nos, contact_consented, part_report_id)
+          select report_id, message_id, task_id, 'kent', '{3}', false, $2 from pacars.report_parts where report_id = $1`,
+        [lead.id, other.id],
+      );
+      await lead.complete('assess-report', assessedAs());
+      await lead.closed();
+      for (const part of [...parts, other]) {
+        expect(await outcomes(lead)).toEqual(['IN_PROGRESS']);
+        await part.complete('assess-report', assessedAs());
+        await part.closed();
+        await lead.atRest();
+      }
+      await eventually(() => outcomes(lead)).toEqual(['IN_PROGRESS', 'NEGATIVE']);
+      expect(await other.returns()).toEqual([]);
+    });
+
+    it('does not wait for the part of a force that does not use this deployment', async () => {
+      const lead = await receiveReport(line, {
+        subjects: people,
+        otherForces: [{ slug: 'btp', subjectNos: [3] }],
+      });
+      await lead.complete('divide-report', divided({ force: 'btp', subjectNos: [3], account: ACCOUNT }));
+      await lead.complete('assess-report', assessedAs());
+      await lead.closed();
+      expect(await outcomes(lead)).toEqual(['NEGATIVE']);
+    });
   });
 
   it('replays every history that these tests made', async () => {

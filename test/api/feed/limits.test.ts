@@ -91,6 +91,30 @@ describe('POST /v1/feed/messages at its limits', () => {
     ]);
   });
 
+  it.each([1, 99_999])('accepts a subject under the number %d', async (subjectNo) => {
+    const answer = await world.send(JSON.stringify(aMessage({ subjects: [{ subjectNo }] })));
+    expect(answer.status).toBe(202);
+  });
+
+  it.each([
+    ['a subject’s number', { subjects: [{ subjectNo: 100_000 }] }, '/subjects/0/subjectNo'],
+    ['a telephone number for one', { subjects: [{ subjectNo: 7_700_900_417 }] }, '/subjects/0/subjectNo'],
+    [
+      'one of another force’s',
+      { otherForces: [{ slug: 'kent', subjectNos: [7_700_900_417] }] },
+      '/otherForces/0/subjectNos/0',
+    ],
+  ])(
+    'holds %s that is no number within the message, and loses nothing of it',
+    async (_what, said, pointer) => {
+      const body = JSON.stringify(aMessage(said));
+      const answer = await world.send(body);
+      expect(answer.status).toBe(422);
+      expect(answer.body['errors']).toMatchObject([{ pointer }]);
+      expect((await openHeld(world, answer.body['deliveryId'])).toString()).toBe(body);
+    },
+  );
+
   it('accepts a reference of forty characters, whatever they are', async () => {
     const answer = await world.send(JSON.stringify(aMessage({ reportRef: '🂡'.repeat(40) })));
     expect(answer.status).toBe(202);
