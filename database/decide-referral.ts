@@ -1,11 +1,11 @@
 import { decisionOf } from '../domain/decisions.ts';
 import { RuleError } from '../domain/errors.ts';
 import { criteriaOfScheme } from '../domain/oversight/criteria.ts';
-import { authorityFor, secondPersonFor } from '../domain/oversight/referral.ts';
+import { authorityFor, secondPersonFor, TELLING_REVIEW_DAYS_MAX } from '../domain/oversight/referral.ts';
 import type { OversightBody } from '../domain/oversight/schemes.ts';
 import type { TaskForm } from '../domain/schemas/task-forms.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
-import { calendarDayInUk } from '../domain/working-days.ts';
+import { calendarDayInUk, dayAfter } from '../domain/working-days.ts';
 import { appendAudit } from './audit.ts';
 import type { Completion } from './completion.ts';
 import {
@@ -45,6 +45,18 @@ function checkReferred(referral: Referral, form: Form): void {
     refuse('authority', 'must be LOCAL_POLICING_BODY where a chief officer is concerned');
 }
 
+/** @throws RuleError unless the day on which telling is looked at again is today or soon: no report waits for years */
+function checkTellingDay({ createdAt }: Task, { tellReviewOn }: Form): void {
+  if (tellReviewOn === undefined) return;
+  const today = calendarDayInUk(new Date(Math.max(Date.now(), Date.parse(createdAt))));
+  if (tellReviewOn < today || tellReviewOn > dayAfter(today, TELLING_REVIEW_DAYS_MAX))
+    throw new RuleError(
+      'DAY_NOT_POSSIBLE',
+      `must be a day from today, at most ${TELLING_REVIEW_DAYS_MAX} days ahead`,
+      '/form/tellReviewOn',
+    );
+}
+
 /** @throws RuleError unless the referral that is said to carry this one was made, and for its criteria */
 async function checkEarlier(tx: Transaction, referral: Referral, earlierId: string): Promise<void> {
   const earlier = (await referralsOf(tx, referral.reportId)).find(({ id }) => id === earlierId);
@@ -79,7 +91,10 @@ export async function referralDecided(
   { actor, task, form }: Completion<'refer-to-oversight'>,
 ): Promise<void> {
   const referral = await referralOfTask(tx, task);
-  if (form.decision === 'REFER') checkReferred(referral, form);
+  if (form.decision === 'REFER') {
+    checkReferred(referral, form);
+    checkTellingDay(task, form);
+  }
   if (form.earlier !== undefined) await checkEarlier(tx, referral, form.earlier);
   const because = form.because ?? null;
   const secondPerson = secondPersonFor(referral.kind, { decision: form.decision, because });

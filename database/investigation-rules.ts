@@ -2,6 +2,7 @@ import { RuleError } from '../domain/errors.ts';
 import { recipientsOf } from '../domain/investigation/delay-letter.ts';
 import { NOTICE_REVIEW_DAYS_MAX } from '../domain/investigation/notices.ts';
 import { brokenSeverityRule, severityRule } from '../domain/investigation/severity.ts';
+import { TELLING_REVIEW_DAYS_MAX } from '../domain/oversight/referral.ts';
 import { lawOf } from '../domain/law.ts';
 import { calendarDayInUk, dayAfter } from '../domain/working-days.ts';
 import type { Completion } from './completion.ts';
@@ -51,21 +52,33 @@ function oversightHasTheSay(tasks: readonly Task[]): boolean {
   return mode === 'DIRECTED' || mode === 'INDEPENDENT';
 }
 
+/** @throws RuleError unless the day on which something is looked at again lies ahead, and not further than that */
+function checkReviewDay(task: Task, reviewOn: string | undefined, daysMax: number): void {
+  if (reviewOn === undefined) return;
+  const today = latestDay(task);
+  if (reviewOn <= today || reviewOn > dayAfter(today, daysMax))
+    throw new RuleError(
+      'DAY_NOT_POSSIBLE',
+      `must be a day after today, at most ${daysMax} days ahead`,
+      '/form/reviewOn',
+    );
+}
+
+/** @throws RuleError where the day of the next look is not possible */
+export async function checkTelling(
+  _tx: Transaction,
+  { task, form }: Completion<'tell-concerned'>,
+): Promise<void> {
+  checkReviewDay(task, form.reviewOn, TELLING_REVIEW_DAYS_MAX);
+}
+
 /** @throws RuleError where a day is not possible, or the oversight body has not agreed */
 export async function checkNotice(
   tx: Transaction,
   { task, form }: Completion<'serve-notice'>,
 ): Promise<void> {
   refuseFuture(task, form.servedOn, '/form/servedOn');
-  if (form.reviewOn !== undefined) {
-    const today = latestDay(task);
-    if (form.reviewOn <= today || form.reviewOn > dayAfter(today, NOTICE_REVIEW_DAYS_MAX))
-      throw new RuleError(
-        'DAY_NOT_POSSIBLE',
-        `must be a day after today, at most ${NOTICE_REVIEW_DAYS_MAX} days ahead`,
-        '/form/reviewOn',
-      );
-  }
+  checkReviewDay(task, form.reviewOn, NOTICE_REVIEW_DAYS_MAX);
   if (form.state !== 'SERVED' || form.oversightAgrees === true) return;
   // An investigator sees none of the tasks of the referral; that it is under way binds them all the same.
   if (oversightHasTheSay(await asConsequence(tx, () => tasksOfReport(tx, task.reportId))))

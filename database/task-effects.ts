@@ -12,6 +12,7 @@ import {
   checkProgress,
   checkResult,
   checkSeverity,
+  checkTelling,
 } from './investigation-rules.ts';
 import { itemsGraded } from './grading-check.ts';
 import { holdDirectory } from './directory-lock.ts';
@@ -55,6 +56,7 @@ const EFFECTS: Effects = {
   'approve-question': answerQuestions,
   'refer-to-oversight': referralDecided,
   'record-oversight-mode': modeRecorded,
+  'tell-concerned': checkTelling,
   'assess-severity': checkSeverity,
   'serve-notice': checkNotice,
   'review-progress': checkProgress,

@@ -15,6 +15,7 @@ const CORRECTABLE: Readonly<Record<TaskKind, boolean>> = {
   // A matter is considered again by a clock of its own (POST /v1/reports/{id}/oversight-clocks).
   'refer-to-oversight': false,
   'record-oversight-mode': false,
+  'tell-concerned': false,
   'allocate-investigator': false,
   // Revised, after consulting the appropriate authority (POST /v1/tasks/{id}/severity-revision).
   'assess-severity': false,

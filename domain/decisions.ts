@@ -15,7 +15,7 @@ import { endOfFirst } from './safeguarding/days.ts';
 import type { TaskForm } from './schemas/task-forms.ts';
 import type { SecondPersonRule } from './second-person.ts';
 import type { TaskKind } from './task-kinds.ts';
-import { endOfDayInUk, morningOf } from './working-days.ts';
+import { endOfDayInUk, morningOf, startOfDayInUk } from './working-days.ts';
 
 /** What was decided on a referral; of one that is not made, only why. */
 export interface ReferralDecision {
@@ -28,6 +28,8 @@ export interface ReferralDecision {
   told: ToldState | null;
   /** The day on which it is looked at again whether the person concerned can be told, `2026-11-24`. */
   tellReviewOn: string | null;
+  /** When that day begins in the UK, UTC RFC 3339: the process waits until then. */
+  tellReviewAt: string | null;
   because: NotReferredBecause | null;
   earlier: string | null;
 }
@@ -60,6 +62,12 @@ export interface Decisions {
   'approve-decision': { decision: TaskForm<'approve-decision'>['decision'] };
   'refer-to-oversight': ReferralDecision;
   'record-oversight-mode': { mode: TaskForm<'record-oversight-mode'>['mode']; decidedOn: string };
+  'tell-concerned': {
+    state: TaskForm<'tell-concerned'>['state'];
+    reviewOn: string | null;
+    /** When that day begins in the UK, UTC RFC 3339. */
+    reviewAt: string | null;
+  };
   /** Null where somebody of another force investigates. */
   'allocate-investigator': { investigator: string | null; outsideForce: string | null; covert: boolean };
   'assess-severity': Pick<TaskForm<'assess-severity'>, 'severity' | 'regime' | 'proceedings'> & {
@@ -152,10 +160,16 @@ const CODES_OF: CodesOf = {
     concerned: form.concerned ?? [],
     told: form.told ?? null,
     tellReviewOn: form.tellReviewOn ?? null,
+    tellReviewAt: form.tellReviewOn === undefined ? null : startOfDayInUk(form.tellReviewOn).toISOString(),
     because: form.because ?? null,
     earlier: form.earlier ?? null,
   }),
   'record-oversight-mode': ({ mode, decidedOn }) => ({ mode, decidedOn }),
+  'tell-concerned': ({ state, reviewOn }) => ({
+    state,
+    reviewOn: reviewOn ?? null,
+    reviewAt: reviewOn === undefined ? null : startOfDayInUk(reviewOn).toISOString(),
+  }),
   'allocate-investigator': ({ investigator, outside, covert }) => ({
     investigator: investigator ?? null,
     outsideForce: outside?.force ?? null,

@@ -9,6 +9,7 @@ export const TASK_KINDS = [
   'approve-decision',
   'refer-to-oversight',
   'record-oversight-mode',
+  'tell-concerned',
   'allocate-investigator',
   'assess-severity',
   'serve-notice',
@@ -72,6 +73,8 @@ export const TASKS: Readonly<Record<TaskKind, TaskKindFacts>> = {
     title: 'Record the mode of investigation',
     roles: ['psd-assessor', 'psd-supervisor'],
   },
+  // Whoever a referral is about is told of it, once that does no harm any more.
+  'tell-concerned': { title: 'Look again at telling the person concerned', roles: ['psd-supervisor'] },
   'allocate-investigator': { title: 'Allocate an investigator', roles: ['psd-supervisor'] },
   'assess-severity': { title: 'Assess the severity', roles: INVESTIGATING, personal: true },
   'serve-notice': { title: 'Decide the notice of investigation', roles: INVESTIGATING, personal: true },

@@ -1,3 +1,4 @@
+import { sleep } from '@temporalio/workflow';
 import type { OversightBody } from '../domain/oversight/schemes.ts';
 import { isTaskOf, type OpenTask } from '../domain/task-kinds.ts';
 import { oversight, records } from './activities.ts';
@@ -23,17 +24,39 @@ export function decideReferral(desk: Desk, task: OpenTask<'refer-to-oversight'>)
   return desk.once(`referral/${referralId}`, async () => {
     const first = desk.existing('refer-to-oversight', referralId) ?? task;
     for (let round: OpenTask<'refer-to-oversight'> | null = first; round;) {
-      const { decision, bodies } = await desk.decision(round);
+      const { decision, bodies, tellReviewAt } = await desk.decision(round);
       const { taskId } = round;
       const because = await records.rulesOfReferral({ taskId });
       const stands = await isApproved(desk, round, because, clockOf(round));
       const again: OpenTask | null = await records.settleReferral({ taskId, stands, at: now() });
       if (!again && decision === 'REFER') {
-        await allOf(bodies.map((to) => refer(desk, { referralId, decisionTaskId: taskId, to })));
+        const referral = { referralId, decisionTaskId: taskId };
+        await allOf([
+          ...bodies.map((to) => refer(desk, { ...referral, to })),
+          tellConcerned(desk, referral, tellReviewAt ?? null),
+        ]);
       }
       round = again && isTaskOf(again, 'refer-to-oversight') ? again : null;
     }
   });
+}
+
+/**
+ * Whom telling of the referral would have warned is told later: a person looks at it again on the day that was set, as
+ * often as it would still do harm. An investigation here has its notice besides; where the body investigates there is none.
+ */
+async function tellConcerned(
+  desk: Desk,
+  { referralId, decisionTaskId }: { referralId: string; decisionTaskId: string },
+  reviewAt: string | null,
+): Promise<void> {
+  for (let look = 1, at = reviewAt; at !== null; look += 1) {
+    const occasion = `${referralId}/telling/${look}`;
+    const ms = Date.parse(at) - Date.now();
+    const summary = 'Until telling the person concerned is looked at again';
+    if (ms > 0 && !desk.existing('tell-concerned', occasion)) await sleep(ms, { summary });
+    ({ reviewAt: at } = await desk.decision({ kind: 'tell-concerned', occasion, carriesOn: decisionTaskId }));
+  }
 }
 
 /** Refer the matter to one body, and record how it has decided that the matter is investigated. */

@@ -154,7 +154,8 @@ const DECISIONS: Decide = {
     summary: 'A report passed on to the force alleges conduct of which a criterion for referral is met.',
     told: 'NOT_YET_PREJUDICE',
     prejudice: 'The person concerned does not know of the report yet.',
-    tellReviewOn: new Date(Date.now() + 28 * 86_400_000).toISOString().slice(0, 10),
+    // The demonstration does not wait for a day to come.
+    tellReviewOn: today(),
     reason: 'A criterion that must be referred is met.',
   }),
   'record-oversight-mode': () => ({
@@ -163,6 +164,7 @@ const DECISIONS: Decide = {
     decidedOn: new Date().toISOString().slice(0, 10),
     reason: 'The oversight body has answered.',
   }),
+  'tell-concerned': () => ({ state: 'TOLD', reason: 'Nothing is put at risk by it any more.' }),
   'assess-severity': () => ({
     severity: 'GROSS_MISCONDUCT',
     regime: 'CONDUCT',

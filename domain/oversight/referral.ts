@@ -1,3 +1,4 @@
+import { NOTICE_REVIEW_DAYS_MAX } from '../investigation/notices.ts';
 import type { OversightScheme } from './schemes.ts';
 
 /** Whether a criterion that must be referred is met, none is but the force may refer, or nobody can tell yet. */
@@ -14,6 +15,20 @@ export type ReferringAuthority = (typeof REFERRING_AUTHORITIES)[number];
 /** Whether the person concerned knows of the referral: they must be told, unless that might prejudice an investigation. */
 export const TOLD_STATES = ['TOLD', 'NOT_YET_PREJUDICE', 'NOT_IDENTIFIED'] as const;
 export type ToldState = (typeof TOLD_STATES)[number];
+
+/**
+ * What comes of looking again at somebody who was not told: also that they need not be, since the body has told them, the
+ * notice of the investigation has, or there is nobody any more.
+ */
+export const TELLING_STATES = ['TOLD', 'NOT_YET_PREJUDICE', 'NO_LONGER_NEEDED'] as const;
+
+/**
+ * The longest time until it is looked at again whether somebody can be told, in calendar days: as for the notice of an
+ * investigation.
+ *
+ * @see docs/sources.md PRA-2002-SCH3; the number is this service's choice
+ */
+export const TELLING_REVIEW_DAYS_MAX = NOTICE_REVIEW_DAYS_MAX;
 
 /** Why a matter that was considered is not referred. */
 export const NOT_REFERRED_BECAUSE = [

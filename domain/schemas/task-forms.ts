@@ -13,7 +13,7 @@ import {
   sendDelayLetter,
   serveNotice,
 } from './forms/investigation.ts';
-import { recordOversightMode, referToOversight } from './forms/oversight.ts';
+import { recordOversightMode, referToOversight, tellConcerned } from './forms/oversight.ts';
 import { confirmErasure, reviewRetention } from './forms/retention.ts';
 import { divideReport, reviewRetraction, routeReport } from './forms/routing.ts';
 import { confirmSafeguarding, planSafeguarding, reviewRisk } from './forms/safeguarding.ts';
@@ -29,6 +29,7 @@ export const TASK_FORMS = {
   'approve-decision': approveDecision,
   'refer-to-oversight': referToOversight,
   'record-oversight-mode': recordOversightMode,
+  'tell-concerned': tellConcerned,
   'allocate-investigator': allocateInvestigator,
   'assess-severity': assessSeverity,
   'serve-notice': serveNotice,

@@ -41,6 +41,7 @@ describe('decisionOf', () => {
       ...forms.oversightMode('DIRECTED'),
       reason: CANARY,
     }),
+    'tell-concerned': decisionOf('tell-concerned', { ...forms.concernedTold('2027-01-12'), reason: CANARY }),
     'assess-severity': decisionOf('assess-severity', { ...forms.severe(), reason: CANARY }),
     'serve-notice': decisionOf('serve-notice', {
       ...forms.noticeServed(),
@@ -97,6 +98,7 @@ describe('decisionOf', () => {
       'approve-decision': { decision: 'APPROVE' },
       'refer-to-oversight': { decision: 'REFER' },
       'record-oversight-mode': { mode: 'DIRECTED' },
+      'tell-concerned': { state: 'NOT_YET_PREJUDICE', reviewOn: '2027-01-12' },
       'assess-severity': { severity: 'MISCONDUCT' },
       'serve-notice': { state: 'SERVED', reviewOn: null },
       'send-delay-letter': { spared: [], expectedBy: '2028-03-01' },

@@ -54,9 +54,10 @@ describe('returnedOutcomeOf', () => {
   });
 });
 
+const ended = (outcome: ReturnedOutcome | null): OneOfSeveral => ({ closed: true, outcome });
+const open = (outcome: ReturnedOutcome | null): OneOfSeveral => ({ closed: false, outcome });
+
 describe('unitedOutcome', () => {
-  const ended = (outcome: ReturnedOutcome | null): OneOfSeveral => ({ closed: true, outcome });
-  const open = (outcome: ReturnedOutcome | null): OneOfSeveral => ({ closed: false, outcome });
   it.each([
     ['a report without parts', [ended('NEGATIVE')], 'NEGATIVE'],
     ['nothing decided of any', [open(null), open(null)], null],

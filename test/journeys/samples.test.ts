@@ -90,7 +90,7 @@ const WORK_OF: Record<string, string[]> = {
 const workOf = (ends: Partial<Detail>, referred: boolean): string[] => [
   ...(ends.outcomes ?? []).flatMap((code) => WORK_OF[code] ?? []),
   ...(ends.danger === true ? ['triage-danger'] : []),
-  ...(referred ? ['refer-to-oversight', 'record-oversight-mode'] : []),
+  ...(referred ? ['refer-to-oversight', 'record-oversight-mode', 'tell-concerned'] : []),
 ];
 
 describe('the line', () => {

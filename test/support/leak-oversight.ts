@@ -26,6 +26,7 @@ export async function tellOversight(teller: Teller): Promise<void> {
   await teller.complete(report, 'refer-to-oversight');
   await teller.complete(report, 'record-oversight-mode');
   await teller.complete(report, 'record-oversight-mode');
+  await teller.complete(report, 'tell-concerned');
   await teller.complete(report, 'assess-report');
   await teller.complete(report, 'approve-decision');
   expect((await report.handOffs()).map(({ system, state }) => `${system} ${state}`)).toEqual([

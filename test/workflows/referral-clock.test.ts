@@ -1,13 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { referralClock } from '../../domain/oversight/referral-clock.ts';
+import { dayAfter, startOfDayInUk } from '../../domain/working-days.ts';
 import {
   approved,
   assessedAs,
   assessedWith,
+  concernedTold,
+  dayFromNow,
   notReferred,
   oversightAnswered,
   oversightMode,
   referred,
+  reviewed,
 } from '../support/forms.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Line, startLine } from '../support/line.ts';
@@ -67,6 +71,42 @@ describe('the clock of a referral', () => {
     await report.complete('record-oversight-mode', oversightMode());
     await report.closed();
     expect(await report.handOffs()).toMatchObject([{ system: 'oversight', state: 'delivered' }]);
+  });
+
+  it('is one thing, and whom telling would warn another: somebody looks again on the day that was set', async () => {
+    const report = await receiveReport(line);
+    await startClock(line.world, report.id);
+    const day = dayFromNow(14);
+    const again = dayAfter(day, 20);
+    const prejudice = 'It would warn the invented officer.';
+    await report.complete(
+      'refer-to-oversight',
+      referred({ told: 'NOT_YET_PREJUDICE', prejudice, tellReviewOn: day }),
+    );
+    await report.complete('record-oversight-mode', oversightMode('INDEPENDENT'));
+    await report.complete('assess-report', assessedAs());
+    const looks = async (): Promise<number> =>
+      (await report.tasks()).filter(({ kind }) => kind === 'tell-concerned').length;
+    await report.atRest();
+    // Nobody investigates here, so no notice asks for it: the report stays open for it.
+    expect(await report.row()).not.toMatchObject({ stage: 'CLOSED' });
+    await passTo(startOfDayInUk(day), -HOUR);
+    expect(await looks()).toBe(0);
+    await place.pass(2 * HOUR);
+    const task = await report.waiting('tell-concerned');
+    expect(await told(task.id, 'opened')).toContain(SUPERVISOR);
+    await report.complete('tell-concerned', concernedTold(again));
+    await report.atRest();
+    // A run that begins in the middle waits for the same day.
+    await report.lose();
+    await report.further();
+    await report.complete('review-further-information', reviewed('NOTED'));
+    await report.atRest();
+    expect(await looks()).toBe(1);
+    await passTo(startOfDayInUk(again), HOUR);
+    await report.complete('tell-concerned', concernedTold());
+    await report.closed();
+    expect(await looks()).toBe(2);
   });
 
   it('runs on while a second person has the refusal, and when they return it', async () => {

@@ -20,6 +20,16 @@ import { receiveReport, takeHoldOf, type TestReport } from '../support/reports.t
 const accused = { subjects: [{ subjectNo: 1, name: 'Tamsin Copperdale', role: 'OFFICER' as const }] };
 const [OWNER, SECOND] = ['augusta.pellingham', 'leopold.quenby-hurst'];
 
+/** The part of a report that a force of this deployment has. */
+const partAt = async (line: Line, report: TestReport, force: string): Promise<TestReport> => {
+  const { rows } = await line.world.database.admin.query<{ id: string; reference: string }>(
+    /* sql */ `
+      select r.id, r.reference from pacars.report_parts p join pacars.reports r on r.id = p.part_report_id
+      where p.report_id = $1 and p.force = $2`,
+    [report.id, force],
+  );
+  return takeHoldOf(line, rows[0]?.id ?? '', rows[0]?.reference ?? '');
+};
 describe('what the sender is told', () => {
   let line: Line;
   beforeAll(async () => {
@@ -153,15 +163,6 @@ describe('what the sender is told', () => {
     const ACCOUNT = 'A member of that force is said to have passed on what they read.';
     const people = [1, 2, 3].map((subjectNo) => ({ subjectNo, name: `Una Invented${subjectNo}` }));
 
-    const partAt = async (report: TestReport, force: string): Promise<TestReport> => {
-      const { rows } = await line.world.database.admin.query<{ id: string; reference: string }>(
-        /* sql */ `
-          select r.id, r.reference from pacars.report_parts p join pacars.reports r on r.id = p.part_report_id
-          where p.report_id = $1 and p.force = $2`,
-        [report.id, force],
-      );
-      return takeHoldOf(line, rows[0]?.id ?? '', rows[0]?.reference ?? '');
-    };
     const dividedBetween = async (
       given: readonly string[],
     ): Promise<{ lead: TestReport; parts: TestReport[] }> => {
@@ -172,7 +173,7 @@ describe('what the sender is told', () => {
         divided(...given.map((force, at) => ({ force, subjectNos: [at + 2], account: ACCOUNT }))),
       );
       const parts: TestReport[] = [];
-      for (const force of given) parts.push(await partAt(lead, force));
+      for (const force of given) parts.push(await partAt(line, lead, force));
       return { lead, parts };
     };
 

@@ -5,6 +5,7 @@ import {
   MATTER_KINDS,
   NOT_REFERRED_BECAUSE,
   REFERRING_AUTHORITIES,
+  TELLING_STATES,
   TOLD_STATES,
 } from '../../oversight/referral.ts';
 import { OVERSIGHT_BODIES, OVERSIGHT_SCHEMES } from '../../oversight/schemes.ts';
@@ -111,6 +112,19 @@ export const referToOversight = z
     for (const field of ['prejudice', 'tellReviewOn'] as const)
       if (told !== undefined && later !== (form[field] !== undefined))
         broken(context, [field], 'must be given where, and only where, the person is not told yet');
+  });
+
+/** Whether the person concerned, who could not be told of a referral without harm, is told now. */
+export const tellConcerned = z
+  .strictObject({
+    state: z.enum(TELLING_STATES),
+    /** When it is looked at again. */
+    reviewOn: calendarDay.optional(),
+    reason,
+  })
+  .superRefine(({ state, reviewOn }, context) => {
+    if ((state === 'NOT_YET_PREJUDICE') !== (reviewOn !== undefined))
+      broken(context, ['reviewOn'], 'must be given where, and only where, the person is not told yet');
   });
 
 /** How the oversight body has decided that the matter is investigated. */

@@ -114,6 +114,31 @@ export const BROKEN_OVERSIGHT: readonly [TaskKind, string, Record<string, unknow
   ],
   [
     'refer-to-oversight',
+    'a person who is not told for years',
+    forms.referred({
+      told: 'NOT_YET_PREJUDICE',
+      prejudice: 'It would warn the invented officer.',
+      tellReviewOn: forms.dayFromNow(1_000),
+    }),
+    '/tellReviewOn',
+    /days ahead/u,
+  ],
+  [
+    'tell-concerned',
+    'a person who is not told, and no day to look again',
+    { state: 'NOT_YET_PREJUDICE', reason: 'Long enough a reason.' },
+    '/reviewOn',
+    /not told yet/u,
+  ],
+  [
+    'tell-concerned',
+    'a day that has passed',
+    forms.concernedTold(forms.dayFromNow(-1)),
+    '/reviewOn',
+    /after today/u,
+  ],
+  [
+    'refer-to-oversight',
     'a person who is not told, with no reason',
     forms.referred({ told: 'NOT_YET_PREJUDICE', tellReviewOn: forms.dayFromNow(7) }),
     '/prejudice',

@@ -103,6 +103,7 @@ export const DONE: Record<TaskKind, { login: string; form: Record<string, unknow
       concerned: [],
       told: null,
       tellReviewOn: null,
+      tellReviewAt: null,
       because: 'CONSIDERED_AND_NOT_REFERRED',
       earlier: null,
     },
@@ -111,6 +112,11 @@ export const DONE: Record<TaskKind, { login: string; form: Record<string, unknow
     login: HOLDER,
     form: forms.oversightMode('INDEPENDENT'),
     decision: { mode: 'INDEPENDENT', decidedOn: '2026-01-05' },
+  },
+  'tell-concerned': {
+    login: SUPERVISOR,
+    form: forms.concernedTold(),
+    decision: { state: 'TOLD', reviewOn: null, reviewAt: null },
   },
   'assess-severity': {
     login: 'morwenna.thrale',

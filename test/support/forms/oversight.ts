@@ -46,6 +46,12 @@ export const oversightAnswered = (
   ...(met.length > 0 && { becameClearAt: becameClearAt.toISOString() }),
 });
 
+export const concernedTold = (reviewOn?: string): TaskForm<'tell-concerned'> => ({
+  state: reviewOn === undefined ? 'TOLD' : 'NOT_YET_PREJUDICE',
+  ...(reviewOn !== undefined && { reviewOn }),
+  reason: REASON,
+});
+
 export const oversightMode = (
   mode: TaskForm<'record-oversight-mode'>['mode'] = 'LOCAL',
 ): TaskForm<'record-oversight-mode'> => ({

@@ -46,6 +46,7 @@ export const CHOSEN_FORMS: ChosenForms = {
   'refer-to-oversight': ({ chance }) => chance.one([forms.referred(), forms.notReferred()]),
   'record-oversight-mode': ({ chance }) =>
     forms.oversightMode(chance.one(['LOCAL', 'DIRECTED', 'INDEPENDENT', 'RETURNED'])),
+  'tell-concerned': () => forms.concernedTold(),
   'allocate-investigator': ({ chance, investigators }) => forms.allocated(chance.one(investigators)),
   'assess-severity': () => forms.severe(),
   // Where the body that the matter was referred to directs, or has yet to answer, it must agree.

@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readRequest } from '../../database/hand-offs.ts';
+import { asWorker } from '../../database/transactions.ts';
+import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
+import { divided } from '../support/forms.ts';
+import { eventually } from '../support/eventually.ts';
+import { type Line, startLine } from '../support/line.ts';
+import { replayAll } from '../support/replay.ts';
+import { receiveReport, takeHoldOf, type TestReport } from '../support/reports.ts';
+
+const REASON = 'An invented reason that is long enough.';
+const ACCOUNT = 'A member of that force is said to have passed on what they read.';
+const TWO = 'canarytwo';
+
+const severally = (overrides: Partial<FeedMessage> = {}): Partial<FeedMessage> => ({
+  subjects: [{ subjectNo: 2, name: `Una ${TWO}` }],
+  otherForces: [{ slug: 'west-midlands', subjectNos: [2] }],
+  ...overrides,
+});
+
+/** A division that gives one force an account, with so much hidden as whoever divides has seen. */
+const givenBy = (account: string, hidden?: number) => ({
+  form: {
+    parts: [{ force: 'west-midlands', subjectNos: [2], account, ...(hidden !== undefined && { hidden }) }],
+    reason: REASON,
+  },
+});
+
+describe('a part before it leaves', () => {
+  let line: Line;
+  beforeAll(async () => {
+    line = await startLine();
+  });
+  afterAll(() => line.close());
+
+  const query = async <Row extends object>(sql: string, values: unknown[]): Promise<Row[]> =>
+    (await line.world.database.admin.query<Row>(sql, values)).rows;
+  const partOf = async (report: TestReport, force = 'west-midlands'): Promise<TestReport> => {
+    const [row] = await query<{ id: string; reference: string }>(
+      /* sql */ `
+        select r.id, r.reference from pacars.report_parts p join pacars.reports r on r.id = p.part_report_id
+        where p.report_id = $1 and p.force = $2 limit 1`,
+      [report.id, force],
+    );
+    if (!row) throw new RangeError(`${force} has no part`);
+    return takeHoldOf(line, row.id, row.reference);
+  };
+  const contentOf = async (login: string, id: string): Promise<string> =>
+    (await line.world.as(login).post(`/v1/reports/${id}/content`, { reason: REASON })).text;
+  const sentTo = async (report: TestReport): Promise<string[]> => {
+    const rows = await query<{ id: string }>(
+      /* sql */ `select id from pacars.hand_offs where report_id = $1 and system = 'force-desk' order by occasion`,
+      [report.id],
+    );
+    return asWorker(line.world.database.worker, async (tx) => {
+      const sent: string[] = [];
+      for (const { id } of rows)
+        sent.push(
+          JSON.stringify(await readRequest(tx, line.world.vault, { reportId: report.id, handOffId: id })),
+        );
+      return sent;
+    });
+  };
+
+  describe('of a reporter who gave their name and agreed to none of the others', () => {
+    const clues = 'My name is Tegwen Sandgrouse, ring me on 07700 900417.';
+    const confidential = severally({
+      anonymity: 'CONFIDENTIAL_CONTACT',
+      reporter: { contact: { name: 'Tegwen Sandgrouse', phone: '07700 900417' } },
+      narrative: `${clues} I was told it by ${TWO} and nobody else.`,
+    });
+    const whole = { subjectNos: [2], wholeNarrative: true as const };
+
+    it('shows whoever divides what is hidden before it leaves, and each force no more', async () => {
+      const report = await receiveReport(line, confidential);
+      const task = await report.claim('divide-report');
+      const staff = line.world.as('isolde.marchpenny');
+      const parts = [
+        { force: 'west-midlands', ...whole },
+        { force: 'kent', ...whole },
+      ];
+      const complete = (form: object) => staff.post(`/v1/tasks/${task.id}/complete`, { form });
+      const unseen = await complete({ parts, reason: REASON });
+      expect([unseen.status, unseen.body['errors'][0].pointer]).toEqual([422, '/form/parts/0/hidden']);
+      const { status, body } = await staff.post(`/v1/tasks/${task.id}/parts`, { parts, reason: REASON });
+      expect(status).toBe(200);
+      const [first] = body['parts'];
+      expect(first).toMatchObject({ force: 'west-midlands', contactConsented: false });
+      expect(first.message.narrative).toContain(TWO);
+      expect(first.message.narrative).not.toMatch(/Sandgrouse|900417/u);
+      const seen = parts.map((part, at) => ({ ...part, hidden: body['parts'][at].hidden.length }));
+      expect((await complete({ parts: seen, reason: REASON })).status).toBe(200);
+
+      const part = await partOf(report);
+      const here = await contentOf('barnabas.elverstone', part.id);
+      // Not there to be judged, either: that force's own people never have the words.
+      expect((await part.tasks()).map(({ kind }) => kind)).not.toContain('review-identity-clues');
+      await eventually(async () => (await report.handOffs()).map(({ state }) => state)).toEqual([
+        'delivered',
+      ]);
+      const [there = ''] = await sentTo(report);
+      for (const text of [here, there]) {
+        expect(text).toContain(TWO);
+        expect(text).not.toMatch(/Sandgrouse|900417/u);
+      }
+      expect(await contentOf('isolde.marchpenny', report.id)).toContain('Sandgrouse');
+    });
+
+    it('lets the divider’s account bring no way to reach a person, and repeat no name of theirs', async () => {
+      const report = await receiveReport(line, confidential);
+      const task = await report.claim('divide-report');
+      const staff = line.world.as('isolde.marchpenny');
+      const reaching = await staff.post(
+        `/v1/tasks/${task.id}/complete`,
+        givenBy(`${ACCOUNT} Ring 07700 900418.`),
+      );
+      expect([reaching.status, reaching.body['errors'][0].pointer]).toEqual([422, '/form/parts/0/account']);
+      expect(reaching.text).not.toContain('900418');
+      const named = givenBy(`Tegwen Sandgrouse says so. ${ACCOUNT}`, 1);
+      expect((await staff.post(`/v1/tasks/${task.id}/complete`, named)).status).toBe(200);
+      const here = await contentOf('barnabas.elverstone', (await partOf(report)).id);
+      expect(here).toContain(ACCOUNT);
+      expect(here).not.toContain('Sandgrouse');
+    });
+
+    it('is whole for the force that they agreed to', async () => {
+      const contact = { name: 'Tegwen Sandgrouse', phone: '07700 900417', consentToContactBy: ['kent'] };
+      const report = await receiveReport(line, { ...confidential, reporter: { contact } });
+      await report.complete('divide-report', divided({ force: 'kent', ...whole }));
+      await eventually(async () => (await report.handOffs()).map(({ state }) => state)).toEqual([
+        'delivered',
+      ]);
+      expect((await sentTo(report))[0]).toContain(clues);
+    });
+  });
+
+  it('of an anonymous reporter has hidden in the divider’s words what is hidden from them, and tells them nothing', async () => {
+    const report = await receiveReport(
+      line,
+      severally({ narrative: 'My name is Tegwen Sandgrouse. He sells what he reads.' }),
+    );
+    const task = await report.claim('divide-report');
+    const account = `Tegwen Sandgrouse is said to know. ${ACCOUNT}`;
+    const parts = [
+      { force: 'west-midlands', subjectNos: [2], account },
+      { force: 'kent', subjectNos: [2], account },
+    ];
+    const staff = line.world.as('isolde.marchpenny');
+    const looked = await staff.post(`/v1/tasks/${task.id}/parts`, { parts, reason: REASON });
+    expect(looked.body['parts'][0]).toMatchObject({ hidden: [], message: { narrative: account } });
+    const { status } = await staff.post(`/v1/tasks/${task.id}/complete`, { form: { parts, reason: REASON } });
+    expect(status).toBe(200);
+    expect(await contentOf('barnabas.elverstone', (await partOf(report)).id)).not.toContain('Sandgrouse');
+    await eventually(async () => (await report.handOffs()).map(({ state }) => state)).toEqual(['delivered']);
+    expect((await sentTo(report))[0]).not.toContain('Sandgrouse');
+  });
+
+  it('shows its parts to nobody but whoever holds the division', async () => {
+    const report = await receiveReport(line, severally());
+    const task = await report.waiting('divide-report');
+    const body = { parts: [{ force: 'west-midlands', subjectNos: [2], account: ACCOUNT }], reason: REASON };
+    const look = (login: string, id = task.id) => line.world.as(login).post(`/v1/tasks/${id}/parts`, body);
+    expect((await look('isolde.marchpenny')).status).toBe(409);
+    await report.claim('divide-report');
+    expect((await look('edmund.larkwhistle')).status).toBe(409);
+    const absent = await look('barnabas.elverstone', '00000000-0000-4000-8000-000000000000');
+    const theirs = await look('barnabas.elverstone');
+    expect([theirs.status, theirs.body['detail']]).toEqual([404, absent.body['detail']]);
+    const assessment = await report.claim('assess-report');
+    expect((await look('isolde.marchpenny', assessment.id)).status).toBe(404);
+    expect((await look('isolde.marchpenny')).status).toBe(200);
+    expect(await report.events()).toContain('CONTENT_READ');
+  });
+
+  it('replays every history that these tests made', async () => {
+    expect(await replayAll(line)).toMatchObject({ failures: [] });
+  });
+});
