@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type DecidedPart, isConsented, leftOutOf, strangersIn } from '../domain/division.ts';
+import {
+  consentThatStands,
+  type DecidedPart,
+  isConsented,
+  leftOutOf,
+  strangersIn,
+} from '../domain/division.ts';
 import { RuleError } from '../domain/errors.ts';
 import { forceBySlug } from '../domain/forces.ts';
 import type { FeedMessage } from '../domain/schemas/feed-message.ts';
@@ -24,19 +30,29 @@ interface Lead {
   force: string;
   /** The force that deals with the report, or will. */
   lead: string;
+  /** The other forces that the reporter allows, as their word stands now. */
   consented: string[];
 }
 
 async function readLead(tx: Transaction, reportId: string, messageRowId: string): Promise<Lead | undefined> {
-  const { rows } = await tx.query<Lead>(
+  const { rows } = await tx.query<Lead & { since: string[][]; unnamed: boolean }>(
     /* sql */ `
       select r.id as "reportId", r.feed, r.force, coalesce(r.target_force, r.force) as lead,
-        m.consented_forces as consented
+        m.consented_forces as consented,
+        exists (select from contact_statements s where s.report_id = r.id and s.unnamed) as unnamed,
+        (
+          select coalesce(jsonb_agg(to_jsonb(k.consented_forces) order by k.sequence, k.received_at), '[]')
+          from contact_statements s join messages k on k.id = s.message_id
+          where s.report_id = r.id and s.roles is not null
+            and (k.sequence, k.received_at, k.id) > (m.sequence, m.received_at, m.id)
+        ) as since
       from reports r join messages m on m.report_id = r.id
       where r.id = $1 and m.id::text = $2`,
     [reportId, messageRowId],
   );
-  return rows[0];
+  if (!rows[0]) return undefined;
+  const { since, unnamed, ...lead } = rows[0];
+  return { ...lead, consented: consentThatStands(lead.consented, { since, unnamed }) };
 }
 
 /** @throws RuleError unless it is a part of the message that may be given to that force */

@@ -162,5 +162,25 @@ export function consentedForces({
   return said.filter((slug) => forceBySlug(slug) !== undefined);
 }
 
+/**
+ * The forces of a message's consent that still have it when the message is divided: what the reporter has said since of
+ * who may get in touch replaces it, and whoever may not be named at all is told of to nobody. It only ever becomes less.
+ *
+ * @param since - the forces of each later message that says who may
+ * @param unnamed - whether any message says that no force may learn who they are
+ */
+export function consentThatStands(
+  consented: readonly string[],
+  { since, unnamed }: { since: readonly (readonly string[])[]; unnamed: boolean },
+): string[] {
+  if (unnamed) return [];
+  return since
+    .reduce<readonly string[]>((still, said) => {
+      if (said.includes('*')) return still;
+      return still.includes('*') ? said : still.filter((force) => said.includes(force));
+    }, consented)
+    .slice();
+}
+
 export const isConsented = (consented: readonly string[], force: string): boolean =>
   consented.includes('*') || consented.includes(force);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
   consentedForces,
+  consentThatStands,
   isConsented,
   leftOutOf,
   noteOfPart,
@@ -107,6 +108,21 @@ describe('a part', () => {
     const consented = consentedForces({ anonymity: 'CONFIDENTIAL_CONTACT', reporter });
     expect(isConsented(consented, force)).toBe(expected);
     expect(consentedForces({ anonymity: 'ANONYMOUS', reporter })).toEqual([]);
+  });
+});
+
+describe('consent that stands', () => {
+  it.each([
+    ['nothing said since', ['kent'], [], false, ['kent']],
+    ['the same again', ['kent', 'btp'], [['kent', 'btp']], false, ['kent', 'btp']],
+    ['less', ['kent', 'btp'], [['kent']], false, ['kent']],
+    ['none', ['*'], [[]], false, []],
+    ['one of any', ['*'], [['kent']], false, ['kent']],
+    ['any, after one', ['kent'], [['*']], false, ['kent']],
+    ['one, then none, then any', ['*'], [['kent'], [], ['*']], false, []],
+    ['that nobody may name them', ['*'], [], true, []],
+  ] as const)('after %s', (_what, consented, since, unnamed, left) => {
+    expect(consentThatStands(consented, { since, unnamed })).toEqual(left);
   });
 });
 

@@ -123,6 +123,25 @@ describe('a part before it leaves', () => {
       expect(here).not.toContain('Sandgrouse');
     });
 
+    it('is screened again where they have taken back what they agreed to before it is divided', async () => {
+      const contact = { name: 'Tegwen Sandgrouse', phone: '07700 900417' };
+      const agreeing = (consentToContactBy: string[]) => ({
+        anonymity: 'CONFIDENTIAL_CONTACT' as const,
+        reporter: { contact: { ...contact, consentToContactBy } },
+      });
+      const report = await receiveReport(line, { ...confidential, ...agreeing(['OTHER_FORCE']) });
+      const { occasion } = await report.claim('divide-report');
+      await report.further({ messageType: 'CONTACT_UPDATE', ...agreeing(['PSD_INVESTIGATOR']) });
+      const task = (await report.tasks()).find(
+        (one) => one.kind === 'divide-report' && one.occasion === occasion,
+      );
+      const looked = await line.world
+        .as('isolde.marchpenny')
+        .post(`/v1/tasks/${task?.id ?? ''}/parts`, { parts: [{ force: 'kent', ...whole }], reason: REASON });
+      expect(looked.body['parts'][0]).toMatchObject({ contactConsented: false });
+      expect(looked.body['parts'][0].message.narrative).not.toMatch(/Sandgrouse|900417/u);
+    });
+
     it('is whole for the force that they agreed to', async () => {
       const contact = { name: 'Tegwen Sandgrouse', phone: '07700 900417', consentToContactBy: ['kent'] };
       const report = await receiveReport(line, { ...confidential, reporter: { contact } });
