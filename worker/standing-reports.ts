@@ -28,7 +28,7 @@ async function isRunning(client: Client, reportId: string): Promise<boolean> {
 }
 
 /**
- * Look for the workflows of open reports, and have those that are gone started again: somebody terminated one, or
+ * Look for the workflows of open reports and of those whose sender is being told something, and have those that are gone started again: somebody terminated one, or
  * Temporal was restored from an older backup than the database. Without its workflow a report has no clock.
  *
  * @param olderThanSeconds - how long ago a report must have been looked for last

@@ -3,9 +3,9 @@ import { connectClient } from '../../runtime/temporal.ts';
 import { workflowIdOf } from '../../domain/workflow-signals.ts';
 import { reviveStandingReports } from '../../worker/standing-reports.ts';
 import { eventually } from '../support/eventually.ts';
-import { assessedAs } from '../support/forms.ts';
+import { assessedAs, divided } from '../support/forms.ts';
 import { type Line, startLine } from '../support/line.ts';
-import { receiveReport } from '../support/reports.ts';
+import { receiveReport, takeHoldOf } from '../support/reports.ts';
 
 describe('reviveStandingReports', () => {
   let line: Line;
@@ -38,6 +38,39 @@ describe('reviveStandingReports', () => {
 
     await lost.complete('assess-report', assessedAs());
     expect(await lost.closed()).toMatchObject({ ending: 'NO_FURTHER_ACTION' });
+  });
+
+  it('starts a closed report again whose sender was being told what its part came to', async () => {
+    const subjects = [{ subjectNo: 1, name: 'Una Invented' }];
+    const otherForces = [{ slug: 'west-midlands', subjectNos: [1] }];
+    const lead = await receiveReport(line, { subjects, otherForces });
+    await lead.complete(
+      'divide-report',
+      divided({ force: 'west-midlands', subjectNos: [1], wholeNarrative: true }),
+    );
+    await lead.complete('assess-report', assessedAs());
+    await lead.closed();
+    await lead.ended();
+    const { rows } = await line.world.database.admin.query<{ id: string; reference: string }>(
+      /* sql */ `
+        select r.id, r.reference from pacars.report_parts p join pacars.reports r on r.id = p.part_report_id
+        where p.report_id = $1`,
+      [lead.id],
+    );
+    const part = takeHoldOf(line, rows[0]?.id ?? '', rows[0]?.reference ?? '');
+    await line.simulators.order('crimestoppers', { down: true });
+    await part.complete('assess-report', assessedAs());
+    await part.closed();
+    await eventually(async () => (await lead.returns()).length).toBe(2);
+    await lead.lose();
+    await line.simulators.cure('crimestoppers');
+    await eventually(() => revive(0)).toBe(1);
+    await eventually(async () => (await lead.returns()).map(({ state }) => state)).toEqual([
+      'delivered',
+      'delivered',
+    ]);
+    await lead.ended();
+    expect(await revive(0)).toBe(0);
   });
 
   it('leaves closed reports, and reports looked at a moment ago, alone', async () => {
