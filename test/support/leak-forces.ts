@@ -26,7 +26,10 @@ export async function tellDivided(teller: Teller): Promise<void> {
       { slug: 'btp', subjectNos: [3] },
     ],
   });
-  await report.waiting('divide-report');
+  const { id } = await report.claim('divide-report');
+  const parts = [{ force: 'btp', subjectNos: [3], account: say('parts.account') }];
+  const looked = { parts, reason: say('parts.reason') };
+  expect((await teller.post(ASSESSOR, '/v1/tasks/:id/parts', { id }, looked)).status).toBe(200);
   const account = (): string => say('divide-report.parts/account');
   await teller.complete(
     report,

@@ -111,6 +111,12 @@ export const REVIEWED: readonly Reviewed[] = [
   },
   {
     place: 'answers',
+    at: 'POST /v1/tasks/:id/parts',
+    field: /^(divided\.(name|description)|parts\.account)$/u,
+    why: 'What another force would be given, for whoever holds the division and has given a reason.',
+  },
+  {
+    place: 'answers',
     at: 'POST /v1/reports/:id/content',
     field: /^((sealed|unclear)\.(?!contact|clue)|unclear\.clue, a name$|subject$)/u,
     why: 'What a report says, for those who give their reason: but for contact details, and clues that nobody kept.',
