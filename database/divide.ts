@@ -14,7 +14,13 @@ import { appendAudit } from './audit.ts';
 import type { Completion } from './completion.ts';
 import { inheritScreen } from './inherit-screen.ts';
 import { takeIn } from './intake.ts';
-import { checkAccount, type GivenPart, partToGive, partToLookAt, type PartInWords } from './part-as-given.ts';
+import {
+  checkAccount,
+  type ScreenedPart,
+  partToGive,
+  partToLookAt,
+  type PartInWords,
+} from './part-as-given.ts';
 import type { Transaction } from './pool.ts';
 import { everyMessage } from './report-content.ts';
 import type { Task } from './tasks.ts';
@@ -82,7 +88,7 @@ function checkPart(part: DecidedPart, lead: Lead, message: FeedMessage, place: s
 /** What each force would be given of the message that a division is about. */
 export interface Division {
   lead: Lead;
-  parts: (PartInWords & { shown: GivenPart })[];
+  parts: (PartInWords & { shown: ScreenedPart })[];
 }
 
 /**

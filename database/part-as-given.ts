@@ -18,7 +18,7 @@ export interface PartInWords {
 }
 
 /** A part as the other force has it, and what is hidden in it because the reporter has not agreed to that force. */
-export interface GivenPart {
+export interface ScreenedPart {
   message: FeedMessage;
   hidden: HiddenStretch[];
 }
@@ -29,7 +29,7 @@ const accountOf = z.string();
  * A part as whoever divides may look at it before it leaves. What they wrote themselves is not compared with what is
  * hidden from them: it would tell them what is true.
  */
-export async function partToLookAt(tx: Transaction, vault: Vault, part: PartInWords): Promise<GivenPart> {
+export async function partToLookAt(tx: Transaction, vault: Vault, part: PartInWords): Promise<ScreenedPart> {
   const { reportId, source, decided, consented } = part;
   const message = partOf(source, decided, { messageId: randomUUID(), consented });
   if (consented) return { message, hidden: [] };
