@@ -112,7 +112,7 @@ export const REVIEWED: readonly Reviewed[] = [
   {
     place: 'answers',
     at: 'POST /v1/tasks/:id/parts',
-    field: /^(divided\.(name|description)|parts\.account)$/u,
+    field: /^(divided\.(name|description|reportRef)|parts\.account)$/u,
     why: 'What another force would be given, for whoever holds the division and has given a reason.',
   },
   {
