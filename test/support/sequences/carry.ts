@@ -1,10 +1,10 @@
-import { eventually } from '../eventually.ts';
 import type { Line } from '../line.ts';
 import { aMessage } from '../messages.ts';
 import { takeHoldOf } from '../reports.ts';
 import { chanceOf } from './chance.ts';
 import { waitingTasks, workOn } from './staff.ts';
 import { storyOf } from './story.ts';
+import type { Watch } from './watch.ts';
 
 /** A report that has come to its end, and what it was made of: the seed gives the same story again. */
 export interface Carried {
@@ -16,7 +16,7 @@ export interface Carried {
 }
 
 /** Carry one report of random messages and decisions to its end, losing its workflow now and then. */
-export async function carry(line: Line, seed: number): Promise<Carried> {
+export async function carry(line: Line, watch: Watch, seed: number): Promise<Carried> {
   const chance = chanceOf(seed);
   const { first, later } = storyOf(chance);
   const message = aMessage(first);
@@ -29,12 +29,6 @@ export async function carry(line: Line, seed: number): Promise<Carried> {
     if (!next) return;
     carried.messages += 1;
     await line.world.receive(aMessage({ ...next, reportRef: message.reportRef, sequence: carried.messages }));
-  };
-  /** Whether there is something to do, or nothing ever again. */
-  const stirs = async (): Promise<boolean> => {
-    if ((await waitingTasks(line, reportId)).length > 0) return true;
-    const { stage } = await report.row();
-    return stage === 'CLOSED' && (await report.undelivered()) === 0;
   };
   /** One step of somebody's; false when the report has come to its end. */
   const step = async (): Promise<boolean> => {
@@ -50,7 +44,7 @@ export async function carry(line: Line, seed: number): Promise<Carried> {
     if (await workOn(line, reportId, chance.one(waiting), chance)) carried.completed += 1;
     return true;
   };
-  do await eventually(stirs).toBe(true);
+  do await watch.stirs(reportId);
   while (await step());
   return carried;
 }

@@ -96,7 +96,10 @@ export async function workOn(
   if (claimed.status !== 200) throw new Error(`claiming ${task.kind} answered ${claimed.status}`);
   if (chance.happens(0.05)) await staff.post(`${at}/draft`, { form: { reason: 'Half a thought of it' } });
   if (chance.happens(0.05) && (await staff.post(`${at}/release`)).status === 200) return false;
-  const investigators = await allowed(line, reportId, { ...task, roles: ['investigator'], barred: [] });
+  const investigators =
+    task.kind === 'allocate-investigator'
+      ? await allowed(line, reportId, { ...task, roles: ['investigator'], barred: [] })
+      : [];
   for (let tries = 0; tries < 20; tries += 1) {
     const chosen = CHOSEN_FORMS[task.kind]({ chance, investigators, round: task.round });
     const form = await withSubjects(line.world, login, task.id, chosen);
