@@ -166,9 +166,9 @@ describe('what comes in the moment of the close', () => {
               await one.further();
             },
           ];
-          const [corrected, merged] = await Promise.all([
-            ...(index % 2 === 0 ? acts : acts.toReversed()).map((act) => act()),
-          ]).then((answers) => (index % 2 === 0 ? answers : answers.toReversed()));
+          const isTurned = index % 2 === 1;
+          const answers = await Promise.all((isTurned ? acts.toReversed() : acts).map((act) => act()));
+          const [corrected, merged] = isTurned ? answers.toReversed() : answers;
           for (const report of [one, other, one]) await carryToTheEnd(report);
           for (const report of [one, other]) await wasNeverBoth(report);
           expect((await one.row())['merged_into']).toBe(merged?.status === 201 ? other.id : null);
