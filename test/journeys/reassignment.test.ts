@@ -118,7 +118,10 @@ describe('everything that a leaver holds', () => {
       const done = await give(key);
       expect(done.status).toBe(200);
       const { reassigned, notReassigned, items } = answer.parse(done.body);
-      expect({ reassigned, notReassigned }).toEqual({ reassigned: free.length, notReassigned: barred.length });
+      expect({ reassigned, notReassigned }).toEqual({
+        reassigned: free.length,
+        notReassigned: barred.length,
+      });
       const listed = (result: string): string[] =>
         items.flatMap((item) => (item.result === result ? [item.taskId] : [])).toSorted();
       expect(listed('REASSIGNED')).toEqual(free);

@@ -53,8 +53,8 @@ async function loginOf(line: Line, personId: string): Promise<string> {
   return rows[0]?.login ?? '';
 }
 
-/** Statuses that a rule may answer with to somebody who may not, or who is too late. */
-const REFUSALS = new Set([403, 404, 409, 412]);
+/** Statuses that a rule may answer with to somebody who may not, or who is too late; 503 asks to come back. */
+const REFUSALS = new Set([403, 404, 409, 412, 503]);
 
 /** Let somebody who has nothing to do with the task try it, and see that it is refused. */
 async function tryInVain(
