@@ -88,7 +88,10 @@ export const SPOILINGS: readonly Spoiling[] = [
   {
     what: 'a report left open',
     fault: /a report is not closed/u,
-    sql: change('reports', { set: "stage = 'ACTION'", where: "t.stage = 'CLOSED'" }),
+    sql: change('reports', {
+      set: "stage = 'ACTION', closed_at = null, ending = null",
+      where: "t.stage = 'CLOSED'",
+    }),
   },
   {
     what: 'a message that nobody considered',
