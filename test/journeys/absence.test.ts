@@ -18,6 +18,8 @@ const SUPERVISOR = 'edmund.larkwhistle';
 const HOUR = 3_600_000;
 const inDays = (days: number): string => dayAfter(calendarDayInUk(new Date()), days);
 
+const idOf = async (report: TestReport, kind: TaskKind): Promise<string> => (await report.waiting(kind)).id;
+
 describe('an investigator who is away for two weeks', () => {
   let place: SkippingPlace;
   let line: Line;
@@ -35,7 +37,6 @@ describe('an investigator who is away for two weeks', () => {
       await report.waiting(kind);
     return report;
   };
-  const idOf = async (report: TestReport, kind: TaskKind): Promise<string> => (await report.waiting(kind)).id;
   const seen = async (login: string, taskId: string): Promise<number> =>
     (await line.world.as(login).get(`/v1/tasks/${taskId}`)).status;
   const told = async (taskId: string, occasion: string): Promise<Set<string>> =>

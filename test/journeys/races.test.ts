@@ -15,6 +15,40 @@ const ORDERS: First[] = ['act', 'close'];
 /** Races of each kind without an order, at once. */
 const RACES = 12;
 
+/** How often a report has closed once all is done, where something came first or after the close. */
+const closingsOf = (first: First): number => (first === 'act' ? 1 : 2);
+const live = async (report: TestReport): Promise<string[]> =>
+  (await report.tasks()).flatMap(({ state, kind }) =>
+    state === 'open' || state === 'claimed' ? [kind] : [],
+  );
+/** Whether it is open, and with what. */
+const openWith = async (report: TestReport): Promise<string[]> => {
+  await report.atRest();
+  return (await report.row())['stage'] === 'CLOSED' ? ['closed'] : live(report);
+};
+/** Closed and opened in turn, so often closed, and nothing left: what `stateOf` gives of a report where all is well. */
+const closedWell = (closings: number): object => ({
+  told: Array.from({ length: 2 * closings - 1 }, (_, index) => (index % 2 === 0 ? 'CLOSED' : 'REOPENED')),
+  stage: 'CLOSED',
+  closings,
+  live: [],
+  unread: 0,
+});
+
+/** Do whatever is open on a report until nothing comes any more. */
+const carryToTheEnd = async (report: TestReport): Promise<void> => {
+  await eventually(async () => {
+    for (const kind of await live(report)) {
+      if (kind === 'assess-report') await report.complete(kind, outOfScope('COMPLAINTS'));
+      if (kind === 'review-further-information') await report.complete(kind, reviewed('NOTED'));
+      if (kind === 'review-retraction') await report.complete(kind, retracted('GO_ON'));
+    }
+    const { stage } = await report.row();
+    return stage === 'CLOSED' && (await report.undelivered()) === 0 && (await live(report)).length === 0;
+  }).toBe(true);
+  await report.atRest();
+};
+
 describe('what comes in the moment of the close', () => {
   let line: Line;
   beforeAll(async () => {
@@ -31,47 +65,30 @@ describe('what comes in the moment of the close', () => {
     await report.waiting('assess-report');
     return report;
   };
-  const live = async (report: TestReport): Promise<string[]> =>
-    (await report.tasks()).flatMap(({ state, kind }) =>
-      state === 'open' || state === 'claimed' ? [kind] : [],
-    );
-
-  /** At no instant closed with something open, and each closing before a reopening: read from the timeline. */
-  const wasNeverBoth = async (report: TestReport): Promise<void> => {
-    const told = (await report.events()).filter((event) => event === 'CLOSED' || event === 'REOPENED');
-    expect(told).toEqual(told.map((_, index) => (index % 2 === 0 ? 'CLOSED' : 'REOPENED')));
+  /** Read at the end: its timeline tells whether it was ever closed and open at once. */
+  const stateOf = async (report: TestReport): Promise<Record<string, unknown>> => {
     const { stage, closings } = await report.row();
-    expect([stage, closings]).toEqual(['CLOSED', (told.length + 1) / 2]);
-    expect(await live(report)).toEqual([]);
     const { rows } = await line.world.database.admin.query(
       /* sql */ `select from pacars.messages where report_id = $1 and considered_at is null`,
       [report.id],
     );
-    expect(rows).toEqual([]);
+    const told = (await report.events()).filter((event) => event === 'CLOSED' || event === 'REOPENED');
+    return { told, stage, closings, live: await live(report), unread: rows.length };
   };
-  const isOpenWith = async (report: TestReport, kind: string): Promise<void> => {
-    expect((await report.row())['stage']).not.toBe('CLOSED');
-    expect(await live(report)).toEqual([kind]);
-  };
-  const closingsOf = (first: First): number => (first === 'act' ? 1 : 2);
+
+  it.each(ORDERS)('a correction and the close: never both, and it stands (%s first)', async (first) => {
+    const report = await assessed();
+    const { status, body } = await raceWithClose(line, report, { first, act: correct });
+    expect(status).toBe(200);
+    expect(await openWith(report)).toEqual(['assess-report']);
+    expect(await report.waiting('assess-report')).toMatchObject({ id: body['id'], state: 'open' });
+    await report.complete('assess-report', outOfScope('OTHER_AGENCY'));
+    await report.closed(closingsOf(first));
+    expect(await stateOf(report)).toEqual(closedWell(closingsOf(first)));
+  });
 
   it.each(ORDERS)(
-    'a correction and the close: never both, and the correction stands (%s first)',
-    async (first) => {
-      const report = await assessed();
-      const { status, body } = await raceWithClose(line, report, { first, act: correct });
-      expect(status).toBe(200);
-      await report.atRest();
-      await isOpenWith(report, 'assess-report');
-      expect((await report.tasks()).filter(({ id }) => id === body['id'])).toMatchObject([{ state: 'open' }]);
-      await report.complete('assess-report', outOfScope('OTHER_AGENCY'));
-      await report.closed(closingsOf(first));
-      await wasNeverBoth(report);
-    },
-  );
-
-  it.each(ORDERS)(
-    'a merge and the close of what is merged: it is read with the other (%s first)',
+    'a merge and the close of what is merged: read with the other (%s first)',
     async (first) => {
       const [one, other] = [await assessed(), await assessed()];
       const { status } = await raceWithClose(line, one, { first, act: () => merge(one, other) });
@@ -81,31 +98,36 @@ describe('what comes in the moment of the close', () => {
       await other.complete('review-further-information', reviewed('NOTED'));
       await other.complete('assess-report', assessedAs());
       await other.closed();
-      for (const report of [one, other]) await wasNeverBoth(report);
+      for (const report of [one, other]) expect(await stateOf(report)).toEqual(closedWell(1));
     },
   );
 
-  it.each(ORDERS)('a merge and the close of the other: read there, or refused (%s first)', async (first) => {
+  it('a merge before the close of the other: it is read there', async () => {
     const [one, other] = [await assessed(), await assessed()];
-    const { status, body } = await raceWithClose(line, other, { first, act: () => merge(one, other) });
-    if (first === 'act') {
-      expect(status).toBe(201);
-      await one.closed();
-      await other.atRest();
-      await isOpenWith(other, 'review-further-information');
-      await other.complete('review-further-information', reviewed('NOTED'));
-    } else {
-      expect([status, body['errors'][0].pointer]).toEqual([422, '/into']);
-      expect(await one.row()).toMatchObject({ stage: 'ASSESSMENT', merged_into: null });
-      await one.complete('assess-report', assessedAs());
-      await one.closed();
-    }
+    const { status } = await raceWithClose(line, other, { first: 'act', act: () => merge(one, other) });
+    expect(status).toBe(201);
+    await one.closed();
+    expect(await openWith(other)).toEqual(['review-further-information']);
+    await other.complete('review-further-information', reviewed('NOTED'));
     await other.closed();
-    for (const report of [one, other]) await wasNeverBoth(report);
+    for (const report of [one, other]) expect(await stateOf(report)).toEqual(closedWell(1));
+  });
+
+  it('a merge after the close of the other: it is refused, and goes on by itself', async () => {
+    const [one, other] = [await assessed(), await assessed()];
+    const { status, body } = await raceWithClose(line, other, {
+      first: 'close',
+      act: () => merge(one, other),
+    });
+    expect([status, body['errors'][0].pointer]).toEqual([422, '/into']);
+    expect(await one.row()).toMatchObject({ stage: 'ASSESSMENT', merged_into: null });
+    await one.complete('assess-report', assessedAs());
+    await one.closed();
+    for (const report of [one, other]) expect(await stateOf(report)).toEqual(closedWell(1));
   });
 
   it.each(ORDERS)(
-    'a withdrawal by the sender and the close: a person looks at it (%s first)',
+    'a withdrawal by the sender and the close: somebody looks at it (%s first)',
     async (first) => {
       const told = aMessage({ priority: 'ROUTINE' });
       const [id = ''] = await line.world.receive(told);
@@ -117,37 +139,21 @@ describe('what comes in the moment of the close', () => {
         aboutMessageId: told.messageId,
       });
       await raceWithClose(line, report, { first, act: () => line.world.receive(takenBack) });
-      await report.atRest();
-      await isOpenWith(report, 'review-retraction');
+      expect(await openWith(report)).toEqual(['review-retraction']);
       await report.complete('review-retraction', retracted('GO_ON'));
       await report.closed(closingsOf(first));
-      await wasNeverBoth(report);
+      expect(await stateOf(report)).toEqual(closedWell(closingsOf(first)));
     },
   );
 
-  it.each(ORDERS)('further information and the close: a person reads it (%s first)', async (first) => {
+  it.each(ORDERS)('further information and the close: somebody reads it (%s first)', async (first) => {
     const report = await assessed();
     await raceWithClose(line, report, { first, act: () => report.further() });
-    await report.atRest();
-    await isOpenWith(report, 'review-further-information');
+    expect(await openWith(report)).toEqual(['review-further-information']);
     await report.complete('review-further-information', reviewed('NOTED'));
     await report.closed(closingsOf(first));
-    await wasNeverBoth(report);
+    expect(await stateOf(report)).toEqual(closedWell(closingsOf(first)));
   });
-
-  /** Do whatever is open on a report until nothing comes any more. */
-  const carryToTheEnd = async (report: TestReport): Promise<void> => {
-    await eventually(async () => {
-      for (const kind of await live(report)) {
-        if (kind === 'assess-report') await report.complete(kind, outOfScope('COMPLAINTS'));
-        if (kind === 'review-further-information') await report.complete(kind, reviewed('NOTED'));
-        if (kind === 'review-retraction') await report.complete(kind, retracted('GO_ON'));
-      }
-      const { stage } = await report.row();
-      return stage === 'CLOSED' && (await report.undelivered()) === 0 && (await live(report)).length === 0;
-    }).toBe(true);
-    await report.atRest();
-  };
 
   it(
     'a correction, a merge and a message at once, again and again, lose nothing',
@@ -170,7 +176,8 @@ describe('what comes in the moment of the close', () => {
           const answers = await Promise.all((isTurned ? acts.toReversed() : acts).map((act) => act()));
           const [corrected, merged] = isTurned ? answers.toReversed() : answers;
           for (const report of [one, other, one]) await carryToTheEnd(report);
-          for (const report of [one, other]) await wasNeverBoth(report);
+          for (const report of [one, other])
+            expect(await stateOf(report)).toEqual(closedWell(Number((await report.row())['closings'])));
           expect((await one.row())['merged_into']).toBe(merged?.status === 201 ? other.id : null);
           const corrections = (await one.tasks()).filter(({ occasion }) =>
             occasion.startsWith('correction/'),

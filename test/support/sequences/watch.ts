@@ -22,7 +22,7 @@ interface Waiter {
 /** Begin to watch. */
 export function startWatch(line: Line): Watch {
   const waiters = new Map<string, Waiter>();
-  let isOver = false;
+  const over = new AbortController();
 
   const stirring = async (): Promise<string[]> => {
     const { rows } = await line.world.database.admin.query<{ id: string }>(
@@ -49,7 +49,7 @@ export function startWatch(line: Line): Watch {
     }
   };
   const watching = (async (): Promise<void> => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       if (waiters.size > 0) await look();
       await wait(EVERY_MS);
     }
@@ -60,7 +60,7 @@ export function startWatch(line: Line): Watch {
         waiters.set(reportId, { since: Date.now(), resolve, reject });
       }),
     stop: async () => {
-      isOver = true;
+      over.abort();
       await watching;
     },
   };
