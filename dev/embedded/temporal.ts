@@ -28,6 +28,8 @@ export interface TemporalOptions {
   cli: string;
   /** Holds the database file, so that all workflows go on after a restart. */
   dataDir: string;
+  /** Keep the workflows in memory alone, which is faster: they are gone with the process. (Default: no) */
+  inMemory?: boolean;
   port: number;
   uiPort: number;
   namespace: string;
@@ -63,7 +65,9 @@ const argumentsOf = (options: TemporalOptions): string[] => {
     ['port', String(options.port)],
     ['ui-port', String(options.uiPort)],
     ['namespace', options.namespace],
-    ['db-filename', path.join(options.dataDir, 'temporal.db')],
+    ...(options.inMemory === true
+      ? []
+      : [['db-filename', path.join(options.dataDir, 'temporal.db')] satisfies [string, string]]),
     ['log-level', 'error'],
     // One partition: with few pollers, tasks spread over the default four wait for a poller to come by.
     ['dynamic-config-value', 'matching.numTaskqueueReadPartitions=1'],

@@ -40,6 +40,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const temporal = await startTemporal({
     cli: await findTemporalCli(),
     dataDir: home,
+    inMemory: true,
     port: temporalPort,
     uiPort,
     namespace: NAMESPACE,

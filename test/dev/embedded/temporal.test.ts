@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Connection, WorkflowClient } from '@temporalio/client';
@@ -71,6 +71,17 @@ describe('startTemporal', { timeout: 60_000 }, () => {
 
     running = await startTemporal(options);
     expect(await statusOf(running.address)).toBe('RUNNING');
+  });
+
+  it('keeps its workflows in memory alone when told to', async () => {
+    running = await startTemporal({ ...options, inMemory: true });
+    await withClient(running.address, (client) =>
+      client.start('handleReport', { taskQueue: 'nobody-polls', workflowId: 'a-report', args: [] }),
+    );
+    expect(readdirSync(options.dataDir)).toEqual([]);
+    await running.stop();
+    running = await startTemporal({ ...options, inMemory: true });
+    await expect(statusOf(running.address)).rejects.toThrow(/not found/iu);
   });
 
   it('tells its last messages when it does not start', async () => {

@@ -1,10 +1,17 @@
-import { eventually } from '../eventually.ts';
+import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
+import type { FeedMessage } from '../../../domain/schemas/feed-message.ts';
 import type { Line } from '../line.ts';
 import { aMessage } from '../messages.ts';
 import { takeHoldOf } from '../reports.ts';
 import { chanceOf } from './chance.ts';
 import { waitingTasks, workOn } from './staff.ts';
 import { storyOf } from './story.ts';
+import type { Watch } from './watch.ts';
+
+/** When a sender that was told to come back does so, in milliseconds. */
+const RETRY_MS = 500;
+const accepted = z.object({ messages: z.array(z.object({ reportId: z.string() })) });
 
 /** A report that has come to its end, and what it was made of: the seed gives the same story again. */
 export interface Carried {
@@ -15,12 +22,22 @@ export interface Carried {
   lost: number;
 }
 
+/** Send a message as its sender does: again and again while the servers are too busy to take it, which is safe to repeat. */
+async function deliver(line: Line, message: FeedMessage): Promise<string> {
+  for (;;) {
+    const { status, body } = await line.world.send(JSON.stringify({ messages: [message] }));
+    if (status === 200 || status === 202) return accepted.parse(body).messages[0]?.reportId ?? '';
+    if (status !== 503) throw new Error(`the feed was answered with ${status}`);
+    await wait(RETRY_MS);
+  }
+}
+
 /** Carry one report of random messages and decisions to its end, losing its workflow now and then. */
-export async function carry(line: Line, seed: number): Promise<Carried> {
+export async function carry(line: Line, watch: Watch, seed: number): Promise<Carried> {
   const chance = chanceOf(seed);
   const { first, later } = storyOf(chance);
   const message = aMessage(first);
-  const [reportId = ''] = await line.world.receive(message);
+  const reportId = await deliver(line, message);
   const report = takeHoldOf(line, reportId, message.reportRef);
   const carried: Carried = { seed, reportId, messages: 1, completed: 0, lost: 0 };
 
@@ -28,13 +45,7 @@ export async function carry(line: Line, seed: number): Promise<Carried> {
     const next = later.shift();
     if (!next) return;
     carried.messages += 1;
-    await line.world.receive(aMessage({ ...next, reportRef: message.reportRef, sequence: carried.messages }));
-  };
-  /** Whether there is something to do, or nothing ever again. */
-  const stirs = async (): Promise<boolean> => {
-    if ((await waitingTasks(line, reportId)).length > 0) return true;
-    const { stage } = await report.row();
-    return stage === 'CLOSED' && (await report.undelivered()) === 0;
+    await deliver(line, aMessage({ ...next, reportRef: message.reportRef, sequence: carried.messages }));
   };
   /** One step of somebody's; false when the report has come to its end. */
   const step = async (): Promise<boolean> => {
@@ -50,7 +61,7 @@ export async function carry(line: Line, seed: number): Promise<Carried> {
     if (await workOn(line, reportId, chance.one(waiting), chance)) carried.completed += 1;
     return true;
   };
-  do await eventually(stirs).toBe(true);
+  do await watch.stirs(reportId);
   while (await step());
   return carried;
 }

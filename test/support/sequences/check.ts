@@ -1,12 +1,20 @@
 import { HAND_OFF_SYSTEMS } from '../../../domain/hand-off-systems.ts';
+import type { Database } from '../../../database/pool.ts';
 import type { Line } from '../line.ts';
 
-/** What is wrong with the rows that the reports have left; nothing where all is well. */
-export async function faultsOf(line: Line): Promise<string[]> {
+/**
+ * What is wrong with the rows that the reports have left; nothing where all is well.
+ *
+ * @param rows - where they are read. (Default: the line's database)
+ */
+export async function faultsOf(
+  line: Line,
+  rows: Pick<Database, 'query'> = line.world.database.admin,
+): Promise<string[]> {
   const found: string[] = [];
   const look = async (what: string, sql: string): Promise<void> => {
-    const { rows } = await line.world.database.admin.query<{ fault: string }>(sql);
-    found.push(...rows.map(({ fault }) => `${what}: ${fault}`));
+    const { rows: faults } = await rows.query<{ fault: string }>(sql);
+    found.push(...faults.map(({ fault }) => `${what}: ${fault}`));
   };
   await look(
     'a report is not closed',
@@ -59,12 +67,12 @@ export async function faultsOf(line: Line): Promise<string[]> {
         where t.report_id = r.id and t.kind = 'triage-danger' and t.state = 'completed'
       )`,
   );
-  return [...found, ...(await miscounted(line))];
+  return [...found, ...(await miscounted(line, rows))];
 }
 
 /** Hand-offs that were not counted once by the system that they went to. */
-async function miscounted(line: Line): Promise<string[]> {
-  const { rows } = await line.world.database.admin.query<{ system: string; receipts: string[] }>(/* sql */ `
+async function miscounted(line: Line, from: Pick<Database, 'query'>): Promise<string[]> {
+  const { rows } = await from.query<{ system: string; receipts: string[] }>(/* sql */ `
       select system, array_agg(receipt) as receipts from pacars.hand_offs where state = 'delivered' group by system`);
   const found: string[] = [];
   for (const system of HAND_OFF_SYSTEMS) {

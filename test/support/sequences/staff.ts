@@ -53,8 +53,8 @@ async function loginOf(line: Line, personId: string): Promise<string> {
   return rows[0]?.login ?? '';
 }
 
-/** Statuses that a rule may answer with to somebody who may not, or who is too late. */
-const REFUSALS = new Set([403, 404, 409, 412]);
+/** Statuses that a rule may answer with to somebody who may not, or who is too late; 503 asks to come back. */
+const REFUSALS = new Set([403, 404, 409, 412, 503]);
 
 /** Let somebody who has nothing to do with the task try it, and see that it is refused. */
 async function tryInVain(
@@ -96,7 +96,10 @@ export async function workOn(
   if (claimed.status !== 200) throw new Error(`claiming ${task.kind} answered ${claimed.status}`);
   if (chance.happens(0.05)) await staff.post(`${at}/draft`, { form: { reason: 'Half a thought of it' } });
   if (chance.happens(0.05) && (await staff.post(`${at}/release`)).status === 200) return false;
-  const investigators = await allowed(line, reportId, { ...task, roles: ['investigator'], barred: [] });
+  const investigators =
+    task.kind === 'allocate-investigator'
+      ? await allowed(line, reportId, { ...task, roles: ['investigator'], barred: [] })
+      : [];
   for (let tries = 0; tries < 20; tries += 1) {
     const chosen = CHOSEN_FORMS[task.kind]({ chance, investigators, round: task.round });
     const form = await withSubjects(line.world, login, task.id, chosen);
