@@ -21,9 +21,9 @@ export async function supersedeTransfers(tx: Transaction, reportId: string): Pro
   const { rows: asked } = await tx.query<{ id: string }>(
     /* sql */ `
       with about as (
-        select t.id from tasks t join unnest($2::text[]) as gone (occasion)
-          on starts_with(t.occasion, 'force-desk/' || gone.occasion || '/')
+        select t.id from tasks t
         where t.report_id = $1 and t.kind = 'resolve-hand-off'
+          and regexp_replace(t.occasion, '/[^/]*$', '') = any (select 'force-desk/' || unnest($2::text[]))
       )
       select t.id from tasks t
       where t.report_id = $1 and t.state in ('open', 'claimed')

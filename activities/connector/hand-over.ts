@@ -68,9 +68,10 @@ interface Begun<Request> {
 async function begin<Request>(
   tx: Transaction,
   vault: Vault,
-  { intent, recipient, request, prepare, isDue }: HandOver<Request>,
+  job: HandOver<Request>,
 ): Promise<Begun<Request> | undefined> {
-  const due = isDue === undefined || (await isDue(tx));
+  const { intent, recipient, request } = job;
+  const due = job.isDue === undefined || (await job.isDue(tx));
   const before = due ? await beginAttempt(tx, { ...intent, recipient }) : await lockHandOff(tx, intent);
   if (!before) return undefined;
   if (!due || isSettled(before.state))
@@ -79,7 +80,7 @@ async function begin<Request>(
       : { handOff: before, fitting: undefined, sent: undefined };
   const { reportId } = intent;
   const kept = await readRequest(tx, vault, { reportId, handOffId: before.id });
-  const sent = kept ?? (await prepare(tx, before.id));
+  const sent = kept ?? (await job.prepare(tx, before.id));
   const fitting = request.safeParse(sent);
   if (kept === undefined) {
     const keep = { reportId, handOffId: before.id, stands: fitting.success };
@@ -124,8 +125,8 @@ export async function handOver<Request>(
     const arrived = { id, reportId: intent.reportId, force, system: intent.system, receipt, recipient };
     await asWorker(database, (tx) => delivered(tx, arrived));
   } catch (error) {
-    const failure = await failureOf(database, intent, trial, error);
-    if (failure !== undefined) throw failure;
+    const failed = await failureOf(database, intent, trial, error);
+    if (failed) throw failed.as;
   } finally {
     clearInterval(beating);
   }
@@ -177,8 +178,8 @@ async function failureOf(
   intent: HandOffIntent,
   { handOff: { id, state }, sent, attempt, nothingBefore }: Trial,
   error: unknown,
-): Promise<unknown> {
-  if (!(error instanceof ForceSystemError)) return error;
+): Promise<{ as: unknown } | undefined> {
+  if (!(error instanceof ForceSystemError)) return { as: error };
   const { kind, system, status, problemType, retryAfterMs, message } = error;
   const problem = problemType ?? (status === undefined ? kind : `${kind} ${status}`);
   if (kind !== 'unknown-outcome' && nothingBefore) {
@@ -192,14 +193,15 @@ async function failureOf(
     // Only asked whether it had arrived, a desk whose force has refused the report cannot refuse it once more.
     const isAnothers = problemType === PROBLEM_TYPES.notOurForce && !isSettled(state);
     const type = isAnothers ? 'NotOurForce' : 'HandOffRefused';
-    return ApplicationFailure.create({ message, type, nonRetryable: true });
+    return { as: ApplicationFailure.create({ message, type, nonRetryable: true }) };
   }
   // With an earlier attempt's outcome unknown it stays so: that this one did nothing says nothing of that one.
   if (kind === 'unavailable' && state === 'intended')
     await asWorker(database, (tx) => attemptFailed(tx, { id, attempt }, problem));
-  return ApplicationFailure.create({
+  const as = ApplicationFailure.create({
     message: `${system}: ${kind}`,
     type: kind === 'unavailable' ? 'HandOffUnavailable' : 'HandOffOutcomeUnknown',
     ...(retryAfterMs !== undefined && { nextRetryDelay: retryAfterMs }),
   });
+  return { as };
 }
