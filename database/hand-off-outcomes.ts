@@ -112,14 +112,14 @@ export async function doneByHand(
   handOff: HandOffIntent & { reference: string },
 ): Promise<void> {
   const { reportId, system, occasion, reference } = handOff;
-  const { rows } = await tx.query<{ id: string; settled: boolean }>(
+  const { rows } = await tx.query<{ id: string; settled: boolean; recipient: string }>(
     /* sql */ `
-      select id, state = any ($4) as settled from hand_offs
+      select id, state = any ($4) as settled, coalesce(recipient, system) as recipient from hand_offs
       where report_id = $1 and system = $2 and occasion = $3 for update`,
     [reportId, system, occasion, SETTLED],
   );
   if (!rows[0]) return;
-  const { id, settled } = rows[0];
+  const { id, settled, recipient } = rows[0];
   if (settled) return arrivedLate(tx, { id, receipt: reference, byHand: true });
   await tx.query(
     /* sql */ `
@@ -136,7 +136,7 @@ export async function doneByHand(
     recordKind: 'hand-off',
     recordId: id,
     reportId,
-    recipient: system,
+    recipient,
     codes: { system, byHand: true },
   });
 }

@@ -217,6 +217,12 @@ describe('referToOversight', () => {
     await refused.complete('refer-to-oversight', referred());
     await refused.complete('resolve-hand-off', tryAgain());
     await refused.complete('resolve-hand-off', doneByHand('BY-PHONE-7'));
+    const own = await refused.waiting('approve-decision');
+    expect((await line.world.as('edmund.larkwhistle').post(`/v1/tasks/${own.id}/claim`)).status).toBe(403);
+    expect(await refused.handOffs()).toMatchObject([{ state: 'refused', receipt: null }]);
+    await refused.complete('approve-decision', approved('RETURN'));
+    await refused.complete('resolve-hand-off', doneByHand('BY-PHONE-7'));
+    await refused.complete('approve-decision', approved());
     await refused.complete('record-oversight-mode', oversightMode());
     await refused.closed();
     expect(await refused.handOffs()).toMatchObject([{ state: 'done-by-hand', receipt: 'BY-PHONE-7' }]);
