@@ -19,6 +19,15 @@ type Job = HandOver<Request>;
 const failing = (kind: 'rejected' | 'unavailable' | 'unknown-outcome') =>
   new ForceSystemError({ system: 'force-desk', kind, status: kind === 'rejected' ? 422 : 503 });
 
+/** The type of the failure that Temporal is told of; the error itself where it is none of ours. */
+const failed = async (running: Promise<void>): Promise<unknown> => {
+  const error: unknown = await running.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  return error instanceof ApplicationFailure ? error.type : error;
+};
+
 /** Another system: what it was sent, by key, and what it says when it is asked. */
 interface Other {
   sent: string[];
@@ -62,17 +71,12 @@ describe('handOver', () => {
         ...over,
       },
     );
-  const failed = async (running: Promise<void>): Promise<unknown> => {
-    const error: unknown = await running.then(
-      () => undefined,
-      (thrown: unknown) => thrown,
-    );
-    return error instanceof ApplicationFailure ? error.type : error;
-  };
   const row = async () => {
     const [handOff] = await worker((tx) => handOffsOfReport(tx, reportId));
     return handOff;
   };
+  const doByHand = (): Promise<void> =>
+    worker((tx) => doneByHand(tx, { ...intent(), reference: 'by courier 12' }));
   const supersede = (): Promise<void> => worker((tx) => supersedeTransfers(tx, reportId));
   const disclosures = async (): Promise<string[]> => {
     const { rows } = await world.database.admin.query<{ recipient: string }>(
@@ -149,7 +153,7 @@ describe('handOver', () => {
     await doubtful();
     await run({
       find: async () => {
-        await worker((tx) => doneByHand(tx, { ...intent(), reference: 'by courier 12' }));
+        await doByHand();
         return undefined;
       },
     });
@@ -174,10 +178,9 @@ describe('handOver', () => {
 
   it('keeps the system’s receipt where a person did by hand what had arrived, and tells people once', async () => {
     await run();
-    const byHand = () => worker((tx) => doneByHand(tx, { ...intent(), reference: 'by courier 12' }));
-    await byHand();
+    await doByHand();
     const once = await told();
-    await byHand();
+    await doByHand();
     expect(await row()).toMatchObject({
       state: 'delivered',
       receipt: 'TR/1',
@@ -277,11 +280,12 @@ describe('handOver', () => {
     });
 
     it('records a receipt that comes all the same', async () => {
-      const send = async (): Promise<string> => {
-        await supersede();
-        return 'TR/6';
-      };
-      await run({ send });
+      await run({
+        send: async () => {
+          await supersede();
+          return 'TR/6';
+        },
+      });
       expect(await row()).toMatchObject({ state: 'superseded', receipt: null, lateReceipts: ['TR/6'] });
       expect(await told()).toBeGreaterThan(0);
     });
