@@ -5,6 +5,7 @@ import {
   allocated,
   approved,
   assessedWith,
+  correctedAs,
   doneByHand,
   notReferred,
   oversightAnswered,
@@ -226,6 +227,23 @@ describe('referToOversight', () => {
     await refused.complete('record-oversight-mode', oversightMode());
     await refused.closed();
     expect(await refused.handOffs()).toMatchObject([{ state: 'done-by-hand', receipt: 'BY-PHONE-7' }]);
+    expect(await effects()).toBe(before + 1);
+  });
+
+  it('sends a corrected summary only when somebody has approved it who neither wrote nor corrected it', async () => {
+    await line.simulators.order('oversight', { rejectNext: { count: 1 } });
+    const before = await effects();
+    const report = await receiveReport(line);
+    await report.complete('assess-report', found(['SERIOUS_CORRUPTION']));
+    await report.complete('refer-to-oversight', referred());
+    await report.complete('resolve-hand-off', correctedAs('/summary', 'An invented summary.'), OTHER);
+    const { id } = await report.waiting('approve-decision');
+    for (const login of [AUTHOR, OTHER])
+      expect((await line.world.as(login).post(`/v1/tasks/${id}/claim`)).status).toBe(403);
+    expect(await effects()).toBe(before);
+    await report.complete('approve-decision', approved(), 'augusta.pellingham');
+    await report.complete('record-oversight-mode', oversightMode());
+    await report.closed();
     expect(await effects()).toBe(before + 1);
   });
 
