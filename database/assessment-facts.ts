@@ -107,10 +107,14 @@ export async function noteSecondPerson(
     sealed: report.sealed,
     returnedBefore: await wasReturned(tx, task),
   };
-  const rules = secondPersonRules(judged, calendarDayInUk(new Date()));
+  await noteRules(tx, task.id, secondPersonRules(judged, calendarDayInUk(new Date())));
+}
+
+/** Note in a decision, in the transaction that makes it, by which rules it needs a second person. */
+export async function noteRules(tx: Transaction, taskId: string, rules: readonly string[]): Promise<void> {
   if (rules.length === 0) return;
   await tx.query(
     /* sql */ `update tasks set decision = jsonb_set(decision, '{secondPerson}', $2::jsonb) where id = $1`,
-    [task.id, JSON.stringify(rules)],
+    [taskId, JSON.stringify(rules)],
   );
 }

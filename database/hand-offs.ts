@@ -5,7 +5,6 @@ import type { Vault } from '../domain/vault.ts';
 import { appendAudit, forceOfReport } from './audit.ts';
 import type { Transaction } from './pool.ts';
 import { openSealer } from './sealed-content.ts';
-import { recordEvent } from './timeline.ts';
 
 export const HAND_OFF_STATES = [
   'intended',
@@ -18,7 +17,7 @@ export const HAND_OFF_STATES = [
 ] as const;
 type HandOffState = (typeof HAND_OFF_STATES)[number];
 /** Nothing more is sent: it arrived, a person did it, or two people decided that it is not needed. */
-const SETTLED: readonly HandOffState[] = ['delivered', 'done-by-hand', 'abandoned', 'superseded'];
+export const SETTLED: readonly HandOffState[] = ['delivered', 'done-by-hand', 'abandoned', 'superseded'];
 export const isSettled = (state: HandOffState): boolean => SETTLED.includes(state);
 
 const handOffRow = z.object({
@@ -40,6 +39,8 @@ const handOffRow = z.object({
     .nullable(),
   /** How often a person has corrected what is sent. */
   corrections: z.number(),
+  /** References of what was done outside beside what settled it; empty as a rule. */
+  lateReceipts: z.array(z.string()),
 });
 /** One effect outside: its id is our reference, and the idempotency key at the other system follows from it. */
 export type HandOff = z.infer<typeof handOffRow>;
@@ -53,13 +54,15 @@ export const idempotencyKeyOf = ({ id, corrections }: Pick<HandOff, 'id' | 'corr
 
 const COLUMNS = /* sql */ `
   id, system, occasion, state, attempts, receipt, problem, created_at as "createdAt", settled_at as "settledAt",
-  unknown_since as "unknownSince", cardinality(corrected_by) as corrections`;
+  unknown_since as "unknownSince", cardinality(corrected_by) as corrections, late_receipts as "lateReceipts"`;
 
 /** What a hand-off is for; the three together are its identity, whatever the number of attempts. */
 export interface HandOffIntent {
   reportId: string;
   system: HandOffSystem;
   occasion: string;
+  /** Who is to receive it, as a slug or a code. (Default: the system) */
+  recipient?: string;
 }
 
 /** Put what became of a hand-off, short of a disclosure, into the audit. */
@@ -79,31 +82,38 @@ export async function recordHandOff(
   });
 }
 
+/** The hand-off with this intent, locked; undefined where none was ever intended. */
+export async function lockHandOff(
+  tx: Transaction,
+  { reportId, system, occasion }: HandOffIntent,
+): Promise<HandOff | undefined> {
+  const { rows } = await tx.query(
+    /* sql */ `
+      select ${COLUMNS} from hand_offs where report_id = $1 and system = $2 and occasion = $3 for update`,
+    [reportId, system, occasion],
+  );
+  return rows[0] && handOffRow.parse(rows[0]);
+}
+
 /**
  * Write the intent before the first attempt, or find it again. Every call counts an attempt, and leaves the state
  * at `unknown` until it is settled: when the process dies now, what happened outside is not known.
  *
  * @returns the row as it was before this attempt
  */
-export async function beginAttempt(
-  tx: Transaction,
-  { reportId, system, occasion }: HandOffIntent,
-): Promise<HandOff> {
+export async function beginAttempt(tx: Transaction, intent: HandOffIntent): Promise<HandOff> {
+  const { reportId, system, occasion, recipient = system } = intent;
   const id = randomUUID();
   const { rowCount: begun } = await tx.query(
     /* sql */ `
-      insert into hand_offs (id, report_id, system, occasion) values ($1, $2, $3, $4)
+      insert into hand_offs (id, report_id, system, occasion, recipient) values ($1, $2, $3, $4, $5)
       on conflict (report_id, system, occasion) do nothing`,
-    [id, reportId, system, occasion],
+    [id, reportId, system, occasion, recipient],
   );
   // Before anything can have left: a worker that dies after sending has said already that it would.
   if (begun) await recordHandOff(tx, { id, reportId, system }, 'HAND_OFF_INTENDED');
-  const { rows } = await tx.query(
-    /* sql */ `
-      select ${COLUMNS} from hand_offs where report_id = $1 and system = $2 and occasion = $3 for update`,
-    [reportId, system, occasion],
-  );
-  const before = handOffRow.parse(rows[0]);
+  const before = await lockHandOff(tx, intent);
+  if (!before) throw new RangeError('the intent of the hand-off is not there');
   if (!isSettled(before.state))
     await tx.query(
       /* sql */ `
@@ -159,114 +169,6 @@ export async function readRequest(
   if (!sealed) return undefined;
   const sealer = await openSealer(tx, vault, reportId);
   return JSON.parse(sealer.open(sealed, requestContext(handOffId)));
-}
-
-/** One attempt at a hand-off. What it finds counts only as long as no later attempt has begun. */
-export interface Attempt {
-  id: string;
-  /** Its number, from 1. */
-  attempt: number;
-}
-
-/** Record that nothing happened outside, so that the next attempt need not ask first. */
-export async function attemptFailed(
-  tx: Transaction,
-  { id, attempt }: Attempt,
-  problem: string,
-): Promise<void> {
-  await tx.query(
-    /* sql */ `
-      update hand_offs set state = 'intended', problem = $3, unknown_since = null
-      where id = $1 and attempts = $2 and state = 'unknown'`,
-    [id, attempt, problem],
-  );
-}
-
-/** Record the other system's receipt, with the disclosure in the audit. Safe to repeat. */
-export async function delivered(
-  tx: Transaction,
-  handOff: {
-    id: string;
-    reportId: string;
-    force: string;
-    system: HandOffSystem;
-    receipt: string;
-    recipient?: string;
-  },
-): Promise<void> {
-  const { id, reportId, force, system, receipt, recipient = system } = handOff;
-  const { rowCount } = await tx.query(
-    /* sql */ `
-      update hand_offs
-      set state = 'delivered', receipt = $2, problem = null, problem_pointers = '{}', settled_at = now(),
-        unknown_since = null
-      where id = $1 and state not in ('delivered', 'done-by-hand', 'abandoned')`,
-    [id, receipt],
-  );
-  if (rowCount === 0) return;
-  await recordEvent(tx, { reportId, kind: 'HANDED_OFF', codes: { handOffId: id, system, receipt } });
-  await appendAudit(tx, {
-    force,
-    actor: 'worker',
-    action: 'DISCLOSURE',
-    recordKind: 'hand-off',
-    recordId: id,
-    reportId,
-    recipient,
-    codes: { system },
-  });
-}
-
-/** Record that the other system refused for good: a person must decide. */
-export async function refused(
-  tx: Transaction,
-  handOff: Attempt & {
-    reportId: string;
-    system: HandOffSystem;
-    problem: string;
-    /** Where fault was found: of known names alone. */
-    pointers: readonly string[];
-  },
-): Promise<void> {
-  const { id, attempt, reportId, system, problem, pointers } = handOff;
-  const { rowCount } = await tx.query(
-    /* sql */ `
-      update hand_offs set state = 'refused', problem = $3, problem_pointers = $4
-      where id = $1 and attempts = $2 and state in ('intended', 'unknown')`,
-    [id, attempt, problem, pointers],
-  );
-  if (rowCount === 0) return;
-  await recordEvent(tx, { reportId, kind: 'HAND_OFF_REFUSED', codes: { handOffId: id, system, problem } });
-  await recordHandOff(tx, handOff, 'HAND_OFF_REFUSED');
-}
-
-/** Record that a person did it by hand and got this reference from the other system. Safe to repeat. */
-export async function doneByHand(
-  tx: Transaction,
-  handOff: { reportId: string; system: HandOffSystem; occasion: string; reference: string },
-): Promise<void> {
-  const { reportId, system, occasion, reference } = handOff;
-  const { rows } = await tx.query<{ id: string }>(
-    /* sql */ `
-      update hand_offs
-      set state = 'done-by-hand', receipt = $4, problem_pointers = '{}', settled_at = now(), unknown_since = null
-      where report_id = $1 and system = $2 and occasion = $3 and state not in ('done-by-hand', 'abandoned')
-      returning id`,
-    [reportId, system, occasion, reference],
-  );
-  if (!rows[0]) return;
-  const { id } = rows[0];
-  await recordEvent(tx, { reportId, kind: 'HANDED_OFF', codes: { handOffId: id, system, byHand: true } });
-  await appendAudit(tx, {
-    force: await forceOfReport(tx, reportId),
-    actor: 'worker',
-    action: 'DISCLOSURE',
-    recordKind: 'hand-off',
-    recordId: id,
-    reportId,
-    recipient: system,
-    codes: { system, byHand: true },
-  });
 }
 
 /** The hand-offs of a report, oldest first. */

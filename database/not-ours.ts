@@ -15,6 +15,7 @@ import { readFacts, screenForForce } from './process.ts';
 import { giveTasksToForce } from './process-tasks.ts';
 import type { Report } from './reports.ts';
 import { openSealer } from './sealed-content.ts';
+import { supersedeTransfers } from './superseded-transfers.ts';
 import { openTask } from './tasks.ts';
 import { recordEvent } from './timeline.ts';
 import { asConsequence } from './transactions.ts';
@@ -134,12 +135,7 @@ export async function takeBack(
   );
   if (!rows[0]) return;
   const { force, targetForce } = rows[0];
-  await tx.query(
-    /* sql */ `
-      update hand_offs set state = 'superseded', settled_at = now()
-      where report_id = $1 and system = 'force-desk' and state = 'refused' and not starts_with(occasion, 'part/')`,
-    [reportId],
-  );
+  await supersedeTransfers(tx, reportId);
   await routeAnew(tx, vault, { reportId, force: targetForce, home, by: 'worker', clocks });
   const record = { recordKind: 'report', recordId: reportId, reportId } as const;
   const codes = { event: 'FORCE_REFUSED', refusedBy: targetForce };

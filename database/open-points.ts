@@ -26,7 +26,9 @@ export async function openPointsOf(tx: Transaction, reportId: string): Promise<O
       where report_id = $1 and state in ('open', 'claimed') group by kind
       union all
       select 'HAND_OFF_UNSETTLED', system, count(*) from hand_offs
-      where report_id = $1 and state in ('intended', 'unknown', 'refused') group by system
+      -- What went elsewhere counts until it is known whether it had arrived where it was not to.
+      where report_id = $1 and (state in ('intended', 'unknown', 'refused') or unknown_since is not null)
+      group by system
       union all
       select 'MERGED_REPORT_OPEN', null, count(*) from reports where merged_into = $1 and stage <> 'CLOSED'
       union all

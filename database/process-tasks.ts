@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { type Outcome, PRIORITIES } from '../domain/codes.ts';
+import { handingOf } from '../domain/hand-off-systems.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
 import { isLive, TASKS, type TaskKind } from '../domain/task-kinds.ts';
 import type { AuditActor } from './audit.ts';
 import type { Role } from '../domain/roles.ts';
 import type { TaskOrder } from '../domain/report-run.ts';
+import { writersCorrected } from './corrected-words.ts';
 import { whoIsAllocated } from './investigations.ts';
 import { tellThatItWaits } from './notifications.ts';
 import { oversightNotes } from './oversight-modes.ts';
@@ -54,15 +56,15 @@ export async function admitRoles(tx: Transaction, reportId: string, roles: reado
   );
 }
 
-/** Who made the decision of a task, and in whose name. */
-async function whoDecided(tx: Transaction, taskId: string): Promise<string[]> {
+/** Who may not judge the decision of a task: who made it, in whose name, and whose words it corrects. */
+async function whoMayNotJudge(tx: Transaction, taskId: string): Promise<string[]> {
   const { rows } = await tx.query<{ id: string }>(
     /* sql */ `
       select by.id from tasks t cross join unnest(array[t.completed_by, t.acting_for]) as by (id)
       where t.id = $1 and by.id is not null`,
     [taskId],
   );
-  return rows.map(({ id }) => id);
+  return [...new Set([...rows.map(({ id }) => id), ...(await writersCorrected(tx, taskId))])];
 }
 
 export interface ProcessTask {
@@ -96,18 +98,23 @@ export interface ProcessTask {
   clocks: ClockOverrides;
 }
 
-/** What a refused hand-off's task is about: the system, our id of the hand-off, why it was refused. Codes only. */
-async function handOffNotes(tx: Transaction, reportId: string, occasion: string): Promise<string[]> {
-  const { rows } = await tx.query<{ id: string; system: string; problem: string | null }>(
+/**
+ * What a refused hand-off's task is about: the system, our id of the hand-off, why it was refused, and whether an earlier
+ * attempt may have arrived all the same. Codes only.
+ */
+async function handOffNotes(tx: Transaction, reportId: string, taskOccasion: string): Promise<string[]> {
+  const handing = handingOf(taskOccasion);
+  const { rows } = await tx.query<{ id: string; system: string; problem: string | null; unknown: boolean }>(
     /* sql */ `
-      select id, system, problem from hand_offs
-      where report_id = $1 and starts_with($2, system || '/' || occasion || '/')`,
-    [reportId, occasion],
+      select id, system, problem, unknown_since is not null as unknown from hand_offs
+      where report_id = $1 and system = $2 and occasion = $3`,
+    [reportId, handing?.system, handing?.occasion],
   );
-  return rows.flatMap(({ id, system, problem }) => [
+  return rows.flatMap(({ id, system, problem, unknown }) => [
     `SYSTEM ${system}`,
     `HAND_OFF ${id}`,
     ...(problem === null ? [] : [`PROBLEM ${problem}`]),
+    ...(unknown ? ['MAY_HAVE_ARRIVED'] : []),
   ]);
 }
 
@@ -161,7 +168,7 @@ export async function openProcessTask(tx: Transaction, task: ProcessTask): Promi
     notes,
     roles,
     openedBy: task.openedBy ?? 'worker',
-    barred: judges === undefined ? [] : await whoDecided(tx, judges),
+    barred: judges === undefined ? [] : await whoMayNotJudge(tx, judges),
     ...(fit && { assignee }),
     ...(aboutTask !== undefined && { aboutTask }),
     ...(clock && { clock }),

@@ -14,6 +14,7 @@ import type { Transaction } from './pool.ts';
 import { giveTasksToForce } from './process-tasks.ts';
 import { everyMessage } from './report-content.ts';
 import { screenSubjects } from './report-subjects.ts';
+import { TO_FIND_OUT } from './superseded-transfers.ts';
 import { type Task, tasksOfReport } from './tasks.ts';
 import { recordEvent } from './timeline.ts';
 
@@ -30,6 +31,7 @@ const factsRow = z.object({
   awaiting: z.array(z.uuid()),
   waiting: z.array(z.uuid()),
   lapsedAllocations: z.array(z.uuid()),
+  transfersToFindOut: z.array(z.string()),
 });
 
 /** A task as its workflow knows it. */
@@ -69,7 +71,10 @@ export async function readFacts(tx: Transaction, reportId: string): Promise<Repo
             and ((m.report_id = r.id and m.taken_up_by is null) or m.taken_up_by = r.id)
           order by m.received_at, m.sequence
         ) as waiting,
-        array(select a.id from tasks a where a.report_id = r.id and ${IS_LAPSED} order by a.created_at) as "lapsedAllocations"
+        array(select a.id from tasks a where a.report_id = r.id and ${IS_LAPSED} order by a.created_at) as "lapsedAllocations",
+        array(
+          select h.occasion from hand_offs h where h.report_id = r.id and ${TO_FIND_OUT} order by h.created_at, h.id
+        ) as "transfersToFindOut"
       from reports r where r.id = $1`,
     values: [reportId],
   });

@@ -3,7 +3,7 @@ import { corrected } from '../domain/hand-off-corrections.ts';
 import type { HandOffSystem } from '../domain/hand-off-systems.ts';
 import { resolveHandOff } from '../domain/schemas/forms/hand-off.ts';
 import type { Vault } from '../domain/vault.ts';
-import { type HandOffIntent, keepRequest, readRequest, recordHandOff } from './hand-offs.ts';
+import { type HandOffIntent, keepRequest, readRequest, recordHandOff, SETTLED } from './hand-offs.ts';
 import type { Transaction } from './pool.ts';
 import { readForm } from './task-forms.ts';
 import { recordEvent } from './timeline.ts';
@@ -46,18 +46,23 @@ export async function correctHandOff(
   await record(tx, { id, reportId, system }, 'HAND_OFF_CORRECTED');
 }
 
-/** Record that two people have decided that it is not needed. Safe to repeat. */
+/**
+ * Record that two people have decided that it is not needed; of what goes elsewhere, that there is nothing left to find
+ * out. Safe to repeat.
+ */
 export async function abandonHandOff(
   tx: Transaction,
   { reportId, system, occasion }: HandOffIntent,
 ): Promise<void> {
   const { rows } = await tx.query<{ id: string }>(
     /* sql */ `
-      update hand_offs set state = 'abandoned', settled_at = now(), unknown_since = null, problem_pointers = '{}'
+      update hand_offs
+      set state = case when state = 'superseded' then state else 'abandoned' end,
+        settled_at = coalesce(settled_at, now()), unknown_since = null, problem_pointers = '{}'
       where report_id = $1 and system = $2 and occasion = $3
-        and state not in ('delivered', 'done-by-hand', 'abandoned')
+        and (state <> all ($4) or (state = 'superseded' and unknown_since is not null))
       returning id`,
-    [reportId, system, occasion],
+    [reportId, system, occasion, SETTLED],
   );
   if (rows[0]) await record(tx, { id: rows[0].id, reportId, system }, 'HAND_OFF_ABANDONED');
 }

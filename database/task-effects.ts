@@ -21,7 +21,7 @@ import { leaveRouting } from './redirect.ts';
 import { settleRetraction } from './retraction.ts';
 import { checkNextContact } from './contact-tasks.ts';
 import { answerQuestions } from './reporter-questions.ts';
-import { checkCorrections } from './refused-hand-offs.ts';
+import { handOffResolved } from './refused-hand-offs.ts';
 import { noteReturned } from './returned-decision.ts';
 import { erasureAnswered, reviewDecided } from './retention-reviews.ts';
 import { actionsConfirmed, planMade, riskReviewed } from './safeguarding-checks.ts';
@@ -51,7 +51,7 @@ const EFFECTS: Effects = {
   'route-report': leaveRouting,
   'assess-report': noteSecondPerson,
   'approve-decision': noteReturned,
-  'resolve-hand-off': checkCorrections,
+  'resolve-hand-off': handOffResolved,
   'contact-reporter': checkNextContact,
   'approve-question': answerQuestions,
   'refer-to-oversight': referralDecided,

@@ -32,7 +32,8 @@ export async function longHandOffs(tx: Transaction, at: Date): Promise<number> {
     /* sql */ `
       select count(*) from hand_offs h
       join unnest($1::text[], $2::int[]) as watched (system, minutes) using (system)
-      where h.state in ('intended', 'unknown') and h.created_at <= $3::timestamptz - minutes * interval '1 minute'`,
+      where (h.state in ('intended', 'unknown') or h.state = 'superseded' and h.unknown_since is not null)
+        and h.created_at <= $3::timestamptz - minutes * interval '1 minute'`,
     [HAND_OFF_SYSTEMS, limits, at],
   );
   return Number(rows[0]?.count);

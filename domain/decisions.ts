@@ -13,6 +13,7 @@ import { type Sensitivity, sensitivitiesOf } from './intelligence/safeguards.ts'
 import type { RetentionClass } from './retention.ts';
 import { endOfFirst } from './safeguarding/days.ts';
 import type { TaskForm } from './schemas/task-forms.ts';
+import type { HandOffRule } from './hand-off-second-person.ts';
 import type { SecondPersonRule } from './second-person.ts';
 import type { TaskKind } from './task-kinds.ts';
 import { endOfDayInUk, morningOf, startOfDayInUk } from './working-days.ts';
@@ -113,6 +114,8 @@ export interface Decisions {
     decision: TaskForm<'resolve-hand-off'>['decision'];
     /** The other system's reference, when a person did it by hand. */
     reference: string | null;
+    /** Why it needs a second person, noted as it is completed; decisions of version 0.2 do not say. */
+    secondPerson?: HandOffRule[];
   };
   /** How many clues were decided one by one. */
   'review-identity-clues': { kept: number; removed: number; othersRemoved: boolean };

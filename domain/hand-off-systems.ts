@@ -8,3 +8,14 @@ export const HAND_OFF_SYSTEMS = [
   'crimestoppers',
 ] as const;
 export type HandOffSystem = (typeof HAND_OFF_SYSTEMS)[number];
+
+/**
+ * What a task about a refused hand-off is about: its occasion names the system, the hand-off's own occasion, and how often
+ * it has been refused. Undefined for an occasion of another make.
+ */
+export function handingOf(taskOccasion: string): { system: HandOffSystem; occasion: string } | undefined {
+  const [name, ...rest] = taskOccasion.split('/');
+  const system = HAND_OFF_SYSTEMS.find((known) => known === name);
+  const occasion = rest.slice(0, -1).join('/');
+  return system && occasion !== '' ? { system, occasion } : undefined;
+}

@@ -13,6 +13,7 @@ export const NOTIFICATION_OCCASIONS = [
   'emergency-access',
   'linked',
   'question-news',
+  'hand-off-late',
   'deputy',
   'uncovered',
   'follow-up',

@@ -19,6 +19,11 @@ export interface ReportFacts {
   sealed: boolean;
   /** Whether the reporter may be contacted: they left details, and let somebody. */
   mayContact: boolean;
+  /**
+   * Transfers, by occasion, to a force that has refused the report, of which it is not known whether they had arrived
+   * there before. Histories of version 0.2 do not say.
+   */
+  transfersToFindOut?: string[];
   /** Questions to the reporter that have been put and wait for their answer, by id. */
   awaiting: string[];
   /** The rows of the messages that no run has dealt with yet, oldest first. */

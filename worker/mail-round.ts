@@ -28,6 +28,7 @@ const SUBJECTS = {
   'emergency-access': 'Emergency access: please look at it now',
   linked: 'Something new needs your eye',
   'question-news': 'There is news of what you asked',
+  'hand-off-late': 'Something that was handed over needs your eye',
   deputy: 'Work of a colleague who is away waits for you',
   uncovered: 'Work of somebody who is away needs another hand',
   'follow-up': 'You asked to be reminded of a task',

@@ -25,8 +25,8 @@ interface Handing {
 
 /**
  * Hand work to another system, to the end: while the system is away the activity itself goes on trying; when it
- * refuses for good, a person decides to try again, to correct what is sent, or records that it was done by hand; or
- * two people decide that it is not needed.
+ * refuses for good, a person decides to try again, to correct what is sent, that it was done by hand, or that it is not
+ * needed; with a second person where a rule asks for one.
  */
 export async function handedOff(desk: Desk, order: HandOffOrder, send: () => Promise<void>): Promise<void> {
   const { mayBeAnothers = false, ...handing } = order;
@@ -34,6 +34,7 @@ export async function handedOff(desk: Desk, order: HandOffOrder, send: () => Pro
   // While the other system is called, and for as long as it is away, the report waits for nobody.
   desk.show();
   let sends = true;
+  let returned: OpenTask | undefined;
   for (let rounds = 1; ; rounds += 1) {
     const refusal = { kind: 'resolve-hand-off', occasion: `${system}/${occasion}/${rounds}` } as const;
     // A person was asked already by an earlier run: nothing is sent before they have decided.
@@ -45,9 +46,12 @@ export async function handedOff(desk: Desk, order: HandOffOrder, send: () => Pro
           throw error;
       }
     }
-    const resolved = await resolve(desk, handing, await desk.open(refusal));
+    const task = await desk.open({ ...refusal, ...(returned && { carriesOn: returned.taskId }) });
+    const resolved = await resolve(desk, handing, task);
     if (resolved === 'SETTLED') return;
     sends = resolved === 'SEND_AGAIN';
+    // Whoever decides again is shown what was returned, and why.
+    returned = sends ? undefined : task;
   }
 }
 
@@ -58,18 +62,14 @@ async function resolve(
   task: OpenTask<'resolve-hand-off'>,
 ): Promise<'SETTLED' | 'SEND_AGAIN' | 'ASK_AGAIN'> {
   const { taskId } = task;
-  const { decision } = await desk.decision(task);
+  const { decision, secondPerson = [] } = await desk.decision(task);
+  // Decisions of version 0.2 name no rule; not to hand over at all has always needed two.
+  const because = decision === 'NOT_NEEDED' ? ['HAND_OFF_NOT_NEEDED'] : secondPerson;
+  if (!(await isApproved(desk, task, because))) return 'ASK_AGAIN';
   const handOff = { reportId: desk.report.reportId, ...handing, taskId };
-  if (decision === 'RETRY') return 'SEND_AGAIN';
-  if (decision === 'CORRECT') {
-    await records.correctHandOff(handOff);
-    return 'SEND_AGAIN';
-  }
-  if (decision === 'RECORD_AS_DONE_BY_HAND') {
-    await records.recordDoneByHand(handOff);
-    return 'SETTLED';
-  }
-  if (!(await isApproved(desk, task, ['HAND_OFF_NOT_NEEDED']))) return 'ASK_AGAIN';
-  await records.abandonHandOff(handOff);
+  if (decision === 'CORRECT') await records.correctHandOff(handOff);
+  if (decision === 'RETRY' || decision === 'CORRECT') return 'SEND_AGAIN';
+  if (decision === 'RECORD_AS_DONE_BY_HAND') await records.recordDoneByHand(handOff);
+  else await records.abandonHandOff(handOff);
   return 'SETTLED';
 }

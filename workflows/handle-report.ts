@@ -14,7 +14,7 @@ import { ownReport } from './own-report.ts';
 import { reviewRetraction } from './retraction.ts';
 import { beginsToReturn } from './return-outcome.ts';
 import { createStrands, type Strands } from './strands.ts';
-import { transfer } from './transfer.ts';
+import { findOutTransfers, transfer } from './transfer.ts';
 import { openUnread } from './unread.ts';
 
 /**
@@ -43,6 +43,7 @@ export async function handleReport(run: ReportRun): Promise<void> {
     for (const messageId of unread.take()) consider(desk, strands, messageId);
     considerMerges(desk, strands);
     correctDecisions(desk, strands);
+    findOutTransfers(desk, strands);
     waitBeside(desk, strands);
 
     await strands.endedOr(() => hasNews() || firstReading.isDue());

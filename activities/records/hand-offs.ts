@@ -1,4 +1,4 @@
-import { doneByHand } from '../../database/hand-offs.ts';
+import { doneByHand } from '../../database/hand-off-outcomes.ts';
 import { abandonHandOff, correctHandOff } from '../../database/resolve-hand-offs.ts';
 import { readDecision } from '../../database/task-deadlines.ts';
 import { asWorker } from '../../database/transactions.ts';

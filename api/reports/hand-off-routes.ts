@@ -19,6 +19,10 @@ const watchedHandOff = handOffView
       .datetime()
       .nullable()
       .meta({ description: 'Since when it is not known whether it has arrived' }),
+    lateReceipts: z.array(z.string()).meta({
+      description:
+        'References of what was done beside what settled it: twice, or where it was not to go any more',
+    }),
     corrections: z.int().meta({ description: 'How often what is sent has been corrected' }),
     long: z.boolean().meta({ description: 'Whether it has gone without a receipt for longer than it may' }),
   })
@@ -57,9 +61,10 @@ export const handOffRoutes =
           const now = new Date();
           const handOffs = await handOffsOfReport(tx, request.params.id);
           const items = handOffs.map((handOff) => {
-            const { system, state, createdAt } = handOff;
+            const { system, state, createdAt, unknownSince } = handOff;
             const longAt = Date.parse(createdAt) + longAfterMinutes(system, now) * MINUTE_MS;
-            return { ...handOff, long: !isSettled(state) && longAt <= now.getTime() };
+            const waits = !isSettled(state) || unknownSince !== null;
+            return { ...handOff, long: waits && longAt <= now.getTime() };
           });
           return { items };
         }),

@@ -1,6 +1,7 @@
 /* eslint-disable max-lines-per-function -- the acts are one table, and read as one */
 import type { RecordsActivities } from '../../activities/records/activities.ts';
-import { beginAttempt, keepRequest, refused } from '../../database/hand-offs.ts';
+import { refused } from '../../database/hand-off-outcomes.ts';
+import { beginAttempt, keepRequest } from '../../database/hand-offs.ts';
 import { readFacts } from '../../database/process.ts';
 import { withdrawTask } from '../../database/withdraw-task.ts';
 import {
@@ -34,7 +35,15 @@ export function activityActs(
     const { id } = await worker((tx) => beginAttempt(tx, { reportId, ...handOff }));
     const request = { allegation: 'An invented form of words.' };
     await worker((tx) => keepRequest(tx, world.vault, { reportId, handOffId: id, request, stands: true }));
-    const attempt = { id, attempt: 1, reportId, system: handOff.system, problem: 'invalid', pointers: [] };
+    const attempt = {
+      id,
+      attempt: 1,
+      reportId,
+      system: handOff.system,
+      problem: 'invalid',
+      pointers: [],
+      nothingArrived: true,
+    };
     await worker((tx) => refused(tx, attempt));
     const occasion = `${handOff.system}/${handOff.occasion}/1`;
     const at = new Date().toISOString();
@@ -117,7 +126,15 @@ export function activityActs(
     recordDoneByHand: async () => {
       const reportId = await aReport();
       const { id } = await worker((tx) => beginAttempt(tx, { reportId, ...handOff }));
-      const attempt = { id, attempt: 1, reportId, system: handOff.system, problem: 'invalid', pointers: [] };
+      const attempt = {
+        id,
+        attempt: 1,
+        reportId,
+        system: handOff.system,
+        problem: 'invalid',
+        pointers: [],
+        nothingArrived: true,
+      };
       await worker((tx) => refused(tx, attempt));
       const task = await openTaskOf(world, reportId, 'resolve-hand-off');
       await post(SUPERVISOR, `/v1/tasks/${task.id}/claim`);

@@ -1,5 +1,6 @@
 /* eslint-disable max-lines-per-function -- the acts are one table, and read as one */
-import { beginAttempt, refused } from '../../database/hand-offs.ts';
+import { refused } from '../../database/hand-off-outcomes.ts';
+import { beginAttempt } from '../../database/hand-offs.ts';
 import { openProcessTask } from '../../database/process-tasks.ts';
 import { assessedAs, assessedOf, outOfScope, severe } from '../support/forms.ts';
 import { openApprovalOf, openTaskOf, receiveTask } from '../support/tasks.ts';
@@ -13,7 +14,15 @@ export function taskRouteActs(world: World): Acts {
     'POST /v1/tasks/:id/refused-request': async () => {
       const reportId = await aReport();
       const { id } = await worker((tx) => beginAttempt(tx, { reportId, ...handOff }));
-      const attempt = { id, attempt: 1, reportId, system: handOff.system, problem: 'invalid', pointers: [] };
+      const attempt = {
+        id,
+        attempt: 1,
+        reportId,
+        system: handOff.system,
+        problem: 'invalid',
+        pointers: [],
+        nothingArrived: true,
+      };
       await worker((tx) => refused(tx, attempt));
       const occasion = `${handOff.system}/${handOff.occasion}/1`;
       const order = { reportId, kind: 'resolve-hand-off', occasion, clocks: {} } as const;

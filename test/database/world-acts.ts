@@ -1,7 +1,8 @@
 /* eslint-disable max-lines-per-function -- the acts are one table, and read as one */
 import type { RecordsActivities } from '../../activities/records/activities.ts';
 import { findLinks } from '../../database/find-links.ts';
-import { beginAttempt, delivered, doneByHand, refused } from '../../database/hand-offs.ts';
+import { delivered, doneByHand, refused } from '../../database/hand-off-outcomes.ts';
+import { beginAttempt } from '../../database/hand-offs.ts';
 import { climbLadders } from '../../database/on-call-ladder.ts';
 import { runRetention } from '../../database/retention-run.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
@@ -88,7 +89,15 @@ export function worldActs(world: World, records: RecordsActivities): Acts {
     },
     'a hand-off that was refused': async () => {
       const { id, reportId } = await begun();
-      const attempt = { id, attempt: 1, reportId, system: handOff.system, problem: 'invalid', pointers: [] };
+      const attempt = {
+        id,
+        attempt: 1,
+        reportId,
+        system: handOff.system,
+        problem: 'invalid',
+        pointers: [],
+        nothingArrived: true,
+      };
       return () => worker((tx) => refused(tx, attempt));
     },
     'a hand-off done by hand': async () => {

@@ -6,7 +6,8 @@ import {
   knownPointers,
   valueAt,
 } from '../../domain/hand-off-corrections.ts';
-import { HAND_OFF_SYSTEMS } from '../../domain/hand-off-systems.ts';
+import { handOffRules } from '../../domain/hand-off-second-person.ts';
+import { HAND_OFF_SYSTEMS, handingOf } from '../../domain/hand-off-systems.ts';
 import { longAfterMinutes } from '../../domain/hand-off-watch.ts';
 
 const REQUEST = {
@@ -41,6 +42,38 @@ describe('what of a refused request may be corrected', () => {
 
   it('is never our reference, whatever the system', () => {
     for (const system of HAND_OFF_SYSTEMS) expect(isCorrectable(system, '/ourReference')).toBe(false);
+  });
+});
+
+describe('who else must approve what was decided about a refusal', () => {
+  it.each([
+    ['RETRY', 'oversight', undefined, []],
+    ['NOT_NEEDED', 'crimestoppers', undefined, ['HAND_OFF_NOT_NEEDED']],
+    ['RECORD_AS_DONE_BY_HAND', 'oversight', undefined, ['HAND_OFF_DONE_BY_HAND']],
+    ['RECORD_AS_DONE_BY_HAND', 'safeguarding', undefined, ['HAND_OFF_DONE_BY_HAND']],
+    ['RECORD_AS_DONE_BY_HAND', 'force-desk', undefined, ['HAND_OFF_DONE_BY_HAND']],
+    ['RECORD_AS_DONE_BY_HAND', 'crimestoppers', undefined, []],
+    ['CORRECT', 'intelligence', '/items/12/text', ['RELEASED_WORDS_CORRECTED']],
+    ['CORRECT', 'intelligence', '/items/0/grade/conditions', ['RELEASED_WORDS_CORRECTED']],
+    ['CORRECT', 'oversight', '/summary', ['RELEASED_WORDS_CORRECTED']],
+    ['CORRECT', 'oversight', '/subjects/0/name', []],
+    ['CORRECT', 'case-management', '/allegation', []],
+  ] as const)('%s of %s at %s: %s', (decision, system, pointer, rules) => {
+    const corrections = pointer === undefined ? undefined : [{ pointer, value: 'x' }];
+    expect(handOffRules({ decision, system, corrections }, '2026-11-24')).toEqual(rules);
+    expect(handOffRules({ decision, system, corrections }, '2024-03-13')).toEqual([]);
+  });
+});
+
+describe('handingOf', () => {
+  it.each([
+    ['force-desk/m/1/2', { system: 'force-desk', occasion: 'm/1' }],
+    ['intelligence/t/1', { system: 'intelligence', occasion: 't' }],
+    ['elsewhere/t/1', undefined],
+    ['intelligence/1', undefined],
+    ['test', undefined],
+  ])('of %s', (taskOccasion, handing) => {
+    expect(handingOf(taskOccasion)).toEqual(handing);
   });
 });
 

@@ -61,6 +61,7 @@ export async function tellInFull(teller: Teller): Promise<void> {
   await tellCorrected(teller, report);
   await breakFor(`receipt is null or receipt not like 'Canary%'`, 'hand_offs', async () => {
     await teller.complete(report, 'resolve-hand-off', { reference: canaries.word('reference by hand') });
+    await teller.complete(report, 'approve-decision');
     await worseThan(line, failures(line));
   });
   await report.further(canaryMessage(canaries, 'further', { anonymity: 'ANONYMOUS', otherForces: null }));

@@ -5,6 +5,7 @@ import { asWorker } from '../../database/transactions.ts';
 import type { TaskForm } from '../../domain/schemas/task-forms.ts';
 import { eventually } from '../support/eventually.ts';
 import {
+  approved,
   assessedAs,
   confirmed,
   dayFromNow,
@@ -180,6 +181,7 @@ describe('safeguarding and intelligence', () => {
     await report.further();
     await report.complete('review-risk', riskRead());
     await report.complete('resolve-hand-off', doneByHand('SR/BY-HAND/1'));
+    await report.complete('approve-decision', approved());
     await report.complete('confirm-safeguarding', confirmed());
     await report.complete('review-further-information', reviewed('NOTED'));
     await report.closed();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  approved,
   assessedAs,
   confirmed,
   doneByHand,
@@ -115,6 +116,7 @@ describe('triageDanger', () => {
     await admin.query(/* sql */ `
       alter table pacars.hand_offs add constraint broken check (state <> 'done-by-hand') not valid`);
     await report.complete('resolve-hand-off', doneByHand('IR-BY-HAND-9'));
+    await report.complete('approve-decision', approved());
     await report.further(dangerous);
     await report.complete('triage-danger', triaged('SAFEGUARDING_PLAN'));
     await report.complete('plan-safeguarding', planned('MASH'));

@@ -74,6 +74,7 @@ describe('a refused hand-off', () => {
     expect(await report.events()).toContain('CONTENT_READ');
     const form = correctedAs(TEXT, 'An invented better form of words.');
     await staff.post(`/v1/tasks/${task.id}/complete`, { form });
+    await report.complete('approve-decision', approved());
     await report.closed();
     expect(await effects(report)).toEqual([`${await idOf(report)}#2`]);
     expect(await sentTexts(report)).toEqual([
@@ -89,6 +90,7 @@ describe('a refused hand-off', () => {
       failNextLookUp: { count: 1, status: 422 },
     });
     await report.complete('resolve-hand-off', correctedAs(TEXT, 'An invented better form of words.'));
+    await report.complete('approve-decision', approved());
     await report.closed();
     expect(await effects(report)).toEqual([await idOf(report)]);
     expect(await report.handOffs()).toMatchObject([{ state: 'delivered' }]);
@@ -97,6 +99,7 @@ describe('a refused hand-off', () => {
   it('is corrected once and counted once through refusals, a time-out and a lost run', async () => {
     const report = await refusedReport({ rejectNext: { count: 2 } });
     await report.complete('resolve-hand-off', correctedAs(TEXT, 'An invented second form of words.'));
+    await report.complete('approve-decision', approved());
     await eventually(
       async () => (await report.tasks()).filter(({ kind }) => kind === 'resolve-hand-off').length,
     ).toBe(2);
@@ -104,6 +107,7 @@ describe('a refused hand-off', () => {
     await report.lose();
     await line.simulators.order('intelligence', { timeOutAfterCommit: { count: 1 } });
     await report.complete('resolve-hand-off', correctedAs(TEXT, 'An invented third form of words.'));
+    await report.complete('approve-decision', approved());
     await eventually(async () => (await report.handOffs())[0]?.state).toBe('unknown');
     await report.lose();
     await report.further();
@@ -124,6 +128,46 @@ describe('a refused hand-off', () => {
     }
     await line.world.as(SUPERVISOR).post(`/v1/tasks/${id}/complete`, { form: tryAgain() });
     await report.closed();
+  });
+
+  it('whose released words are corrected waits for another than its writer and its corrector', async () => {
+    await line.simulators.order('intelligence', { rejectNext: { count: 1 } });
+    const report = await receiveReport(line);
+    await report.complete('assess-report', assessedAs('INTELLIGENCE'));
+    await report.complete('grade-intelligence', graded(), 'augusta.pellingham');
+    await report.complete('release-intelligence', released());
+    const { id: resolve } = await report.claim('resolve-hand-off');
+    const reference = String((await report.row())['reference']);
+    const complete = (id: string, value: string) =>
+      line.world.as(SUPERVISOR).post(`/v1/tasks/${id}/complete`, { form: correctedAs(TEXT, value) });
+    const leading = await complete(resolve, `It is said in ${reference} that it was so.`);
+    expect([leading.status, leading.body['errors'][0].pointer]).toEqual([422, '/form/corrections/0/value']);
+    expect((await complete(resolve, 'An invented better form of words.')).status).toBe(200);
+    const { id } = await report.waiting('approve-decision');
+    for (const login of [SUPERVISOR, 'augusta.pellingham'])
+      expect((await line.world.as(login).post(`/v1/tasks/${id}/claim`)).status).toBe(403);
+    await report.atRest();
+    expect(await effects(report)).toEqual([]);
+    await report.lose();
+    await report.claim('approve-decision');
+    const judge = line.world.as('philippa.hartsbourne-lisle');
+    const read = await judge.post(`/v1/tasks/${id}/refused-request`, { reason: REASON });
+    expect(read.body['fields']).toContainEqual(
+      expect.objectContaining({ pointer: TEXT, value: 'An invented form of words.' }),
+    );
+    await judge.post(`/v1/tasks/${id}/complete`, { form: approved() });
+    await report.closed();
+    expect((await sentTexts(report)).at(-1)).toBe('An invented better form of words.');
+  });
+
+  it('is sent as it was released once a second person returns its correction and it is tried again', async () => {
+    const report = await refusedReport();
+    await report.complete('resolve-hand-off', correctedAs(TEXT, 'An invented worse form of words.'));
+    await report.complete('approve-decision', approved('RETURN'));
+    await report.complete('resolve-hand-off', tryAgain());
+    await report.closed();
+    expect(await effects(report)).toEqual([await idOf(report)]);
+    expect(await sentTexts(report)).toEqual(['An invented form of words.', 'An invented form of words.']);
   });
 
   it('is given up by two people, and decided again where the second returns it', async () => {
@@ -187,6 +231,7 @@ describe('a refused hand-off', () => {
   it('of which nothing is left to do is not sent again when it was done by hand', async () => {
     const report = await refusedReport();
     await report.complete('resolve-hand-off', doneByHand('IR-BY-HAND-9'));
+    await report.complete('approve-decision', approved());
     await report.closed();
     expect(await effects(report)).toEqual([]);
   });

@@ -1,5 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { assessedAs, doneByHand, graded, released, planned, confirmed, tryAgain } from '../support/forms.ts';
+import {
+  approved,
+  assessedAs,
+  doneByHand,
+  graded,
+  released,
+  planned,
+  confirmed,
+  tryAgain,
+} from '../support/forms.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { replayAll } from '../support/replay.ts';
@@ -56,6 +65,7 @@ describe('handedOff', () => {
     const before = (await line.simulators.state('intelligence')).counts.effects;
     const report = await gradedReport();
     await report.complete('resolve-hand-off', doneByHand('IR-BY-HAND-7'));
+    await report.complete('approve-decision', approved());
     expect(await report.closed()).toMatchObject({ ending: 'ACTED_ON' });
     expect(await report.handOffs()).toMatchObject([{ state: 'done-by-hand', receipt: 'IR-BY-HAND-7' }]);
     expect((await line.simulators.state('intelligence')).counts.effects).toBe(before);
@@ -128,6 +138,7 @@ describe('handedOff', () => {
     const subjects = Array.from({ length: 201 }, (_, index) => ({ subjectNo: index + 1 }));
     const report = await receiveReport(line, { subjects, targetForce: { slug: 'btp', confidence: 'HIGH' } });
     await report.complete('resolve-hand-off', doneByHand('by courier 12'));
+    await report.complete('approve-decision', approved());
     expect(await report.closed()).toMatchObject({ ending: 'TRANSFERRED_TO_OTHER_FORCE' });
     expect(await report.handOffs()).toMatchObject([{ state: 'done-by-hand', receipt: 'by courier 12' }]);
     expect((await line.simulators.state('force-desk')).counts.requests).toBe(0);

@@ -5,6 +5,7 @@ import {
   allocated,
   approved,
   assessedWith,
+  correctedAs,
   doneByHand,
   notReferred,
   oversightAnswered,
@@ -217,9 +218,32 @@ describe('referToOversight', () => {
     await refused.complete('refer-to-oversight', referred());
     await refused.complete('resolve-hand-off', tryAgain());
     await refused.complete('resolve-hand-off', doneByHand('BY-PHONE-7'));
+    const own = await refused.waiting('approve-decision');
+    expect((await line.world.as('edmund.larkwhistle').post(`/v1/tasks/${own.id}/claim`)).status).toBe(403);
+    expect(await refused.handOffs()).toMatchObject([{ state: 'refused', receipt: null }]);
+    await refused.complete('approve-decision', approved('RETURN'));
+    await refused.complete('resolve-hand-off', doneByHand('BY-PHONE-7'));
+    await refused.complete('approve-decision', approved());
     await refused.complete('record-oversight-mode', oversightMode());
     await refused.closed();
     expect(await refused.handOffs()).toMatchObject([{ state: 'done-by-hand', receipt: 'BY-PHONE-7' }]);
+    expect(await effects()).toBe(before + 1);
+  });
+
+  it('sends a corrected summary only when somebody has approved it who neither wrote nor corrected it', async () => {
+    await line.simulators.order('oversight', { rejectNext: { count: 1 } });
+    const before = await effects();
+    const report = await receiveReport(line);
+    await report.complete('assess-report', found(['SERIOUS_CORRUPTION']));
+    await report.complete('refer-to-oversight', referred());
+    await report.complete('resolve-hand-off', correctedAs('/summary', 'An invented summary.'), OTHER);
+    const { id } = await report.waiting('approve-decision');
+    for (const login of [AUTHOR, OTHER])
+      expect((await line.world.as(login).post(`/v1/tasks/${id}/claim`)).status).toBe(403);
+    expect(await effects()).toBe(before);
+    await report.complete('approve-decision', approved(), 'augusta.pellingham');
+    await report.complete('record-oversight-mode', oversightMode());
+    await report.closed();
     expect(await effects()).toBe(before + 1);
   });
 

@@ -3,7 +3,7 @@ import { partToHandOver } from '../../database/part-to-hand-over.ts';
 import { readRequest } from '../../database/hand-offs.ts';
 import { asWorker } from '../../database/transactions.ts';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
-import { assessedAs, divided, doneByHand, reviewed } from '../support/forms.ts';
+import { approved, assessedAs, divided, doneByHand, reviewed } from '../support/forms.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { replayAll } from '../support/replay.ts';
@@ -241,6 +241,7 @@ describe('a report of several forces', () => {
     await report.complete('assess-report', assessedAs());
     await report.complete('divide-report', divided({ force: 'btp', subjectNos: [3], account: ACCOUNT }));
     await report.complete('resolve-hand-off', doneByHand('BTP/26/1'));
+    await report.complete('approve-decision', approved());
     await report.closed();
     expect((await report.handOffs()).map(({ state }) => state)).toEqual(['done-by-hand']);
   });

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { approved, assessedAs, assessedOf, reviewed, routed } from '../support/forms.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { approved, assessedAs, assessedOf, doneByHand, reviewed, routed } from '../support/forms.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { replayAll } from '../support/replay.ts';
@@ -12,6 +12,7 @@ describe('the wrong force', () => {
   beforeAll(async () => {
     line = await startLine();
   });
+  afterEach(() => line.simulators.cure('force-desk'));
   afterAll(() => line.close());
 
   const giveBack = (login: string, { id }: TestReport) =>
@@ -45,6 +46,91 @@ describe('the wrong force', () => {
     await report.closed(2);
     const states = (await report.handOffs()).map(({ state }) => state).toSorted();
     expect(states).toEqual(['delivered', 'delivered', 'delivered', 'superseded']);
+  });
+
+  /** A report of two messages that go to another force at once. */
+  const bothTransferred = async (): Promise<TestReport> => {
+    const report = await receiveReport(line, {
+      targetForce: { confidence: 'LOW', statedText: 'nobody knows' },
+    });
+    await report.waiting('route-report');
+    await report.further();
+    await report.atRest();
+    await report.complete('route-report', routed('TRANSFER', 'btp'));
+    return report;
+  };
+  const shown = async ({ id }: TestReport): Promise<{ state: string; lateReceipts: string[] }[]> => {
+    const { body } = await line.world.as('isolde.marchpenny').get(`/v1/reports/${id}/hand-offs`);
+    return body['items'].filter(({ system }: { system: string }) => system === 'force-desk');
+  };
+
+  it('that refuses one message while another is on its way there is found out about, and people are told', async () => {
+    await line.simulators.order('force-desk', {
+      rejectNext: { count: 1, notOurs: true },
+      timeOutAfterCommit: { count: 1 },
+    });
+    const report = await bothTransferred();
+    await report.complete('route-report', routed('TRANSFER', 'kent'));
+    await report.closed();
+    const handOffs = await shown(report);
+    expect(handOffs.map(({ state }) => state).toSorted()).toEqual([
+      'delivered',
+      'delivered',
+      'superseded',
+      'superseded',
+    ]);
+    expect(handOffs.flatMap(({ lateReceipts }) => lateReceipts)).toEqual([expect.stringMatching(/^TR\//u)]);
+    expect((await report.events()).filter((kind) => kind === 'HAND_OFF_ARRIVED_LATE')).toHaveLength(1);
+  });
+
+  it('is asked about a message on its way by a run that begins afresh too, and the report waits for that', async () => {
+    await line.simulators.order('force-desk', {
+      rejectNext: { count: 1, notOurs: true },
+      timeOutAfterCommit: { count: 1 },
+      failNextLookUp: { count: 1_000 },
+    });
+    const report = await bothTransferred();
+    const task = await report.waiting('route-report');
+    await eventually(async () => (await shown(report)).map(({ state }) => state)).toEqual([
+      'superseded',
+      'superseded',
+    ]);
+    await report.lose();
+    await report.complete('route-report', routed('TRANSFER', 'kent'));
+    await eventually(
+      async () => (await shown(report)).filter(({ state }) => state === 'delivered').length,
+    ).toBe(2);
+    const { body } = await line.world.as('isolde.marchpenny').get(`/v1/reports/${report.id}/open-points`);
+    expect(JSON.stringify(body)).toContain('HAND_OFF_UNSETTLED');
+    await line.simulators.cure('force-desk');
+    await report.closed();
+    expect((await shown(report)).flatMap(({ lateReceipts }) => lateReceipts)).toHaveLength(1);
+    expect((await report.tasks()).filter(({ id }) => id === task.id)).toHaveLength(1);
+  });
+
+  it('is not asked any more by a person about what it had refused for another reason', async () => {
+    await line.simulators.order('force-desk', { rejectNext: { count: 1 } });
+    const report = await bothTransferred();
+    await report.complete('resolve-hand-off', doneByHand('BTP/26/9'));
+    await report.waiting('approve-decision');
+    await eventually(async () => (await shown(report)).map(({ state }) => state).toSorted()).toEqual([
+      'delivered',
+      'refused',
+    ]);
+    await line.simulators.order('force-desk', { rejectNext: { count: 1, notOurs: true } });
+    await report.further();
+    await report.complete('route-report', routed('TRANSFER', 'kent'));
+    await report.closed();
+    expect((await shown(report)).map(({ state }) => state).toSorted()).toEqual([
+      'delivered',
+      'delivered',
+      'delivered',
+      'delivered',
+      'superseded',
+      'superseded',
+    ]);
+    const kinds = (await report.tasks()).map(({ kind, state }) => `${kind} ${state}`);
+    expect(kinds).toContain('approve-decision withdrawn');
   });
 
   it('of this deployment gives it back to whoever routes, whose people then have it, and it no more', async () => {

@@ -35,6 +35,12 @@ export async function faultsOf(
       where state not in ('delivered', 'done-by-hand', 'abandoned')`,
   );
   await look(
+    'something was handed over twice, or too late',
+    /* sql */ `
+      select system || ' ' || state || ' of ' || report_id as fault from pacars.hand_offs
+      where late_receipts <> '{}' or (state <> 'unknown' and unknown_since is not null)`,
+  );
+  await look(
     'somebody did what they may not',
     /* sql */ `
       select t.kind || ' by ' || p.login as fault
