@@ -5,23 +5,32 @@ import { SUBJECT_BASES } from '../domain/subject-matching.ts';
 import { appendAudit, type AuditActor } from './audit.ts';
 import type { Transaction } from './pool.ts';
 import { type ScreenChange, type ScreenedReport, screenedReport, writeScreen } from './screen-writing.ts';
+import { shareExclusions } from './shared-exclusions.ts';
+import { takeWorkAway } from './take-work-away.ts';
+import { holdTies, tiedTo } from './tied-reports.ts';
 
-/** Lock reports, in one order for everybody, against messages, other screens and their close. */
-async function lockReports(tx: Transaction, reportIds: readonly string[]): Promise<ScreenedReport[]> {
+/**
+ * Lock reports and all that they are tied to, in one order for everybody, against messages, other screens and their
+ * close. Gives them as they stand together.
+ */
+async function lockTied(tx: Transaction, reportIds: readonly string[]): Promise<ScreenedReport[][]> {
+  await holdTies(tx);
+  const groups = await tiedTo(tx, reportIds);
   const { rows } = await tx.query({
     name: 'lock-reports-to-screen',
     text: /* sql */ `
       select id, force, stage, sealed, sealed_for_now as "sealedForNow",
         coalesce(began_on::timestamp at time zone 'Europe/London', received_at) as since
       from reports where id = any ($1::uuid[]) order by id for no key update`,
-    values: [reportIds],
+    values: [groups.flat()],
   });
-  return z.array(screenedReport).parse(rows);
+  const byId = new Map(z.array(screenedReport).parse(rows).map((report) => [report.id, report]));
+  return groups.map((ids) => ids.flatMap((id) => byId.get(id) ?? []));
 }
 
-/** Lock one report for a screen that follows. The directory is held. */
-export async function lockForScreen(tx: Transaction, reportId: string): Promise<void> {
-  await lockReports(tx, [reportId]);
+/** Lock one report, and those that it is tied to, for a screen that follows. The directory is held. */
+export async function lockForScreen(tx: Transaction, ...reportIds: string[]): Promise<void> {
+  await lockTied(tx, reportIds);
 }
 
 const questionRow = z.object({
@@ -53,8 +62,16 @@ const TIES = /* sql */ `
   where (d.valid_until is null or d.valid_until > $2) and d.source <> 'PERSON'
     and d.person_id in (select person_id from meant)`;
 
-/** Everything that the screen of a report must look at, as the directory has it now and has had it since. */
-async function questionOf(tx: Transaction, report: ScreenedReport): Promise<ConflictQuestion> {
+/**
+ * Everything that the screen of a report must look at, as the directory has it now and has had it since.
+ *
+ * @param tied - every report that stands together with it
+ */
+async function questionOf(
+  tx: Transaction,
+  report: ScreenedReport,
+  tied: readonly string[],
+): Promise<ConflictQuestion> {
   const { rows } = await tx.query({
     name: 'conflict-question',
     text: /* sql */ `
@@ -65,6 +82,10 @@ async function questionOf(tx: Transaction, report: ScreenedReport): Promise<Conf
           -- Kept away because of a link that nobody here may know of: screened as who may be meant, and not named.
           select x.person_id, 'CANDIDATE' from report_exclusions x where x.report_id = $1 and x.reason = 'LINKED'
             and not exists (select from report_subjects k where k.report_id = $1 and k.person_id = x.person_id)
+          union all
+          -- Whom a report means that it is tied to, as long as it does: named there, and asked about there.
+          select s.person_id, 'CANDIDATE' from report_subjects s
+          where s.report_id = any ($5::uuid[]) and s.report_id <> $1 and s.basis <> 'REJECTED'
         ),
         held as (select * from people_postings where valid_until is null or valid_until > $2),
         line (id) as (
@@ -104,7 +125,7 @@ async function questionOf(tx: Transaction, report: ScreenedReport): Promise<Conf
           select coalesce(jsonb_agg(jsonb_build_object('one', t.one, 'other', t.other)), '[]')
           from (${TIES}) t
         ) as associates`,
-    values: [report.id, report.since, report.force, OVERSEEING_ROLES],
+    values: [report.id, report.since, report.force, OVERSEEING_ROLES, tied],
   });
   const { meant, ...around } = questionRow.parse(rows[0]);
   const those = (isCandidate: boolean): string[] =>
@@ -134,22 +155,53 @@ const auditOf = (
   codes,
 });
 
+/** The screens of reports that stand together: what is hidden of one for good is of all, and since when of the earliest. */
+async function screensOf(tx: Transaction, reports: readonly ScreenedReport[]): Promise<ConflictScreen[]> {
+  const tied = reports.map(({ id }) => id);
+  const since = new Date(Math.min(...reports.map((report) => report.since.getTime())));
+  const questions: ConflictQuestion[] = [];
+  for (const report of reports) questions.push(await questionOf(tx, { ...report, since }, tied));
+  const screens = questions.map(screenForConflicts);
+  if (!screens.some(({ sealed, sealedForNow }) => sealed && !sealedForNow)) return screens;
+  return questions.map((question) => screenForConflicts({ ...question, sealedBefore: true }));
+}
+
+/** Screen reports that stand together. */
+async function screenTogether(
+  tx: Transaction,
+  reports: readonly ScreenedReport[],
+  { asked, order }: { asked: readonly string[]; order: ScreenOrder },
+): Promise<void> {
+  const reached = await shareExclusions(tx, reports);
+  for (const [index, screen] of (await screensOf(tx, reports)).entries()) {
+    const report = reports[index];
+    if (!report) continue;
+    // Of a report that was not asked for, its workflow hears nowhere else.
+    const wake = order.wake !== false || !asked.includes(report.id);
+    for (const codes of await writeScreen(tx, report, screen, wake))
+      await appendAudit(tx, auditOf(report, order, codes));
+  }
+  reached.push(...(await shareExclusions(tx, reports)));
+  for (const report of reports) {
+    const anew = reached.filter((id) => id === report.id);
+    if (anew.length > 0) await takeWorkAway(tx, { reportId: report.id, tellAnew: false });
+    for (const _ of anew) await appendAudit(tx, auditOf(report, order, { event: 'EXCLUDED' }));
+  }
+}
+
 /**
- * Screen reports anew: whoever must not know of one is excluded, it is sealed where it must be, and what they had in
- * hand is taken away, all in this transaction. Exclusions only grow, but for those that a candidate brought about.
- * Safe to repeat. The directory must be held (`holdDirectory`, `changeDirectory`) before; a person's transaction calls
- * it within `asConsequence`.
+ * Screen reports anew, and all that they are tied to: whoever must not know of one is excluded from each, all are sealed
+ * where one must be, and what they had in hand is taken away, all in this transaction. Exclusions only grow, but for those
+ * that a candidate brought about. Safe to repeat. The directory must be held (`holdDirectory`, `changeDirectory`) before;
+ * a person's transaction calls it within `asConsequence`. Locks: see `holdTies`.
  */
 export async function rescreenReports(
   tx: Transaction,
   reportIds: readonly string[],
   order: ScreenOrder,
 ): Promise<void> {
-  for (const report of await lockReports(tx, reportIds)) {
-    const screen: ConflictScreen = screenForConflicts(await questionOf(tx, report));
-    const changes = await writeScreen(tx, report, screen, order.wake !== false);
-    for (const codes of changes) await appendAudit(tx, auditOf(report, order, codes));
-  }
+  for (const reports of await lockTied(tx, reportIds))
+    await screenTogether(tx, reports, { asked: reportIds, order });
 }
 
 /** The same for one report. What others call when they have added a subject, or a link. */
