@@ -1,10 +1,38 @@
 import { gradingFaults } from '../domain/intelligence/grading-faults.ts';
 import { calendarDayInUk } from '../domain/working-days.ts';
+import type { Vault } from '../domain/vault.ts';
 import type { Completion } from './completion.ts';
 import type { Transaction } from './pool.ts';
+import { readAsOne } from './read-as-one.ts';
 import { contentForHandOff } from './report-content.ts';
-import { findReport } from './reports.ts';
 import { refuseFaults } from './safeguarding-checks.ts';
+import { asConsequence } from './transactions.ts';
+
+/** What the report and all that is read as one with it say, and their references: whoever grades has read them all. */
+async function gradedMatter(
+  tx: Transaction,
+  vault: Vault,
+  reportId: string,
+): Promise<Pick<Parameters<typeof gradingFaults>[1], 'isAnonymous' | 'references' | 'narratives'>> {
+  return asConsequence(tx, async () => {
+    const ids = await readAsOne(tx, reportId);
+    const { rows } = await tx.query<{ reference: string }>(
+      /* sql */ `select reference from reports where id = any ($1::uuid[])`,
+      [ids],
+    );
+    const messages = [];
+    for (const id of ids)
+      messages.push(...(await contentForHandOff(tx, vault, id)).map(({ message }) => message));
+    return {
+      isAnonymous: messages.some(({ anonymity }) => anonymity === 'ANONYMOUS'),
+      references: [
+        ...rows.map(({ reference }) => reference),
+        ...messages.flatMap(({ quotedRef }) => (quotedRef ? [quotedRef] : [])),
+      ],
+      narratives: messages.map(({ narrative }) => narrative),
+    };
+  });
+}
 
 /**
  * Hold a grading to the rules of its day and to the golden rules. What it is compared with has its clues hidden, so
@@ -16,15 +44,6 @@ export async function itemsGraded(
   tx: Transaction,
   { vault, task, form }: Completion<'grade-intelligence'>,
 ): Promise<void> {
-  const report = await findReport(tx, task.reportId);
-  if (!report) throw new RangeError('the task has no report');
-  const messages = (await contentForHandOff(tx, vault, report.id)).map(({ message }) => message);
-  refuseFaults(
-    gradingFaults(form, {
-      day: calendarDayInUk(new Date()),
-      isAnonymous: messages.some(({ anonymity }) => anonymity === 'ANONYMOUS'),
-      references: [report.reference, ...messages.flatMap(({ quotedRef }) => (quotedRef ? [quotedRef] : []))],
-      narratives: messages.map(({ narrative }) => narrative),
-    }),
-  );
+  const matter = await gradedMatter(tx, vault, task.reportId);
+  refuseFaults(gradingFaults(form, { day: calendarDayInUk(new Date()), ...matter }));
 }
