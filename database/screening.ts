@@ -24,7 +24,12 @@ async function lockTied(tx: Transaction, reportIds: readonly string[]): Promise<
       from reports where id = any ($1::uuid[]) order by id for no key update`,
     values: [groups.flat()],
   });
-  const byId = new Map(z.array(screenedReport).parse(rows).map((report) => [report.id, report]));
+  const byId = new Map(
+    z
+      .array(screenedReport)
+      .parse(rows)
+      .map((report) => [report.id, report]),
+  );
   return groups.map((ids) => ids.flatMap((id) => byId.get(id) ?? []));
 }
 
