@@ -10,6 +10,7 @@ import { holdDirectory } from './directory-lock.ts';
 import { knowsByGrantAlone } from './granted-access.ts';
 import { checkPair } from './merge-pair.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
+import { isNobodyLeft } from './owners-left.ts';
 import type { Transaction } from './pool.ts';
 import { stopRetention } from './retention-clocks.ts';
 import { findReport, type Report } from './reports.ts';
@@ -160,16 +161,7 @@ async function tellBoth(tx: Transaction, ...reportIds: string[]): Promise<void> 
 
 /** @throws RuleError where one would be sealed and nobody could deal with it; nothing has then changed */
 async function checkOwners(tx: Transaction, reportId: string): Promise<void> {
-  const { rowCount } = await tx.query(
-    /* sql */ `
-      select from reports r where r.id = any ($1::uuid[]) and r.sealed and not exists (
-        select from people p join report_named n on n.person_id = p.id
-        where n.report_id = r.id and n.basis = 'SEALED_OWNER' and p.active and p.sealed_owner
-          and person_may_learn(p.id, r.id)
-      )`,
-    [(await tiedTo(tx, [reportId])).flat()],
-  );
-  if (rowCount !== 0)
+  if (await isNobodyLeft(tx, reportId))
     throw new RuleError(
       'NOBODY_LEFT',
       'cannot be merged while nobody would be left to deal with the two: have your force name a further owner of sealed reports',

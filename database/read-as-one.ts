@@ -9,7 +9,7 @@ import { asConsequence } from './transactions.ts';
  *
  * @param report - SQL of the report's id
  */
-export const readAsOneIds = (report: string): string => /* sql */ `
+const readAsOneIds = (report: string): string => /* sql */ `
   (
     with recursive one (id) as (
       select ${report}
@@ -24,7 +24,10 @@ export const readAsOneIds = (report: string): string => /* sql */ `
     select id from one
   )`;
 
-/** The reports that are read as one with a report, itself first, of those that the caller may know. */
+/**
+ * The reports that are read as one with a report, itself first, of those that the caller may know. A rule, which holds
+ * whether or not whoever acts may know each, asks within `asConsequence`, and shows nothing of what comes of it.
+ */
 export async function readAsOne(tx: Transaction, reportId: string): Promise<string[]> {
   const { rows } = await tx.query<{ id: string }>({
     name: 'read-as-one',
@@ -33,14 +36,6 @@ export async function readAsOne(tx: Transaction, reportId: string): Promise<stri
     values: [reportId],
   });
   return rows.map(({ id }) => id);
-}
-
-/**
- * The same, of all that there are: for rules, which hold whether or not whoever acts may know each of them. What comes of
- * it is never shown.
- */
-export async function allReadAsOne(tx: Transaction, reportId: string): Promise<string[]> {
-  return asConsequence(tx, () => readAsOne(tx, reportId));
 }
 
 const factsOfOne = z.object({
@@ -57,7 +52,7 @@ const factsOfOne = z.object({
   returned: z.boolean(),
 });
 /** What reports that are read as one say together, the gravest of each: what a rule about any of them is judged by. */
-export type FactsOfOne = z.infer<typeof factsOfOne>;
+type FactsOfOne = z.infer<typeof factsOfOne>;
 
 /**
  * What a report says together with all that is read as one with it, now. For rules alone: whoever acts need not know each.
