@@ -6,6 +6,7 @@ import { readFactsOfOne } from '../../database/read-as-one.ts';
 import { findReport } from '../../database/reports.ts';
 import { noteRefusal } from '../../database/refusals.ts';
 import { claimTask } from '../../database/task-actions.ts';
+import { prepareDecision } from '../../database/task-effects.ts';
 import { completeTask } from '../../database/task-forms.ts';
 import { findTask } from '../../database/tasks.ts';
 import type { Actor } from '../../domain/access.ts';
@@ -50,6 +51,8 @@ async function completeOne<Kind extends BatchKind>(
   const task = await findTask(tx, taskId);
   const report = task && (await findReport(tx, task.reportId));
   if (!task || !report) throw new NotFoundError('no such task');
+  // The report before its task, as whoever completes a task by itself, and so that no merge comes in between.
+  await prepareDecision(tx, kind, taskId);
   // What is read as one with it is decided with it, and must be of as little risk.
   const facts = await readFactsOfOne(tx, report.id);
   if (task.kind !== kind || task.priority !== 'ROUTINE' || !facts || !isOfLowRisk(facts))
