@@ -120,9 +120,9 @@ describe('reports that are read as one, by the rules', () => {
   it('remember the categories of every assessment, the one that left them out among them', async () => {
     const id = await receive();
     const first = await assess(id, assessedOf('PARTNER_ABUSE', 'INTELLIGENCE'));
-    expect((await correct(first)).status).toBe(201);
+    expect((await correct(first)).status).toBe(200);
     const second = await assess(id, assessedAs('INTELLIGENCE'));
-    expect((await correct(second)).status).toBe(201);
+    expect((await correct(second)).status).toBe(200);
     expect(await rulesOf(await assess(id, assessedAs()))).toEqual(['NO_ACTION_ON_PARTNER_ABUSE']);
   });
 
