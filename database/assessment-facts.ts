@@ -1,7 +1,7 @@
 import { forceBySlug } from '../domain/forces.ts';
 import type { AssessedReport } from '../domain/assessment/report-rules.ts';
 import { brokenReportRules } from '../domain/assessment/report-rules.ts';
-import type { Category, SUBJECT_ROLES } from '../domain/codes.ts';
+import type { SUBJECT_ROLES } from '../domain/codes.ts';
 import { FormError } from '../domain/errors.ts';
 import type { TaskForm } from '../domain/schemas/task-forms.ts';
 import { secondPersonRules } from '../domain/second-person.ts';
@@ -9,6 +9,7 @@ import type { Vault } from '../domain/vault.ts';
 import { calendarDayInUk } from '../domain/working-days.ts';
 import type { Completion } from './completion.ts';
 import type { Transaction } from './pool.ts';
+import { readFactsOfOne } from './read-as-one.ts';
 import { contentForHandOff } from './report-content.ts';
 import type { Task } from './tasks.ts';
 
@@ -39,31 +40,14 @@ export async function namedSubjects(
   );
 }
 
-interface ReportRow {
-  force: string;
-  anonymous: boolean;
-  sealed: boolean;
-  categories: Category[];
-}
-
-async function readReport(tx: Transaction, reportId: string): Promise<ReportRow | undefined> {
-  const { rows } = await tx.query<ReportRow>(
-    /* sql */ `
-      select force, anonymity = 'ANONYMOUS' as anonymous, sealed,
-        array(select unnest(categories) union select unnest(assessed_categories)) as categories
-      from reports where id = $1`,
-    [reportId],
-  );
-  return rows[0];
-}
-
 /** What the rules of an assessment must know of the report, now. */
 export async function assessedReport(tx: Transaction, vault: Vault, task: Task): Promise<AssessedReport> {
-  const report = await readReport(tx, task.reportId);
+  const facts = await readFactsOfOne(tx, task.reportId);
   return {
     nation: forceBySlug(task.force)?.nation,
     day: calendarDayInUk(new Date()),
-    anonymous: report?.anonymous === true,
+    // Of reports that are one, a complainant who can be reached is none the less so for another who gave no name.
+    anonymous: facts?.allAnonymous === true,
     subjects: await namedSubjects(tx, vault, task.reportId),
   };
 }
@@ -92,20 +76,21 @@ async function wasReturned(tx: Transaction, { aboutTask }: Task): Promise<boolea
 }
 
 /**
- * Note in the decision by which rules it needs a second person, as the report is at this moment: what is asked later
- * must not depend on when the process comes to ask.
+ * Note in the decision by which rules it needs a second person, as the report and all that is read as one with it are at
+ * this moment: what is asked later must not depend on when the process comes to ask. The report is locked, so that no
+ * merge comes in between.
  */
 export async function noteSecondPerson(
   tx: Transaction,
   { task, form }: Completion<'assess-report'>,
 ): Promise<void> {
-  const report = await readReport(tx, task.reportId);
-  if (!report) return;
+  const facts = await readFactsOfOne(tx, task.reportId, task.id);
+  if (!facts) return;
   const judged = {
     outcomes: (form.outcomes ?? []).map(({ outcome }) => outcome),
-    categories: [...report.categories, ...(form.categories ?? [])],
-    sealed: report.sealed,
-    returnedBefore: await wasReturned(tx, task),
+    categories: [...facts.categories, ...(form.categories ?? [])],
+    sealed: facts.sealed,
+    returnedBefore: facts.returned || (await wasReturned(tx, task)),
   };
   await noteRules(tx, task.id, secondPersonRules(judged, calendarDayInUk(new Date())));
 }

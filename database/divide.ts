@@ -12,7 +12,6 @@ import type { FeedMessage } from '../domain/schemas/feed-message.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit } from './audit.ts';
 import type { Completion } from './completion.ts';
-import { inheritScreen } from './inherit-screen.ts';
 import { takeIn } from './intake.ts';
 import {
   checkAccount,
@@ -23,6 +22,7 @@ import {
 } from './part-as-given.ts';
 import type { Transaction } from './pool.ts';
 import { everyMessage } from './report-content.ts';
+import { rescreenReport } from './screening.ts';
 import type { Task } from './tasks.ts';
 import { recordEvent } from './timeline.ts';
 import { asConsequence } from './transactions.ts';
@@ -149,8 +149,6 @@ async function giveHere(
   } as const;
   const { reportId } = await takeIn(tx, intake, delivery, { position: 0, message, raw }, actor);
   if (reportId === null) throw new RangeError('a part was taken in as no report');
-  // What must not be known of the whole must not be learnt from a part of it.
-  await inheritScreen(tx, { from: lead.reportId, to: reportId, by: actor });
   return reportId;
 }
 
@@ -181,6 +179,8 @@ export async function divideBetween(
           values ($1, $2, $3, $4, $5, $6, $7)`,
         [lead.reportId, task.occasion, task.id, force, subjectNos, consented, partReportId],
       );
+      // What must not be known of the whole must not be learnt from a part of it, nor the other way round.
+      if (isHere) await rescreenReport(tx, lead.reportId, { by: actor });
       await recordEvent(tx, {
         reportId: lead.reportId,
         kind: 'DIVIDED',

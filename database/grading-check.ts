@@ -1,25 +1,45 @@
-import { gradingFaults } from '../domain/intelligence/grading-faults.ts';
+import { type GradedMatter, gradingFaults } from '../domain/intelligence/grading-faults.ts';
 import type { Vault } from '../domain/vault.ts';
 import { calendarDayInUk } from '../domain/working-days.ts';
 import type { Completion } from './completion.ts';
 import type { Transaction } from './pool.ts';
+import { readAsOne } from './read-as-one.ts';
 import { contentForHandOff } from './report-content.ts';
-import { findReport } from './reports.ts';
 import { refuseFaults } from './safeguarding-checks.ts';
+import { asConsequence } from './transactions.ts';
 
-type Message = Awaited<ReturnType<typeof contentForHandOff>>[number]['message'];
-
-const messagesOf = async (tx: Transaction, vault: Vault, reportId: string): Promise<Message[]> =>
-  (await contentForHandOff(tx, vault, reportId)).map(({ message }) => message);
-const quotedIn = (messages: readonly Message[]): string[] =>
-  messages.flatMap(({ quotedRef }) => (quotedRef ? [quotedRef] : []));
-
-/** The references that the sender and the reporter know a report by: none of them may leave with intelligence. */
-export async function referencesOf(tx: Transaction, vault: Vault, reportId: string): Promise<string[]> {
-  const report = await findReport(tx, reportId);
-  if (!report) throw new RangeError('there is no such report');
-  return [report.reference, ...quotedIn(await messagesOf(tx, vault, reportId))];
+/** What the report and all that is read as one with it say, and their references: whoever grades has read them all. */
+async function gradedMatter(
+  tx: Transaction,
+  vault: Vault,
+  reportId: string,
+): Promise<Omit<GradedMatter, 'day'>> {
+  return asConsequence(tx, async () => {
+    const ids = await readAsOne(tx, reportId);
+    const { rows } = await tx.query<{ reference: string }>(
+      /* sql */ `select reference from reports where id = any ($1::uuid[])`,
+      [ids],
+    );
+    const messages = [];
+    for (const id of ids)
+      messages.push(...(await contentForHandOff(tx, vault, id)).map(({ message }) => message));
+    return {
+      isAnonymous: messages.some(({ anonymity }) => anonymity === 'ANONYMOUS'),
+      references: [
+        ...rows.map(({ reference }) => reference),
+        ...messages.flatMap(({ quotedRef }) => (quotedRef ? [quotedRef] : [])),
+      ],
+      narratives: messages.map(({ narrative }) => narrative),
+    };
+  });
 }
+
+/** The references that senders and reporters know what is graded by: none of them may leave with intelligence. */
+export const referencesOf = async (
+  tx: Transaction,
+  vault: Vault,
+  reportId: string,
+): Promise<readonly string[]> => (await gradedMatter(tx, vault, reportId)).references;
 
 /**
  * Hold a grading to the rules of its day and to the golden rules. What it is compared with has its clues hidden, so
@@ -31,15 +51,6 @@ export async function itemsGraded(
   tx: Transaction,
   { vault, task, form }: Completion<'grade-intelligence'>,
 ): Promise<void> {
-  const report = await findReport(tx, task.reportId);
-  if (!report) throw new RangeError('the task has no report');
-  const messages = await messagesOf(tx, vault, report.id);
-  refuseFaults(
-    gradingFaults(form, {
-      day: calendarDayInUk(new Date()),
-      isAnonymous: messages.some(({ anonymity }) => anonymity === 'ANONYMOUS'),
-      references: [report.reference, ...quotedIn(messages)],
-      narratives: messages.map(({ narrative }) => narrative),
-    }),
-  );
+  const matter = await gradedMatter(tx, vault, task.reportId);
+  refuseFaults(gradingFaults(form, { day: calendarDayInUk(new Date()), ...matter }));
 }

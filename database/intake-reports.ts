@@ -13,6 +13,7 @@ import type { IntakeSettings } from './intake.ts';
 import type { Transaction } from './pool.ts';
 import { type NotedSubjects, screenSubjects } from './report-subjects.ts';
 import { reopenReport } from './reopen.ts';
+import { lockForScreen } from './screening.ts';
 import { openSealer, type ReportSealer, sealerOf } from './sealed-content.ts';
 import { hastenTasks } from './tasks.ts';
 
@@ -49,6 +50,19 @@ async function lockByReference(
     values: [feed, enteredBy, reference],
   });
   return rows[0] ? reportRow.parse(rows[0]) : undefined;
+}
+
+async function findByReference(
+  tx: Transaction,
+  { feed, enteredBy = '' }: Delivery,
+  reference: string,
+): Promise<string | undefined> {
+  const { rows } = await tx.query<{ id: string }>({
+    name: 'report-by-reference',
+    text: /* sql */ `select id from reports where feed = $1 and reference_of = $2 and reference = $3`,
+    values: [feed, enteredBy, reference],
+  });
+  return rows[0]?.id;
 }
 
 /** Lock the report with which another is read as one. */
@@ -116,7 +130,10 @@ export async function reportForMessage(
   const { vault } = settings;
   const { message, rowId, by } = arrival;
   await holdDirectory(tx);
-  const first = await insertReport(tx, settings, delivery, arrival);
+  // Those that are tied to it too, before itself: its screen reaches them, and they are locked in one order for everybody.
+  const there = await findByReference(tx, delivery, message.reportRef);
+  if (there !== undefined) await lockForScreen(tx, there);
+  const first = there === undefined ? await insertReport(tx, settings, delivery, arrival) : undefined;
   const known = first ?? (await lockByReference(tx, delivery, message.reportRef));
   // A report that was there a moment ago has been erased since: the message begins a new one.
   const inserted = first ?? (known ? undefined : await insertReport(tx, settings, delivery, arrival));

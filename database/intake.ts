@@ -13,7 +13,6 @@ import { noteContact } from './intake-contact.ts';
 import { screenForIdentity } from './intake-identity.ts';
 import { type ContactHandling, storeMessage, withoutContact } from './intake-messages.ts';
 import { type IntakeReport, lockReport, raiseReport, reportForMessage } from './intake-reports.ts';
-import { inheritScreen } from './inherit-screen.ts';
 import { openDivision, openFirstTasks } from './intake-tasks.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
@@ -211,7 +210,6 @@ export async function takeIn(
   const lead = current.targetForce ?? current.force;
   const divided = { ...(home.id === report.id ? current : report), lead };
   await openDivision(tx, settings.clocks, { report: divided, rowId, message, openedAt: delivery.receivedAt });
-  if (home.id !== report.id) await inheritScreen(tx, { from: report.id, to: home.id, by: actor });
   const news = { kind: 'message-received', messageId: rowId } as const;
   await tellWorkflow(tx, home.id, news, danger ? URGENCY.danger : URGENCY.normal);
   if (home.id !== report.id) await wakeForScreens(tx, report.id);

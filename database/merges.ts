@@ -8,14 +8,17 @@ import type { Vault } from '../domain/vault.ts';
 import { appendAudit, keepReason } from './audit.ts';
 import { holdDirectory } from './directory-lock.ts';
 import { knowsByGrantAlone } from './granted-access.ts';
-import { inheritScreen } from './inherit-screen.ts';
 import { checkPair } from './merge-pair.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
+import { isNobodyLeft } from './owners-left.ts';
 import type { Transaction } from './pool.ts';
 import { stopRetention } from './retention-clocks.ts';
 import { findReport, type Report } from './reports.ts';
+import { lockForScreen, rescreenReport } from './screening.ts';
 import { openSealer } from './sealed-content.ts';
+import { keepAwayApart } from './shared-exclusions.ts';
 import { openTask } from './tasks.ts';
+import { changeTies, tiedTo } from './tied-reports.ts';
 import { recordEvent } from './timeline.ts';
 import { asConsequence } from './transactions.ts';
 import { withdrawTask } from './withdraw-task.ts';
@@ -46,17 +49,10 @@ export async function mergesOf(tx: Transaction, reportId: string): Promise<Merge
   return z.array(mergeRow).parse(rows);
 }
 
-/** One number among PostgreSQL's advisory locks, the first letters of "merge": reports are merged one after the other. */
-const MERGES_LOCK = 0x6d6572;
-
-/**
- * Lock two reports for a merge or its end: the merged one first, as a message on its reference does. Since that is no
- * one order for everybody, one merge goes at a time.
- */
-async function lockBoth(tx: Transaction, merged: string, into: string): Promise<void> {
-  await tx.query(/* sql */ `select pg_advisory_xact_lock($1)`, [MERGES_LOCK]);
-  for (const id of [merged, into])
-    await tx.query(/* sql */ `select from reports where id = $1 for no key update`, [id]);
+/** Lock two reports, and all that is tied to either, for a merge or its end: the ties change, so one goes at a time. */
+async function lockBoth(tx: Transaction, ...reportIds: [string, string]): Promise<void> {
+  await changeTies(tx);
+  await lockForScreen(tx, ...reportIds);
 }
 
 /** What the first reading of a report opens, and nobody has done: it is read with the other instead. */
@@ -115,7 +111,10 @@ export async function mergeReports(
     await checkPair(tx, reportId, into);
     const id = randomUUID();
     await tx.query(
-      /* sql */ `insert into report_merges (id, report_id, into_report_id, merged_by) values ($1, $2, $3, $4)`,
+      // The instant at which the locks are held: no assessment completed before it can have been judged by both.
+      /* sql */ `
+        insert into report_merges (id, report_id, into_report_id, merged_by, merged_at)
+        values ($1, $2, $3, $4, clock_timestamp())`,
       [id, reportId, into, actor.id],
     );
     await tx.query(
@@ -136,9 +135,8 @@ export async function mergeReports(
     await stopRetention(tx, reportId);
     await recordOn(tx, vault, act, { report, kind: 'MERGED', codes: { into } });
     await recordOn(tx, vault, act, { report: other, kind: 'MERGED', codes: { merged: reportId } });
-    await inheritScreen(tx, { from: reportId, to: into, by: actor });
-    await inheritScreen(tx, { from: into, to: reportId, by: actor });
-    await checkOwners(tx, [reportId, into]);
+    await rescreenReport(tx, into, { by: actor });
+    await checkOwners(tx, into);
     const { force, priority } = other;
     await openTask(tx, {
       reportId: into,
@@ -162,17 +160,8 @@ async function tellBoth(tx: Transaction, ...reportIds: string[]): Promise<void> 
 }
 
 /** @throws RuleError where one would be sealed and nobody could deal with it; nothing has then changed */
-async function checkOwners(tx: Transaction, reportIds: readonly string[]): Promise<void> {
-  const { rowCount } = await tx.query(
-    /* sql */ `
-      select from reports r where r.id = any ($1::uuid[]) and r.sealed and not exists (
-        select from people p join report_named n on n.person_id = p.id
-        where n.report_id = r.id and n.basis = 'SEALED_OWNER' and p.active and p.sealed_owner
-          and person_may_learn(p.id, r.id)
-      )`,
-    [reportIds],
-  );
-  if (rowCount !== 0)
+async function checkOwners(tx: Transaction, reportId: string): Promise<void> {
+  if (await isNobodyLeft(tx, reportId))
     throw new RuleError(
       'NOBODY_LEFT',
       'cannot be merged while nobody would be left to deal with the two: have your force name a further owner of sealed reports',
@@ -205,6 +194,7 @@ export async function undoMerge(
   const other = await findReport(tx, known.into);
   if (!report || !other) throw new RuleError('NOT_MERGED', 'The two are not read as one.');
   return asConsequence(tx, async () => {
+    await keepAwayApart(tx, (await tiedTo(tx, [report.id])).flat());
     const { rowCount } = await tx.query(
       /* sql */ `update report_merges set undone_at = now(), undone_by = $2 where id = $1 and undone_at is null`,
       [mergeId, actor.id],

@@ -14,6 +14,7 @@ import type { Transaction } from './pool.ts';
 import { readFacts, screenForForce } from './process.ts';
 import { giveTasksToForce } from './process-tasks.ts';
 import type { Report } from './reports.ts';
+import { lockForScreen } from './screening.ts';
 import { openSealer } from './sealed-content.ts';
 import { supersedeTransfers } from './superseded-transfers.ts';
 import { openTask } from './tasks.ts';
@@ -127,6 +128,7 @@ export async function takeBack(
   }: { reportId: string; round: number; home: string; clocks: ClockOverrides },
 ): Promise<void> {
   await holdDirectory(tx);
+  await lockForScreen(tx, reportId);
   const { rows } = await tx.query<{ force: string; targetForce: string }>(
     /* sql */ `
       select force, target_force as "targetForce" from reports
@@ -167,6 +169,7 @@ export async function sayNotOurs(
   const seal = (context: string): Buffer => sealer.seal(reason, context);
   await holdDirectory(tx);
   await asConsequence(tx, async () => {
+    await lockForScreen(tx, reportId);
     const { rowCount } = await tx.query(
       /* sql */ `
         select from reports r

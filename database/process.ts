@@ -14,6 +14,7 @@ import type { Transaction } from './pool.ts';
 import { giveTasksToForce } from './process-tasks.ts';
 import { everyMessage } from './report-content.ts';
 import { screenSubjects } from './report-subjects.ts';
+import { lockForScreen } from './screening.ts';
 import { TO_FIND_OUT } from './superseded-transfers.ts';
 import { type Task, tasksOfReport } from './tasks.ts';
 import { recordEvent } from './timeline.ts';
@@ -148,7 +149,7 @@ export async function giveToForce(
   }: { reportId: string; force: string; hosted: boolean; clocks: ClockOverrides },
 ): Promise<void> {
   await holdDirectory(tx);
-  await tx.query(/* sql */ `select from reports where id = $1 for no key update`, [reportId]);
+  await lockForScreen(tx, reportId);
   if (hosted) {
     const { rowCount } = await tx.query(
       /* sql */ `

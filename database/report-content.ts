@@ -4,6 +4,7 @@ import type { Vault } from '../domain/vault.ts';
 import { clueRows, standingClues } from './identity-clues.ts';
 import { contentContext, type ContactState } from './intake-messages.ts';
 import type { Transaction } from './pool.ts';
+import { readAsOne } from './read-as-one.ts';
 import { type Reading, recordReading } from './recorded-reading.ts';
 import { openSealer, type ReportSealer } from './sealed-content.ts';
 
@@ -68,18 +69,6 @@ async function openMessages(
   });
 }
 
-/** The reports that are read as one with this one, of those that the caller may know. */
-async function readWith(tx: Transaction, reportId: string): Promise<string[]> {
-  const { rows } = await tx.query<{ id: string }>(
-    /* sql */ `
-      select o.id from reports r join reports o
-        on o.id <> r.id and coalesce(o.merged_into, o.id) = coalesce(r.merged_into, r.id)
-      where r.id = $1 order by o.received_at, o.id`,
-    [reportId],
-  );
-  return rows.map(({ id }) => id);
-}
-
 /**
  * Read what a report says, with the reports that are read as one with it, of those that the reader may know. Each reading
  * and its reason are in the audit before a word of it is shown.
@@ -95,7 +84,7 @@ export async function readContent(
   const sealer = await recordReading(tx, vault, reading, { kind: 'CONTENT_READ' });
   const own = await openMessages(tx, sealer, reading.reportId);
   read.push(...own.map((content) => ({ ...content, reportId: reading.reportId })));
-  for (const reportId of await readWith(tx, reading.reportId)) {
+  for (const reportId of (await readAsOne(tx, reading.reportId)).slice(1)) {
     const what = { kind: 'CONTENT_READ', code: 'MERGED' } as const;
     const other = await recordReading(tx, vault, { ...reading, reportId }, what);
     const contents = await openMessages(tx, other, reportId);

@@ -10,6 +10,7 @@ import { holdDirectory } from './directory-lock.ts';
 import { openConfirmation } from './intake-tasks.ts';
 import { notifyPeople } from './notifications.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
+import { isNobodyLeft } from './owners-left.ts';
 import type { Transaction } from './pool.ts';
 import { readFacts } from './process.ts';
 import { nameSubject, type ReportSubject, subjectsOf } from './report-subjects.ts';
@@ -61,25 +62,21 @@ async function burying(tx: Transaction, reportId: string, personId: string): Pro
   return rowCount !== 0;
 }
 
-/** The owners who may know a report, if it is sealed. */
-async function ownersLeft(tx: Transaction, reportId: string): Promise<{ sealed: boolean; owners: string[] }> {
-  const { rows } = await tx.query<{ sealed: boolean; owners: string[] }>(
+/** The owners who may know a report; none where it is not sealed. */
+async function ownersLeft(tx: Transaction, reportId: string): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
     /* sql */ `
-      select r.sealed, array(
-        select p.id from people p join report_named n on n.person_id = p.id
-        where n.report_id = r.id and n.basis = 'SEALED_OWNER' and p.active and p.sealed_owner
-          and person_may_learn(p.id, r.id)
-      ) as owners
-      from reports r where r.id = $1`,
+      select p.id from people p join report_named n on n.person_id = p.id
+      where n.report_id = $1 and n.basis = 'SEALED_OWNER' and p.active and p.sealed_owner
+        and person_may_learn(p.id, n.report_id)`,
     [reportId],
   );
-  return rows[0] ?? { sealed: false, owners: [] };
+  return rows.map(({ id }) => id);
 }
 
 /** @throws RuleError where the report would be sealed and nobody could deal with it; nothing has then changed */
 async function checkOwners(tx: Transaction, reportId: string): Promise<void> {
-  const { sealed, owners } = await ownersLeft(tx, reportId);
-  if (sealed && owners.length === 0)
+  if (await isNobodyLeft(tx, reportId))
     throw new RuleError(
       'NOBODY_LEFT',
       'cannot be named while nobody would be left to deal with the report: have your force name a further owner of sealed reports, who is neither this person nor in their line, then name them again',
@@ -92,7 +89,7 @@ async function askSecond(
   tx: Transaction,
   { reportId, by, clocks }: { reportId: string; by: Actor; clocks: ClockOverrides },
 ): Promise<void> {
-  const { owners } = await ownersLeft(tx, reportId);
+  const owners = await ownersLeft(tx, reportId);
   const others = owners.filter((id) => id !== by.id);
   await notifyPeople(tx, { people: others, reportId, occasion: 'linked', urgency: URGENCY.decision });
   const facts = await readFacts(tx, reportId);

@@ -15,6 +15,7 @@ import {
   checkTelling,
 } from './investigation-rules.ts';
 import { itemsGraded } from './grading-check.ts';
+import { checkNoted } from './merged-unread.ts';
 import { holdDirectory } from './directory-lock.ts';
 import type { Transaction } from './pool.ts';
 import { leaveRouting } from './redirect.ts';
@@ -26,6 +27,7 @@ import { noteReturned } from './returned-decision.ts';
 import { erasureAnswered, reviewDecided } from './retention-reviews.ts';
 import { actionsConfirmed, planMade, riskReviewed } from './safeguarding-checks.ts';
 import { lockForScreen } from './screening.ts';
+import { changeTies } from './tied-reports.ts';
 import { asConsequence } from './transactions.ts';
 import { triageDecided } from './triage-effects.ts';
 import type { Completion } from './completion.ts';
@@ -50,6 +52,7 @@ const EFFECTS: Effects = {
   'review-retraction': settleRetraction,
   'route-report': leaveRouting,
   'assess-report': noteSecondPerson,
+  'review-further-information': checkNoted,
   'approve-decision': noteReturned,
   'resolve-hand-off': handOffResolved,
   'contact-reporter': checkNextContact,
@@ -77,20 +80,30 @@ const SCREENING: readonly TaskKind[] = [
   'route-report',
 ];
 
+/** The kinds that are judged by what is read as one with their report: no merge comes in between. */
+const JUDGED_AS_ONE: readonly TaskKind[] = ['assess-report', 'review-further-information'];
+
 /**
  * Take the locks that a decision's effects need before those of the task: the order in which a message takes them, so that
  * the two never wait for each other.
  */
 export async function prepareDecision(tx: Transaction, kind: TaskKind, taskId: string): Promise<void> {
-  if (!SCREENING.includes(kind)) return;
+  if (!SCREENING.includes(kind) && !JUDGED_AS_ONE.includes(kind)) return;
   const { rows } = await tx.query<{ reportId: string }>(
     /* sql */ `select report_id as "reportId" from tasks where id = $1`,
     [taskId],
   );
   const reportId = rows[0]?.reportId;
   if (reportId === undefined) return;
-  await holdDirectory(tx);
-  await asConsequence(tx, () => lockForScreen(tx, reportId));
+  await asConsequence(tx, async () => {
+    if (!SCREENING.includes(kind)) {
+      await tx.query(/* sql */ `select from reports where id = $1 for no key update`, [reportId]);
+      return;
+    }
+    await holdDirectory(tx);
+    if (kind === 'divide-report') await changeTies(tx);
+    await lockForScreen(tx, reportId);
+  });
 }
 
 /** Carry out what the decision changes at once. @throws RuleError at the field whose rule is broken */

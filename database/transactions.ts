@@ -82,9 +82,13 @@ export function asIntake<Result>(pool: Pool, work: (tx: Transaction) => Promise<
 /**
  * Do a part of a person's transaction that is no act of theirs: what their act sets off by the rules, such as the
  * screen of a report whose subject they have named. It may see and write what taking in may. When it fails, so does
- * the transaction.
+ * the transaction. One within another ends with the outer one.
  */
 export async function asConsequence<Result>(tx: Transaction, work: () => Promise<Result>): Promise<Result> {
+  const { rows } = await tx.query<{ was: string }>(
+    /* sql */ `select coalesce(current_setting('pacars.intake', true), '') as was`,
+  );
+  if (rows[0]?.was === 'on') return work();
   await tx.query(/* sql */ `select set_config('pacars.intake', 'on', true)`);
   const result = await work();
   await tx.query(/* sql */ `select set_config('pacars.intake', '', true)`);

@@ -30,7 +30,7 @@ export const isBatchForm = <Kind extends BatchKind>(kind: Kind, form: TaskForm<K
 /** Reports of these are always read one by one: somebody may be in danger from whom they are about. */
 const READ_ONE_BY_ONE: readonly Category[] = ['PARTNER_ABUSE', 'SEXUAL_BOUNDARY'];
 
-/** Whether a report is of so little risk that one of its tasks may be among many. */
+/** Whether a report, with all that is read as one with it, is of so little risk that a task of it may be among many. */
 export const isOfLowRisk = (report: {
   priority: Priority;
   danger: boolean;

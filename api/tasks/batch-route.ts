@@ -2,9 +2,11 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { IntakeSettings } from '../../database/intake.ts';
 import type { Transaction } from '../../database/pool.ts';
+import { readFactsOfOne } from '../../database/read-as-one.ts';
 import { findReport } from '../../database/reports.ts';
 import { noteRefusal } from '../../database/refusals.ts';
 import { claimTask } from '../../database/task-actions.ts';
+import { prepareDecision } from '../../database/task-effects.ts';
 import { completeTask } from '../../database/task-forms.ts';
 import { findTask } from '../../database/tasks.ts';
 import type { Actor } from '../../domain/access.ts';
@@ -49,7 +51,11 @@ async function completeOne<Kind extends BatchKind>(
   const task = await findTask(tx, taskId);
   const report = task && (await findReport(tx, task.reportId));
   if (!task || !report) throw new NotFoundError('no such task');
-  if (task.kind !== kind || task.priority !== 'ROUTINE' || !isOfLowRisk(report))
+  // The report before its task, as whoever completes a task by itself, and so that no merge comes in between.
+  await prepareDecision(tx, kind, taskId);
+  // What is read as one with it is decided with it, and must be of as little risk.
+  const facts = await readFactsOfOne(tx, report.id);
+  if (task.kind !== kind || task.priority !== 'ROUTINE' || !facts || !isOfLowRisk(facts))
     throw new RuleError('NOT_FOR_A_BATCH', 'This one is read and decided by itself.');
   await claimTask(tx, { actor, taskId });
   const intake = { ...settings, forces: { home: task.force, hosted } };

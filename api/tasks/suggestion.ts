@@ -2,6 +2,7 @@ import { unitsConcerned } from '../../database/emergency-route.ts';
 import { contactsSoFar } from '../../database/contact-tasks.ts';
 import { investigationSuggestion } from '../../database/investigation-suggestions.ts';
 import type { Transaction } from '../../database/pool.ts';
+import { readFactsOfOne } from '../../database/read-as-one.ts';
 import { forcesThatRefused, suggestedForces } from '../../database/not-ours.ts';
 import { questionsForApproval } from '../../database/reporter-questions.ts';
 import type { Report } from '../../database/reports.ts';
@@ -56,7 +57,7 @@ async function offeredFor(
   if (task.kind === 'assess-report') return assessmentSuggestion(tx, vault, { actor, task, report });
   if (task.kind === 'contact-reporter') return contactSuggestion(tx, task);
   if (task.kind === 'approve-question') return questionsToApprove(tx, vault, { actor, task });
-  if (task.kind === 'grade-intelligence') return gradingToBegin(report);
+  if (task.kind === 'grade-intelligence') return gradingToBegin(tx, report);
   if (task.kind === 'confirm-subject') return { candidates: await candidatesToConfirm(tx, actor, report) };
   if (task.kind === 'triage-danger') return triageOffer(tx, task);
   return investigationSuggestion(tx, task);
@@ -71,13 +72,18 @@ function planToBegin({ force }: Report): Record<string, unknown> {
 }
 
 /** A grading begins with the careful grade; the words to avoid are told before anything is written. */
-function gradingToBegin({ force, howKnown, anonymity }: Report): Record<string, unknown> {
+async function gradingToBegin(
+  tx: Transaction,
+  { id, force, howKnown }: Report,
+): Promise<Record<string, unknown>> {
   const grade = defaultGrade(howKnown);
   const reviewOn = offeredReview(force, grade.handling, calendarDayInUk(new Date()));
-  const disclosure = anonymity === 'ANONYMOUS' ? 'PII_CLAIM' : 'SENSITIVE';
+  // Of reports that are read as one, the one whose reporter gave no name decides.
+  const isAnonymous = (await readFactsOfOne(tx, id))?.anyAnonymous === true;
+  const disclosure = isAnonymous ? 'PII_CLAIM' : 'SENSITIVE';
   return {
     items: [{ ...grade, disclosure, reviewOn }],
-    sensitiveSource: anonymity === 'ANONYMOUS',
+    sensitiveSource: isAnonymous,
     copies: [],
     wordsToAvoid: WORDS_OF_SOURCE,
   };
