@@ -1,4 +1,3 @@
-import { forceBySlug } from '../domain/forces.ts';
 import type { AssessedReport } from '../domain/assessment/report-rules.ts';
 import { brokenReportRules } from '../domain/assessment/report-rules.ts';
 import type { Category, SUBJECT_ROLES } from '../domain/codes.ts';
@@ -61,7 +60,7 @@ async function readReport(tx: Transaction, reportId: string): Promise<ReportRow 
 export async function assessedReport(tx: Transaction, vault: Vault, task: Task): Promise<AssessedReport> {
   const report = await readReport(tx, task.reportId);
   return {
-    nation: forceBySlug(task.force)?.nation,
+    force: task.force,
     day: calendarDayInUk(new Date()),
     anonymous: report?.anonymous === true,
     subjects: await namedSubjects(tx, vault, task.reportId),
