@@ -1,6 +1,7 @@
 import type { CloseRequest, CloseResult } from '../domain/report-run.ts';
 import { mayClose } from '../domain/open-points.ts';
 import { endingAtClose } from '../domain/returned-outcome.ts';
+import { lockReportRow } from './lock-report.ts';
 import { openPointsOf } from './open-points.ts';
 import { recordReportChange } from './audit.ts';
 import type { Transaction } from './pool.ts';
@@ -47,7 +48,7 @@ export async function closeReport(
   tx: Transaction,
   { reportId, considered, ending }: CloseRequest,
 ): Promise<CloseResult> {
-  await tx.query(/* sql */ `select from reports where id = $1 for no key update`, [reportId]);
+  await lockReportRow(tx, reportId);
   const facts = await readFacts(tx, reportId);
   if (facts.waiting.some((messageId) => !considered.includes(messageId))) return { closed: false, facts };
   const isClosed = facts.stage === 'CLOSED';

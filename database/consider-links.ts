@@ -8,10 +8,11 @@ import { holdDirectory } from './directory-lock.ts';
 import { MANUAL_FEED } from './feeds.ts';
 import { sayingTheSame } from './find-links.ts';
 import { openConfirmation } from './intake-tasks.ts';
+import { lockReportRow } from './lock-report.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
 import { readFacts } from './process.ts';
-import { lockForScreen, rescreenReport } from './screening.ts';
+import { rescreenReport } from './screening.ts';
 import { takeWorkAway } from './take-work-away.ts';
 
 const searchRow = z.object({ reportId: z.uuid(), force: z.string(), upTo: z.string() });
@@ -182,7 +183,7 @@ export async function considerLinks(
   { from, reportId, clocks }: { from: string; reportId: string; clocks: ClockOverrides },
 ): Promise<number> {
   await holdDirectory(tx);
-  await lockForScreen(tx, reportId);
+  await lockReportRow(tx, reportId);
   const people = (await meantByLinks(tx, from)).filter((meant) => meant.reportId === reportId);
   if (people.length === 0) return 0;
   const facts = await readFacts(tx, reportId);

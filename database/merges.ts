@@ -9,6 +9,7 @@ import { appendAudit, keepReason } from './audit.ts';
 import { holdDirectory } from './directory-lock.ts';
 import { knowsByGrantAlone } from './granted-access.ts';
 import { inheritScreen } from './inherit-screen.ts';
+import { lockReportRow } from './lock-report.ts';
 import { checkPair } from './merge-pair.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
@@ -55,8 +56,7 @@ const MERGES_LOCK = 0x6d6572;
  */
 async function lockBoth(tx: Transaction, merged: string, into: string): Promise<void> {
   await tx.query(/* sql */ `select pg_advisory_xact_lock($1)`, [MERGES_LOCK]);
-  for (const id of [merged, into])
-    await tx.query(/* sql */ `select from reports where id = $1 for no key update`, [id]);
+  for (const id of [merged, into]) await lockReportRow(tx, id);
 }
 
 /** What the first reading of a report opens, and nobody has done: it is read with the other instead. */

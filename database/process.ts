@@ -10,6 +10,7 @@ import { contactStanding, mayContact } from './contact-standing.ts';
 import { holdDirectory } from './directory-lock.ts';
 import { openConfirmation } from './intake-tasks.ts';
 import { IS_LAPSED } from './lapsed-allocations.ts';
+import { lockReportRow } from './lock-report.ts';
 import type { Transaction } from './pool.ts';
 import { giveTasksToForce } from './process-tasks.ts';
 import { everyMessage } from './report-content.ts';
@@ -143,7 +144,7 @@ export async function giveToForce(
   }: { reportId: string; force: string; hosted: boolean; clocks: ClockOverrides },
 ): Promise<void> {
   await holdDirectory(tx);
-  await tx.query(/* sql */ `select from reports where id = $1 for no key update`, [reportId]);
+  await lockReportRow(tx, reportId);
   if (hosted) {
     const { rowCount } = await tx.query(
       /* sql */ `

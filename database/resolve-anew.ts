@@ -5,13 +5,14 @@ import type { Vault } from '../domain/vault.ts';
 import { appendAudit } from './audit.ts';
 import { changeDirectory, holdDirectory } from './directory-lock.ts';
 import { openConfirmation } from './intake-tasks.ts';
+import { lockReportRow } from './lock-report.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
 import { writeNames } from './people-names.ts';
 import type { Transaction } from './pool.ts';
 import { readFacts } from './process.ts';
 import { everyMessage } from './report-content.ts';
 import { screenSubjects } from './report-subjects.ts';
-import { lockForScreen, rescreenReport } from './screening.ts';
+import { rescreenReport } from './screening.ts';
 
 const PAGE = 500;
 
@@ -61,7 +62,7 @@ export async function resolveAnew(
   { reportId, clocks }: { reportId: string; clocks: ClockOverrides },
 ): Promise<void> {
   await holdDirectory(tx);
-  await lockForScreen(tx, reportId);
+  await lockReportRow(tx, reportId);
   const facts = await readFacts(tx, reportId);
   const report = { ...facts, id: reportId };
   const order = { by: 'worker', wake: true } as const;

@@ -19,11 +19,6 @@ async function lockReports(tx: Transaction, reportIds: readonly string[]): Promi
   return z.array(screenedReport).parse(rows);
 }
 
-/** Lock one report for a screen that follows. The directory is held. */
-export async function lockForScreen(tx: Transaction, reportId: string): Promise<void> {
-  await lockReports(tx, [reportId]);
-}
-
 const questionRow = z.object({
   meant: z.array(z.object({ personId: z.uuid(), basis: z.enum(SUBJECT_BASES) })),
   people: z.array(

@@ -8,13 +8,14 @@ import { appendAudit, keepReason } from './audit.ts';
 import { openOccasion } from './consider-links.ts';
 import { holdDirectory } from './directory-lock.ts';
 import { openConfirmation } from './intake-tasks.ts';
+import { lockReportRow } from './lock-report.ts';
 import { notifyPeople } from './notifications.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
 import { readFacts } from './process.ts';
 import { nameSubject, type ReportSubject, subjectsOf } from './report-subjects.ts';
 import type { Report } from './reports.ts';
-import { lockForScreen, rescreenReport } from './screening.ts';
+import { rescreenReport } from './screening.ts';
 import { openSealer } from './sealed-content.ts';
 import { recordEvent } from './timeline.ts';
 import { asConsequence } from './transactions.ts';
@@ -146,7 +147,7 @@ export async function nameSubjectOf(
     seal: (context) => sealer.seal(reason, context),
   });
   await asConsequence(tx, async () => {
-    await lockForScreen(tx, report.id);
+    await lockReportRow(tx, report.id);
     const certain = !(await burying(tx, report.id, personId));
     const isNew = await nameSubject(tx, { reportId: report.id, personId, by: actor, certain });
     await rescreenReport(tx, report.id, { by: actor });

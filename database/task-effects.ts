@@ -15,6 +15,7 @@ import {
 } from './investigation-rules.ts';
 import { itemsGraded } from './grading-check.ts';
 import { holdDirectory } from './directory-lock.ts';
+import { lockReportOfTask } from './lock-report.ts';
 import type { Transaction } from './pool.ts';
 import { leaveRouting } from './redirect.ts';
 import { settleRetraction } from './retraction.ts';
@@ -24,8 +25,6 @@ import { checkCorrections } from './refused-hand-offs.ts';
 import { noteReturned } from './returned-decision.ts';
 import { erasureAnswered, reviewDecided } from './retention-reviews.ts';
 import { actionsConfirmed, planMade, riskReviewed } from './safeguarding-checks.ts';
-import { lockForScreen } from './screening.ts';
-import { asConsequence } from './transactions.ts';
 import { triageDecided } from './triage-effects.ts';
 import type { Completion } from './completion.ts';
 
@@ -67,7 +66,7 @@ const EFFECTS: Effects = {
   'confirm-erasure': erasureAnswered,
 };
 
-/** The kinds whose effects screen the report, or change it as a message does. */
+/** The kinds whose effects screen the report, or bring it a message: they hold the directory as well. */
 const SCREENING: readonly TaskKind[] = [
   'confirm-subject',
   'divide-report',
@@ -76,19 +75,14 @@ const SCREENING: readonly TaskKind[] = [
 ];
 
 /**
- * Take the locks that a decision's effects need before those of the task: the order in which a message takes them, so that
- * the two never wait for each other.
+ * Take the locks that a decision's effects need before that of the task: the order in which a message takes them, so that
+ * the two never wait for each other. Every decision takes the report: what it changes of other tasks, of questions, of the
+ * index or of retention, a message, a screen or a merge of the same report may be changing at that moment.
  */
 export async function prepareDecision(tx: Transaction, kind: TaskKind, taskId: string): Promise<void> {
-  if (!SCREENING.includes(kind)) return;
-  const { rows } = await tx.query<{ reportId: string }>(
-    /* sql */ `select report_id as "reportId" from tasks where id = $1`,
-    [taskId],
-  );
-  const reportId = rows[0]?.reportId;
-  if (reportId === undefined) return;
-  await holdDirectory(tx);
-  await asConsequence(tx, () => lockForScreen(tx, reportId));
+  await lockReportOfTask(tx, taskId, async () => {
+    if (SCREENING.includes(kind)) await holdDirectory(tx);
+  });
 }
 
 /** Carry out what the decision changes at once. @throws RuleError at the field whose rule is broken */
