@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import type { Actor } from '../domain/access.ts';
 import { ForbiddenError } from '../domain/errors.ts';
@@ -36,6 +37,8 @@ async function inTransaction<Result>(
 
 /** How often a transaction is begun that PostgreSQL ends each time. */
 const ATTEMPTS = 3;
+/** Longest pause before it is begun again, in milliseconds: by chance, so that the two do not meet once more. */
+const PAUSE_MS = 50;
 
 /**
  * The same for what somebody waits for: begun again where PostgreSQL ended it so that others could go on. The locks have
@@ -52,6 +55,7 @@ async function inTransactionAgain<Result>(
       return await inTransaction(pool, settings, work);
     } catch (error) {
       if (attempt === ATTEMPTS || !hasGivenWay(error)) throw error;
+      await pause(Math.random() * PAUSE_MS);
     }
 }
 

@@ -165,7 +165,7 @@ describe('the order of locks', () => {
         await lockReportRow(tx, second);
       });
     await Promise.all([both(one, other), both(other, one)]);
-    expect(begun).toBe(3);
+    expect(begun).toBeGreaterThan(2);
   });
 
   it.each([
