@@ -7,7 +7,7 @@ import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit, keepReason } from './audit.ts';
 import { holdDirectory } from './directory-lock.ts';
-import { knowsByGrantAlone } from './granted-access.ts';
+import { knowsByGrantAlone, noteReportsShown } from './granted-access.ts';
 import { inheritScreen } from './inherit-screen.ts';
 import { lockReportRow } from './lock-report.ts';
 import { checkPair } from './merge-pair.ts';
@@ -38,13 +38,16 @@ const COLUMNS = /* sql */ `
   id, report_id as "reportId", into_report_id as "into", merged_at as "mergedAt", merged_by as "mergedBy",
   undone_at as "undoneAt", undone_by as "undoneBy"`;
 
-/** The merges of a report, of which the caller may know both sides, oldest first. */
+/** The merges of a report, of which the caller may know both sides, oldest first. By emergency access, that is noted. */
 export async function mergesOf(tx: Transaction, reportId: string): Promise<Merge[]> {
   const { rows } = await tx.query(
     /* sql */ `select ${COLUMNS} from report_merges where report_id = $1 or into_report_id = $1 order by merged_at, id`,
     [reportId],
   );
-  return z.array(mergeRow).parse(rows);
+  const merges = z.array(mergeRow).parse(rows);
+  const others = merges.flatMap((merge) => [merge.reportId, merge.into]).filter((id) => id !== reportId);
+  await noteReportsShown(tx, others);
+  return merges;
 }
 
 /** One number among PostgreSQL's advisory locks, the first letters of "merge": reports are merged one after the other. */
