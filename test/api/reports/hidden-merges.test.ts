@@ -8,6 +8,8 @@ const ASKER = 'perpetua.sallowfield';
 const APPROVER = 'hesper.quillan';
 const reason = 'An invented reason that is long enough.';
 
+const isChange = (kind: string): boolean => kind.endsWith('MERGED');
+
 describe('a report that is read as one with one known by emergency access alone', () => {
   let world: World;
   let merged: string;
@@ -62,7 +64,6 @@ describe('a report that is read as one with one known by emergency access alone'
     expect((await world.as(SUPERVISOR).post(at, { reason })).status).toBe(200);
     const again = await world.as(SUPERVISOR).post(`/v1/reports/${merged}/merges`, { into, reason });
     expect(again.status).toBe(201);
-    const isChange = (kind: string): boolean => kind.endsWith('MERGED');
     expect((await kinds(SUPERVISOR)).filter(isChange)).toEqual(['MERGED', 'UNMERGED', 'MERGED']);
     expect((await kinds(ASKER)).filter(isChange)).toEqual([]);
   });
