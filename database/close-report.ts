@@ -8,6 +8,7 @@ import type { Transaction } from './pool.ts';
 import { readFacts } from './process.ts';
 import { startRetention } from './retention-clocks.ts';
 import { standingOf } from './returned-outcomes.ts';
+import { enterClosed } from './stages.ts';
 import { recordEvent } from './timeline.ts';
 
 /** What has been done on a report, in numbers, for the timeline's last word on it. */
@@ -60,19 +61,13 @@ export async function closeReport(
   await noteConsidered(tx, reportId, considered);
   if (isClosed) return { closed: true };
   const ended = endingAtClose(ending, await standingOf(tx, reportId));
-  await tx.query(
-    /* sql */ `
-      update reports
-      set stage = 'CLOSED', closed_at = now(), ending = $2, closings = closings + 1, version = version + 1
-      where id = $1`,
-    [reportId, ended],
-  );
+  await enterClosed(tx, { reportId, ending: ended });
   await startRetention(tx, reportId);
   const codes = { ending: ended };
   await recordEvent(tx, {
     reportId,
     kind: 'CLOSED',
-    codes: { ...codes, ...(await summaryOf(tx, reportId)) },
+    codes: { stage: 'CLOSED', ...codes, ...(await summaryOf(tx, reportId)) },
   });
   await recordReportChange(tx, reportId, { event: 'CLOSED', ...codes });
   return { closed: true };

@@ -16,6 +16,7 @@ import type { Transaction } from './pool.ts';
 import { stopRetention } from './retention-clocks.ts';
 import { findReport, type Report } from './reports.ts';
 import { openSealer } from './sealed-content.ts';
+import { BEFORE_READ, enterStage, leaveClosed } from './stages.ts';
 import { openTask } from './tasks.ts';
 import { recordEvent } from './timeline.ts';
 import { asConsequence } from './transactions.ts';
@@ -121,13 +122,11 @@ export async function mergeReports(
       /* sql */ `insert into report_merges (id, report_id, into_report_id, merged_by) values ($1, $2, $3, $4)`,
       [id, reportId, into, actor.id],
     );
-    await tx.query(
-      /* sql */ `
-        update reports set merged_into = $2, version = version + 1,
-          stage = case when stage in ('RECEIVED', 'ROUTING', 'ASSESSMENT') then 'ACTION' else stage end
-        where id = $1`,
-      [reportId, into],
-    );
+    await tx.query(/* sql */ `update reports set merged_into = $2, version = version + 1 where id = $1`, [
+      reportId,
+      into,
+    ]);
+    await enterStage(tx, { reportId, stage: 'ACTION', from: BEFORE_READ, by: actor });
     const { rows } = await tx.query<{ id: string }>(
       /* sql */ `
         select id from tasks where report_id = $1 and kind = any ($2::text[]) and state in ('open', 'claimed')
@@ -226,38 +225,37 @@ async function openAgain(
   tx: Transaction,
   { reportId, clocks, actor }: { reportId: string; clocks: ClockOverrides; actor: Actor },
 ): Promise<void> {
-  const { rows } = await tx.query<{
-    round: number;
-    force: string;
-    priority: 'ROUTINE';
-    routing: string;
-    unread: boolean;
-  }>(
+  const { rows: found } = await tx.query<{ routing: string; unread: boolean }>(
     /* sql */ `
-      with was as (
-        select r.id, r.closed_at, not exists (
-          -- One that a second person returned has decided nothing.
-          select from tasks t
-          where t.report_id = r.id and t.kind = 'assess-report' and t.state = 'completed' and t.returned_sealed is null
-        ) as unread
-        from reports r where r.id = $1
-      )
-      update reports r
-      set merged_into = null, version = version + 1, closed_at = null, ending = null,
-        -- 'MERGED_INTO' says nothing of how it will have ended by itself.
-        previous_ending = nullif(coalesce(ending, previous_ending), 'MERGED_INTO'),
-        stage = case when not was.unread then 'ACTION' when routing = 'UNKNOWN' then 'ROUTING' else 'ASSESSMENT' end,
-        round = round + case when was.unread then 1 else 0 end,
-        round_closings = case when was.unread then closings else round_closings end
-      from was where r.id = was.id
-      returning r.round, r.force, r.priority, r.routing, was.unread`,
+      select routing, not exists (
+        -- One that a second person returned has decided nothing.
+        select from tasks t
+        where t.report_id = r.id and t.kind = 'assess-report' and t.state = 'completed' and t.returned_sealed is null
+      ) as unread
+      from reports r where id = $1`,
     [reportId],
+  );
+  if (!found[0]) throw new RangeError('there is no such report');
+  const { routing, unread } = found[0];
+  const stage = !unread ? 'ACTION' : routing === 'UNKNOWN' ? 'ROUTING' : 'ASSESSMENT';
+  const wasClosed = await leaveClosed(tx, { reportId, stage, actor: actor.id });
+  if (!wasClosed) await enterStage(tx, { reportId, stage, by: actor });
+  const { rows } = await tx.query<{ round: number; force: string; priority: 'ROUTINE' }>(
+    /* sql */ `
+      update reports
+      set merged_into = null, version = version + 1,
+        -- 'MERGED_INTO' says nothing of how it will have ended by itself.
+        previous_ending = nullif(previous_ending, 'MERGED_INTO'),
+        round = round + case when $2 then 1 else 0 end,
+        round_closings = case when $2 then closings else round_closings end
+      where id = $1
+      returning round, force, priority`,
+    [reportId, unread],
   );
   const [row] = rows;
   if (!row) throw new RangeError('there is no such report');
   await stopRetention(tx, reportId);
-  await recordEvent(tx, { reportId, kind: 'REOPENED', actor: actor.id });
-  const { round, force, priority, routing, unread } = row;
+  const { round, force, priority } = row;
   const first = routing === 'UNKNOWN' ? 'route-report' : 'assess-report';
   await openTask(tx, {
     reportId,
