@@ -151,7 +151,7 @@ describe('the order of locks', () => {
     const [one = '', other = ''] = await world.receive(aMessage(), aMessage());
     let begun = 0;
     let locked = 0;
-    let meet: () => void = () => {};
+    let meet: (() => void) | undefined;
     const met = new Promise<void>((resolve) => {
       meet = resolve;
     });
@@ -160,7 +160,7 @@ describe('the order of locks', () => {
         begun += 1;
         await lockReportRow(tx, first);
         locked += 1;
-        if (locked === 2) meet();
+        if (locked === 2) meet?.();
         await met;
         await lockReportRow(tx, second);
       });
