@@ -1,4 +1,3 @@
-import { forceBySlug } from '../domain/forces.ts';
 import type { AssessedReport } from '../domain/assessment/report-rules.ts';
 import { brokenReportRules } from '../domain/assessment/report-rules.ts';
 import type { SUBJECT_ROLES } from '../domain/codes.ts';
@@ -44,7 +43,7 @@ export async function namedSubjects(
 export async function assessedReport(tx: Transaction, vault: Vault, task: Task): Promise<AssessedReport> {
   const facts = await readFactsOfOne(tx, task.reportId);
   return {
-    nation: forceBySlug(task.force)?.nation,
+    force: task.force,
     day: calendarDayInUk(new Date()),
     // Of reports that are one, a complainant who can be reached is none the less so for another who gave no name.
     anonymous: facts?.allAnonymous === true,

@@ -151,15 +151,16 @@ export async function forceOfReport(tx: Transaction, reportId: string): Promise<
   return row.force;
 }
 
-/** Put what the process changed of a report into the audit. */
+/** Put what was changed of a report into the audit. @param by - who did so (Default: the process) */
 export async function recordReportChange(
   tx: Transaction,
   reportId: string,
   codes: NonNullable<AuditRecord['codes']>,
+  by: AuditActor = 'worker',
 ): Promise<void> {
   const force = await forceOfReport(tx, reportId);
   const record = { recordKind: 'report', recordId: reportId, reportId, codes } as const;
-  await appendAudit(tx, { force, actor: 'worker', action: 'ALTERATION', ...record });
+  await appendAudit(tx, { force, actor: by, action: 'ALTERATION', ...record });
 }
 
 /**

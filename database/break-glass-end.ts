@@ -77,7 +77,12 @@ export async function endBreakGlass(tx: Transaction, clocks: ClockOverrides): Pr
       returning ${NOTED}`,
     [BATCH],
   );
-  for (const request of z.array(notedRow).parse(rows)) await windUp(tx, request, clocks);
+  // Report after report in the order of their ids, as a screen of several takes them.
+  const inOrder = z
+    .array(notedRow)
+    .parse(rows)
+    .toSorted((a, b) => ((a.reportId ?? '') < (b.reportId ?? '') ? -1 : 1));
+  for (const request of inOrder) await windUp(tx, request, clocks);
   return rows.length;
 }
 

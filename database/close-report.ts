@@ -1,12 +1,14 @@
 import type { CloseRequest, CloseResult } from '../domain/report-run.ts';
 import { mayClose } from '../domain/open-points.ts';
 import { endingAtClose } from '../domain/returned-outcome.ts';
+import { lockReportRow } from './lock-report.ts';
 import { openPointsOf } from './open-points.ts';
 import { recordReportChange } from './audit.ts';
 import type { Transaction } from './pool.ts';
 import { readFacts } from './process.ts';
 import { startRetention } from './retention-clocks.ts';
 import { standingOf } from './returned-outcomes.ts';
+import { enterClosed } from './stages.ts';
 import { recordEvent } from './timeline.ts';
 import { wakeLead } from './told-with-lead.ts';
 
@@ -48,7 +50,7 @@ export async function closeReport(
   tx: Transaction,
   { reportId, considered, ending }: CloseRequest,
 ): Promise<CloseResult> {
-  await tx.query(/* sql */ `select from reports where id = $1 for no key update`, [reportId]);
+  await lockReportRow(tx, reportId);
   const facts = await readFacts(tx, reportId);
   if (facts.waiting.some((messageId) => !considered.includes(messageId))) return { closed: false, facts };
   const isClosed = facts.stage === 'CLOSED';
@@ -60,20 +62,14 @@ export async function closeReport(
   await noteConsidered(tx, reportId, considered);
   if (isClosed) return { closed: true };
   const ended = endingAtClose(ending, await standingOf(tx, reportId));
-  await tx.query(
-    /* sql */ `
-      update reports
-      set stage = 'CLOSED', closed_at = now(), ending = $2, closings = closings + 1, version = version + 1
-      where id = $1`,
-    [reportId, ended],
-  );
+  await enterClosed(tx, { reportId, ending: ended });
   await startRetention(tx, reportId);
   await wakeLead(tx, reportId);
   const codes = { ending: ended };
   await recordEvent(tx, {
     reportId,
     kind: 'CLOSED',
-    codes: { ...codes, ...(await summaryOf(tx, reportId)) },
+    codes: { stage: 'CLOSED', ...codes, ...(await summaryOf(tx, reportId)) },
   });
   await recordReportChange(tx, reportId, { event: 'CLOSED', ...codes });
   return { closed: true };

@@ -8,6 +8,7 @@ import type { ClockOverrides } from '../domain/task-clocks.ts';
 import { calendarDayInUk, dayAfter } from '../domain/working-days.ts';
 import { appendAudit } from './audit.ts';
 import type { Completion } from './completion.ts';
+import { lockReportRow } from './lock-report.ts';
 import {
   clockColumns,
   clockOfReferral,
@@ -228,7 +229,7 @@ export async function settleReferral(tx: Transaction, settling: Settling): Promi
   const { taskId, stands } = settling;
   const task = await findTask(tx, taskId);
   if (!task) throw new RangeError('there is no such task');
-  await tx.query(/* sql */ `select from reports where id = $1 for no key update`, [task.reportId]);
+  await lockReportRow(tx, task.reportId);
   if (!stands) return openNextRound(tx, task, settling);
   const { rows } = await tx.query<{ id: string }>(
     /* sql */ `

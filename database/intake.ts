@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import type { Stage } from '../domain/codes.ts';
 import { findDanger } from '../domain/danger/find-danger.ts';
 import { withoutReporterMetadata } from '../domain/reporter-metadata.ts';
 import type { HostedForces } from '../domain/routing.ts';
@@ -115,10 +116,16 @@ async function takeInTrial(
 async function recordArrival(
   tx: Transaction,
   reportId: string,
-  { rowId, message, contact }: { rowId: string; message: FeedMessage; contact: ContactHandling },
+  {
+    rowId,
+    message,
+    contact,
+    began,
+  }: { rowId: string; message: FeedMessage; contact: ContactHandling; began: Stage | undefined },
 ): Promise<void> {
   const { messageType: type, sequence, priority } = message;
-  const codes = { messageId: rowId, type, sequence, priority };
+  // The timeline names every stage at the event that begins it: the first at the first message.
+  const codes = { messageId: rowId, type, sequence, priority, ...(began !== undefined && { stage: began }) };
   await recordEvent(tx, { reportId, kind: 'MESSAGE_RECEIVED', codes });
   if (contact === 'DROPPED') await recordEvent(tx, { reportId, kind: 'CONTACT_DROPPED' });
 }
@@ -181,7 +188,7 @@ export async function takeIn(
   const contact = await storeMessage(tx, settings.vault, part);
   const copied = await screenCopies(tx, { reportId: report.id, force: report.force, rowId, by: actor });
   await recordItem(tx, delivery.id, { position, messageId, status: 'accepted', reportId: report.id });
-  await recordArrival(tx, report.id, { rowId, message, contact });
+  await recordArrival(tx, report.id, { rowId, message, contact, began: isNew ? report.stage : undefined });
   // What comes on the reference of a report that is read as one with another is that other's to deal with.
   const home = report.mergedInto === null ? report : await lockReport(tx, report.mergedInto);
   const current = isNew

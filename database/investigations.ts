@@ -9,6 +9,7 @@ import { isOfInvestigation } from '../domain/investigation/round.ts';
 import type { TaskOrder } from '../domain/report-run.ts';
 import { isLive, TASKS } from '../domain/task-kinds.ts';
 import { appendAudit } from './audit.ts';
+import { lockReportRow } from './lock-report.ts';
 import { notify } from './notifications.ts';
 import { urgencyOf } from './outbox.ts';
 import { mayTake } from './people.ts';
@@ -111,7 +112,7 @@ export async function giveInvestigation(
   tx: Transaction,
   { reportId, assessmentTaskId }: { reportId: string; assessmentTaskId: string },
 ): Promise<void> {
-  await tx.query(/* sql */ `select from reports where id = $1 for no key update`, [reportId]);
+  await lockReportRow(tx, reportId);
   const tasks = await tasksOfReport(tx, reportId);
   const allocation = allocationAmong(tasks, assessmentTaskId);
   const assignee = allocation && (allocation.investigator ?? allocation.allocatedBy);

@@ -7,7 +7,7 @@ import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit, keepReason } from './audit.ts';
 import { holdDirectory } from './directory-lock.ts';
-import { knowsByGrantAlone } from './granted-access.ts';
+import { knowsByGrantAlone, noteReportsShown } from './granted-access.ts';
 import { checkPair } from './merge-pair.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
 import { isNobodyLeft } from './owners-left.ts';
@@ -17,6 +17,7 @@ import { findReport, type Report } from './reports.ts';
 import { lockForScreen, rescreenReport } from './screening.ts';
 import { openSealer } from './sealed-content.ts';
 import { keepAwayApart } from './shared-exclusions.ts';
+import { BEFORE_READ, enterStage, leaveClosed } from './stages.ts';
 import { openTask } from './tasks.ts';
 import { changeTies, tiedTo } from './tied-reports.ts';
 import { recordEvent } from './timeline.ts';
@@ -40,13 +41,16 @@ const COLUMNS = /* sql */ `
   id, report_id as "reportId", into_report_id as "into", merged_at as "mergedAt", merged_by as "mergedBy",
   undone_at as "undoneAt", undone_by as "undoneBy"`;
 
-/** The merges of a report, of which the caller may know both sides, oldest first. */
+/** The merges of a report, of which the caller may know both sides, oldest first. By emergency access, that is noted. */
 export async function mergesOf(tx: Transaction, reportId: string): Promise<Merge[]> {
   const { rows } = await tx.query(
     /* sql */ `select ${COLUMNS} from report_merges where report_id = $1 or into_report_id = $1 order by merged_at, id`,
     [reportId],
   );
-  return z.array(mergeRow).parse(rows);
+  const merges = z.array(mergeRow).parse(rows);
+  const others = merges.flatMap((merge) => [merge.reportId, merge.into]).filter((id) => id !== reportId);
+  await noteReportsShown(tx, others);
+  return merges;
 }
 
 /** Lock two reports, and all that is tied to either, for a merge or its end: the ties change, so one goes at a time. */
@@ -117,13 +121,11 @@ export async function mergeReports(
         values ($1, $2, $3, $4, clock_timestamp())`,
       [id, reportId, into, actor.id],
     );
-    await tx.query(
-      /* sql */ `
-        update reports set merged_into = $2, version = version + 1,
-          stage = case when stage in ('RECEIVED', 'ROUTING', 'ASSESSMENT') then 'ACTION' else stage end
-        where id = $1`,
-      [reportId, into],
-    );
+    await tx.query(/* sql */ `update reports set merged_into = $2, version = version + 1 where id = $1`, [
+      reportId,
+      into,
+    ]);
+    await enterStage(tx, { reportId, stage: 'ACTION', from: BEFORE_READ, by: actor });
     const { rows } = await tx.query<{ id: string }>(
       /* sql */ `
         select id from tasks where report_id = $1 and kind = any ($2::text[]) and state in ('open', 'claimed')
@@ -213,38 +215,37 @@ async function openAgain(
   tx: Transaction,
   { reportId, clocks, actor }: { reportId: string; clocks: ClockOverrides; actor: Actor },
 ): Promise<void> {
-  const { rows } = await tx.query<{
-    round: number;
-    force: string;
-    priority: 'ROUTINE';
-    routing: string;
-    unread: boolean;
-  }>(
+  const { rows: found } = await tx.query<{ routing: string; unread: boolean }>(
     /* sql */ `
-      with was as (
-        select r.id, r.closed_at, not exists (
-          -- One that a second person returned has decided nothing.
-          select from tasks t
-          where t.report_id = r.id and t.kind = 'assess-report' and t.state = 'completed' and t.returned_sealed is null
-        ) as unread
-        from reports r where r.id = $1
-      )
-      update reports r
-      set merged_into = null, version = version + 1, closed_at = null, ending = null,
-        -- 'MERGED_INTO' says nothing of how it will have ended by itself.
-        previous_ending = nullif(coalesce(ending, previous_ending), 'MERGED_INTO'),
-        stage = case when not was.unread then 'ACTION' when routing = 'UNKNOWN' then 'ROUTING' else 'ASSESSMENT' end,
-        round = round + case when was.unread then 1 else 0 end,
-        round_closings = case when was.unread then closings else round_closings end
-      from was where r.id = was.id
-      returning r.round, r.force, r.priority, r.routing, was.unread`,
+      select routing, not exists (
+        -- One that a second person returned has decided nothing.
+        select from tasks t
+        where t.report_id = r.id and t.kind = 'assess-report' and t.state = 'completed' and t.returned_sealed is null
+      ) as unread
+      from reports r where id = $1`,
     [reportId],
+  );
+  if (!found[0]) throw new RangeError('there is no such report');
+  const { routing, unread } = found[0];
+  const stage = !unread ? 'ACTION' : routing === 'UNKNOWN' ? 'ROUTING' : 'ASSESSMENT';
+  const wasClosed = await leaveClosed(tx, { reportId, stage, actor: actor.id });
+  if (!wasClosed) await enterStage(tx, { reportId, stage, by: actor });
+  const { rows } = await tx.query<{ round: number; force: string; priority: 'ROUTINE' }>(
+    /* sql */ `
+      update reports
+      set merged_into = null, version = version + 1,
+        -- 'MERGED_INTO' says nothing of how it will have ended by itself.
+        previous_ending = nullif(previous_ending, 'MERGED_INTO'),
+        round = round + case when $2 then 1 else 0 end,
+        round_closings = case when $2 then closings else round_closings end
+      where id = $1
+      returning round, force, priority`,
+    [reportId, unread],
   );
   const [row] = rows;
   if (!row) throw new RangeError('there is no such report');
   await stopRetention(tx, reportId);
-  await recordEvent(tx, { reportId, kind: 'REOPENED', actor: actor.id });
-  const { round, force, priority, routing, unread } = row;
+  const { round, force, priority } = row;
   const first = routing === 'UNKNOWN' ? 'route-report' : 'assess-report';
   await openTask(tx, {
     reportId,

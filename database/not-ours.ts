@@ -16,6 +16,7 @@ import { giveTasksToForce } from './process-tasks.ts';
 import type { Report } from './reports.ts';
 import { lockForScreen } from './screening.ts';
 import { openSealer } from './sealed-content.ts';
+import { enterStage } from './stages.ts';
 import { supersedeTransfers } from './superseded-transfers.ts';
 import { openTask } from './tasks.ts';
 import { recordEvent } from './timeline.ts';
@@ -83,11 +84,12 @@ async function routeAnew(tx: Transaction, vault: Vault, refusal: Refusal): Promi
   await tx.query(
     /* sql */ `
       update reports
-      set force = $2, target_force = null, routing = 'UNKNOWN', stage = 'ROUTING', round = round + 1,
+      set force = $2, target_force = null, routing = 'UNKNOWN', round = round + 1,
         round_closings = closings, version = version + 1
       where id = $1`,
     [reportId, home],
   );
+  await enterStage(tx, { reportId, stage: 'ROUTING', by });
   if (before.force !== home) {
     await screenForForce(tx, vault, { reportId, force: home, clocks });
     await giveTasksToForce(tx, { reportId, force: home });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noteReportsShown } from './granted-access.ts';
 import type { Transaction } from './pool.ts';
 
 const partRow = z.object({
@@ -11,7 +12,10 @@ const partRow = z.object({
 /** What another force was given of a report. `reportId` for one who may know the part's own report. */
 export type GivenPart = z.infer<typeof partRow>;
 
-/** The parts that other forces were given of a report, oldest first; none for a report not to be known. */
+/**
+ * The parts that other forces were given of a report, oldest first; none for a report not to be known. That a part's own
+ * report is shown by emergency access is noted.
+ */
 export async function partsOfReport(tx: Transaction, reportId: string): Promise<GivenPart[]> {
   const { rows } = await tx.query(
     /* sql */ `
@@ -21,7 +25,12 @@ export async function partsOfReport(tx: Transaction, reportId: string): Promise<
       where p.report_id = $1 order by p.created_at, p.force`,
     [reportId],
   );
-  return z.array(partRow).parse(rows);
+  const parts = z.array(partRow).parse(rows);
+  await noteReportsShown(
+    tx,
+    parts.flatMap((part) => part.reportId ?? []),
+  );
+  return parts;
 }
 
 /** Whether a report is a part of another force's, and whether its reporter allows this force to be told of them. */

@@ -84,6 +84,18 @@ export function isDatabaseDown(error: unknown): boolean {
   return DOWN_MESSAGES.some((text) => error.message.includes(text));
 }
 
+const GAVE_WAY_STATES = new Set(['40001', '40P01']);
+
+/** Whether PostgreSQL ended the transaction so that others could go on: nothing of it was done, and it may begin again. */
+export function hasGivenWay(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    GAVE_WAY_STATES.has(error.code)
+  );
+}
+
 /** Whether a row that must be unique was already there: two did the same at once, and the other was first. */
 export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === '23505';

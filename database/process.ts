@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PRIORITIES, STAGES, type Outcome, type Stage } from '../domain/codes.ts';
+import { PRIORITIES, STAGES } from '../domain/codes.ts';
 import type { ReportFacts } from '../domain/report-run.ts';
 import { ROUTINGS } from '../domain/routing.ts';
 import type { OpenTask } from '../domain/task-kinds.ts';
@@ -15,9 +15,9 @@ import { giveTasksToForce } from './process-tasks.ts';
 import { everyMessage } from './report-content.ts';
 import { screenSubjects } from './report-subjects.ts';
 import { lockForScreen } from './screening.ts';
+import { enterStage } from './stages.ts';
 import { TO_FIND_OUT } from './superseded-transfers.ts';
 import { type Task, tasksOfReport } from './tasks.ts';
-import { recordEvent } from './timeline.ts';
 
 const factsRow = z.object({
   reportId: z.uuid(),
@@ -87,24 +87,6 @@ export async function readFacts(tx: Transaction, reportId: string): Promise<Repo
   };
 }
 
-/** Move a report to a stage, with the outcomes decided so far. Safe to repeat. */
-export async function enterStage(
-  tx: Transaction,
-  { reportId, stage, outcomes = [] }: { reportId: string; stage: Stage; outcomes?: Outcome[] },
-): Promise<void> {
-  const { rowCount } = await tx.query(
-    /* sql */ `
-      update reports
-      set stage = $2, version = version + 1,
-        outcomes = (select array(select distinct unnest(outcomes || $3::text[]) order by 1))
-      where id = $1 and closed_at is null and (stage <> $2 or not outcomes @> $3::text[])`,
-    [reportId, stage, outcomes],
-  );
-  if (!rowCount) return;
-  await recordEvent(tx, { reportId, kind: 'STAGE_CHANGED', codes: { stage, outcomes } });
-  await recordReportChange(tx, reportId, { event: 'STAGE_CHANGED', stage, outcomes: outcomes.join(' ') });
-}
-
 /** The rows of all messages of a report, oldest first. */
 export async function messageIdsOf(tx: Transaction, reportId: string): Promise<string[]> {
   const { rows } = await tx.query<{ id: string }>(
@@ -153,14 +135,14 @@ export async function giveToForce(
   if (hosted) {
     const { rowCount } = await tx.query(
       /* sql */ `
-        update reports set force = $2, target_force = $2, routing = 'HOME', stage = 'ASSESSMENT', version = version + 1
+        update reports set force = $2, target_force = $2, routing = 'HOME', version = version + 1
         where id = $1 and (force <> $2 or routing <> 'HOME')`,
       [reportId, force],
     );
     if (rowCount === 0) return;
+    await enterStage(tx, { reportId, stage: 'ASSESSMENT', codes: { force } });
     await screenForForce(tx, vault, { reportId, force, clocks });
     await giveTasksToForce(tx, { reportId, force });
-    await recordEvent(tx, { reportId, kind: 'STAGE_CHANGED', codes: { stage: 'ASSESSMENT', force } });
     await appendAudit(tx, {
       force,
       actor: 'worker',

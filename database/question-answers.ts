@@ -3,6 +3,7 @@ import { answerClockOf } from '../domain/question-clock.ts';
 import { appendAudit, type AuditActor, forceOfReport } from './audit.ts';
 import { contactStanding } from './contact-standing.ts';
 import { HAND_OFF_STATES } from './hand-offs.ts';
+import { lockReportRow } from './lock-report.ts';
 import { notifyPeople } from './notifications.ts';
 import { URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
@@ -82,7 +83,7 @@ export async function questionsSent(
   { reportId, questionId, at }: Asked & { at: Date },
 ): Promise<AnswerClock> {
   // As intake does: a reply is either here already, or finds that they have been sent.
-  await tx.query(/* sql */ `select from reports where id = $1 for no key update`, [reportId]);
+  await lockReportRow(tx, reportId);
   const { rows: handOffs } = await tx.query(
     /* sql */ `
       select state, receipt, created_at as "createdAt" from hand_offs

@@ -1,5 +1,6 @@
 import type { Completion } from './completion.ts';
 import type { Transaction } from './pool.ts';
+import { enterStage } from './stages.ts';
 import { asConsequence } from './transactions.ts';
 
 /**
@@ -8,13 +9,8 @@ import { asConsequence } from './transactions.ts';
  */
 export async function leaveRouting(
   tx: Transaction,
-  { task: { reportId }, form }: Completion<'route-report'>,
+  { actor, task: { reportId }, form }: Completion<'route-report'>,
 ): Promise<void> {
   if (form.route !== 'REDIRECT_TO_OTHER_AGENCY') return;
-  await asConsequence(tx, () =>
-    tx.query(
-      /* sql */ `update reports set stage = 'ACTION', version = version + 1 where id = $1 and stage = 'ROUTING'`,
-      [reportId],
-    ),
-  );
+  await asConsequence(tx, () => enterStage(tx, { reportId, stage: 'ACTION', from: ['ROUTING'], by: actor }));
 }

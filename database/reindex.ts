@@ -3,6 +3,7 @@ import { NotFoundError } from '../domain/errors.ts';
 import type { Vault } from '../domain/vault.ts';
 import { appendAudit } from './audit.ts';
 import { clueRows } from './identity-clues.ts';
+import { lockReportRow } from './lock-report.ts';
 import type { Transaction } from './pool.ts';
 import { openWithClues } from './report-content.ts';
 import { indexMessage } from './report-index.ts';
@@ -32,7 +33,7 @@ export async function reindexReport(
   vault: Vault,
   { id, force }: { id: string; force: string },
 ): Promise<boolean> {
-  await tx.query(/* sql */ `select from reports where id = $1 for no key update`, [id]);
+  await lockReportRow(tx, id);
   for (const table of ['report_terms', 'report_sketch_bands', 'report_sketches'])
     await tx.query(`delete from ${table} where report_id = $1`, [id]);
   await appendAudit(tx, {

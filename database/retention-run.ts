@@ -3,6 +3,7 @@ import type { Signer } from '../domain/signing.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
 import { recordReportChange } from './audit.ts';
 import { erase, type ErasedPart } from './erasure.ts';
+import { lockReportRow } from './lock-report.ts';
 import type { Database, Transaction } from './pool.ts';
 import { reportsWithoutClock, startRetention } from './retention-clocks.ts';
 import { openReview } from './retention-reviews.ts';
@@ -87,10 +88,7 @@ async function take(
 ): Promise<Step> {
   if (!signer && part === 'IDENTITY') return { waitsFor: ['NO_SIGNING_KEY'] };
   if (part === 'REPORT') {
-    const { rowCount } = await tx.query(/* sql */ `select from reports where id = $1 for no key update`, [
-      reportId,
-    ]);
-    if (!rowCount) return { waitsFor: ['ABSENT'] };
+    if (!(await lockReportRow(tx, reportId))) return { waitsFor: ['ABSENT'] };
   }
   // A signer that signs nothing lasting: without the key, only to learn whether people have decided.
   const trial: Signer = { keyId: 'none', sign: () => Buffer.alloc(0) };
@@ -153,7 +151,7 @@ export async function runRetention(
   };
   for (const reportId of await asWorker(database, (tx) => reportsWithoutClock(tx, limit))) {
     await attempt(database, dryRun, async (tx) => {
-      await tx.query(/* sql */ `select from reports where id = $1 for no key update`, [reportId]);
+      await lockReportRow(tx, reportId);
       await startRetention(tx, reportId);
       await recordReportChange(tx, reportId, { event: 'RETENTION_STARTED' });
       return true;

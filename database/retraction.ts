@@ -2,6 +2,7 @@ import { RuleError } from '../domain/errors.ts';
 import { appendAudit } from './audit.ts';
 import type { Completion } from './completion.ts';
 import type { Transaction } from './pool.ts';
+import { BEFORE_READ, enterStage } from './stages.ts';
 import { recordEvent } from './timeline.ts';
 import { asConsequence } from './transactions.ts';
 import { withdrawTask } from './withdraw-task.ts';
@@ -42,13 +43,10 @@ export async function settleRetraction(
     for (const { id } of rows)
       await withdrawTask(tx, { taskId: id, because: 'WITHDRAWN_BY_SENDER', by: actor });
     await tx.query(
-      /* sql */ `
-        update reports set withdrawn_by_sender_at = now(), version = version + 1,
-          -- Past its first reading: what comes now is read as further information.
-          stage = case when stage in ('RECEIVED', 'ROUTING', 'ASSESSMENT') then 'ACTION' else stage end
-        where id = $1`,
+      /* sql */ `update reports set withdrawn_by_sender_at = now(), version = version + 1 where id = $1`,
       [reportId],
     );
+    await enterStage(tx, { reportId, stage: 'ACTION', from: BEFORE_READ, by: actor });
     await recordEvent(tx, { reportId, kind: 'WITHDRAWN_BY_SENDER', actor: actor.id });
     const record = { recordKind: 'report', recordId: reportId, reportId } as const;
     const codes = { event: 'WITHDRAWN_BY_SENDER' };

@@ -5,6 +5,7 @@ import { TASKS } from '../domain/task-kinds.ts';
 import { appendAudit } from './audit.ts';
 import { keptReason, type SealedReason } from './given-reason.ts';
 import { refuseGrantAlone } from './granted-access.ts';
+import { lockReportOfTask } from './lock-report.ts';
 import { notify, tellThatItWaits } from './notifications.ts';
 import { URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
@@ -168,6 +169,8 @@ export async function assignTask(
   action: TaskAction & { assignee: string; reason?: SealedReason; heldBy?: string },
 ): Promise<Task> {
   const { actor, assignee, heldBy } = action;
+  // Who may know the report is written below, and by every screen of it, which then takes the tasks.
+  await lockReportOfTask(tx, action.taskId);
   const task = await lockForWork(tx, action);
   if (heldBy !== undefined && task.assignee !== heldBy)
     throw new RuleError('TASK_HELD_BY_ANOTHER', 'The task is held by somebody else by now.');

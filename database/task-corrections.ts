@@ -9,6 +9,7 @@ import { appendAudit } from './audit.ts';
 import { hideClues } from './clue-screen.ts';
 import { keptReason, type SealedReason } from './given-reason.ts';
 import { refuseGrantAlone } from './granted-access.ts';
+import { lockReportRow } from './lock-report.ts';
 import { tellWorkflow, urgencyOf } from './outbox.ts';
 import { mayTake } from './people.ts';
 import type { Transaction } from './pool.ts';
@@ -42,9 +43,7 @@ export async function correctDecision(
   if (!known) throw new NotFoundError('no such task');
   const { reportId, kind, force, priority, roles } = known;
   // The report first, as intake and the close do: it is open or closed when the correction is, and never in between.
-  await asConsequence(tx, () =>
-    tx.query(/* sql */ `select from reports where id = $1 for no key update`, [reportId]),
-  );
+  await asConsequence(tx, () => lockReportRow(tx, reportId));
   await lockTask(tx, taskId);
   const task = await findTask(tx, taskId);
   if (!task) throw new NotFoundError('no such task');

@@ -17,6 +17,7 @@ import {
 import { itemsGraded } from './grading-check.ts';
 import { checkNoted } from './merged-unread.ts';
 import { holdDirectory } from './directory-lock.ts';
+import { lockReportOfTask } from './lock-report.ts';
 import type { Transaction } from './pool.ts';
 import { leaveRouting } from './redirect.ts';
 import { settleRetraction } from './retraction.ts';
@@ -72,7 +73,7 @@ const EFFECTS: Effects = {
   'confirm-erasure': erasureAnswered,
 };
 
-/** The kinds whose effects screen the report, or change it as a message does. */
+/** The kinds whose effects screen the report, or bring it a message: they hold the directory as well. */
 const SCREENING: readonly TaskKind[] = [
   'confirm-subject',
   'divide-report',
@@ -80,29 +81,17 @@ const SCREENING: readonly TaskKind[] = [
   'route-report',
 ];
 
-/** The kinds that are judged by what is read as one with their report: no merge comes in between. */
-const JUDGED_AS_ONE: readonly TaskKind[] = ['assess-report', 'review-further-information'];
-
 /**
- * Take the locks that a decision's effects need before those of the task: the order in which a message takes them, so that
- * the two never wait for each other.
+ * Take the locks that a decision's effects need before that of the task: the order in which a message takes them, so that
+ * the two never wait for each other. Every decision takes the report: what it changes of other tasks, of questions, of the
+ * index or of retention, a message, a screen or a merge of the same report may be changing at that moment.
  */
 export async function prepareDecision(tx: Transaction, kind: TaskKind, taskId: string): Promise<void> {
-  if (!SCREENING.includes(kind) && !JUDGED_AS_ONE.includes(kind)) return;
-  const { rows } = await tx.query<{ reportId: string }>(
-    /* sql */ `select report_id as "reportId" from tasks where id = $1`,
-    [taskId],
-  );
-  const reportId = rows[0]?.reportId;
-  if (reportId === undefined) return;
-  await asConsequence(tx, async () => {
-    if (!SCREENING.includes(kind)) {
-      await tx.query(/* sql */ `select from reports where id = $1 for no key update`, [reportId]);
-      return;
-    }
+  await lockReportOfTask(tx, taskId, async (reportId) => {
+    if (!SCREENING.includes(kind)) return;
     await holdDirectory(tx);
     if (kind === 'divide-report') await changeTies(tx);
-    await lockForScreen(tx, reportId);
+    await asConsequence(tx, () => lockForScreen(tx, reportId));
   });
 }
 

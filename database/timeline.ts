@@ -35,6 +35,7 @@ export const EVENT_KINDS = [
   'COMMENTED',
   'COMMENTS_READ',
   'STAGE_CHANGED',
+  'OUTCOMES_CHANGED',
   'HANDED_OFF',
   'HAND_OFF_REFUSED',
   'HAND_OFF_CORRECTED',
@@ -102,10 +103,20 @@ const eventRow = z.object({
 });
 export type TimelineEvent = z.infer<typeof eventRow>;
 
-/** A report's timeline, oldest first. Empty for a report that the actor may not know. */
+/**
+ * A report's timeline, oldest first. Empty for a report that the actor may not know; that it was read as one with another,
+ * or no longer is, stands in it for one who may know both. A merge and its event are of one transaction, and so of one
+ * instant.
+ */
 export async function listEvents(tx: Transaction, reportId: string): Promise<TimelineEvent[]> {
   const { rows } = await tx.query(
-    /* sql */ `select at, kind, actor, codes from report_events where report_id = $1 order by id`,
+    /* sql */ `
+      select e.at, e.kind, e.actor, e.codes from report_events e
+      where e.report_id = $1 and (e.kind not in ('MERGED', 'UNMERGED') or exists (
+        select from report_merges m
+        where e.report_id in (m.report_id, m.into_report_id) and e.at in (m.merged_at, m.undone_at)
+      ))
+      order by e.id`,
     [reportId],
   );
   return z.array(eventRow).parse(rows);

@@ -1,8 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import type { Actor } from '../domain/access.ts';
 import { ForbiddenError } from '../domain/errors.ts';
 import { appendGathered, forgetGathered, gatherAudit } from './audit.ts';
-import type { Transaction } from './pool.ts';
+import { hasGivenWay, type Transaction } from './pool.ts';
 
 async function inTransaction<Result>(
   pool: Pool,
@@ -34,8 +35,33 @@ async function inTransaction<Result>(
   }
 }
 
+/** How often a transaction is begun that PostgreSQL ends each time. */
+const ATTEMPTS = 3;
+/** Longest pause before it is begun again, in milliseconds: by chance, so that the two do not meet once more. */
+const PAUSE_MS = 50;
+
 /**
- * Run a transaction on behalf of a person: row-level security shows what they may know, and nothing else.
+ * The same for what somebody waits for: begun again where PostgreSQL ended it so that others could go on. The locks have
+ * one order (database/lock-report.ts), so this is for the case that has been overlooked: a person, and above all a sender,
+ * is then not told to try again. The worker's transactions are repeated by their loops and by Temporal.
+ */
+async function inTransactionAgain<Result>(
+  pool: Pool,
+  settings: Record<string, string>,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1)
+    try {
+      return await inTransaction(pool, settings, work);
+    } catch (error) {
+      if (attempt === ATTEMPTS || !hasGivenWay(error)) throw error;
+      await pause(Math.random() * PAUSE_MS);
+    }
+}
+
+/**
+ * Run a transaction on behalf of a person: row-level security shows what they may know, and nothing else. The
+ * work may be done again from its beginning, and so changes nothing but the database.
  *
  * @throws ForbiddenError when the people directory has no such person, or they have left: conflicts of interest are
  *   screened against the directory, so nobody else can be let near a report, whatever their token says
@@ -50,7 +76,7 @@ export async function asActor<Result>(
     'pacars.roles': actor.roles.join(','),
     'pacars.forces': actor.forces.join(','),
   };
-  return inTransaction(pool, settings, async (tx) => {
+  return inTransactionAgain(pool, settings, async (tx) => {
     const { rowCount } = await tx.query({
       name: 'actor-in-directory',
       text: /* sql */ `select from people where id = $1 and active`,
@@ -74,9 +100,12 @@ export function asSignIn<Result>(
   return inTransaction(pool, { 'pacars.actor': personId }, work);
 }
 
-/** Run a transaction that takes a message in: nobody's act, and the only one that may write a report. */
+/**
+ * Run a transaction that takes a message in: nobody's act, and the only one that may write a report. The work may be done
+ * again from its beginning, as a person's.
+ */
 export function asIntake<Result>(pool: Pool, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-  return inTransaction(pool, { 'pacars.intake': 'on' }, work);
+  return inTransactionAgain(pool, { 'pacars.intake': 'on' }, work);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { closeReport } from '../../database/close-report.ts';
 import { openOutcomeTasks, openProcessTask } from '../../database/process-tasks.ts';
-import { asOpenTask, enterStage, readFacts } from '../../database/process.ts';
+import { asOpenTask, readFacts } from '../../database/process.ts';
+import { enterStage } from '../../database/stages.ts';
 import { keepAssessedFacts } from '../../database/standing-assessment.ts';
 import { type MilestoneResult, passMilestone, readDecision } from '../../database/task-deadlines.ts';
 import { asWorker } from '../../database/transactions.ts';

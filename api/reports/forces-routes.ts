@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { homeOfReport, sayNotOurs } from '../../database/not-ours.ts';
-import { openPointsOf } from '../../database/open-points.ts';
+import { openPointsFor } from '../../database/open-points.ts';
 import { partItself, partsOfReport } from '../../database/part-links.ts';
-import { asActor, asConsequence } from '../../database/transactions.ts';
+import { asActor } from '../../database/transactions.ts';
 import { mayClose, OPEN_POINTS } from '../../domain/open-points.ts';
 import { idempotencyHeader, once } from '../idempotent.ts';
 import { knownReport } from '../known-report.ts';
@@ -64,7 +64,7 @@ const openPointsRoute =
       handler: (request) =>
         asActor(database, guard.staffOf(request), async (tx) => {
           const report = await knownReport(tx, request.params.id);
-          const points = await asConsequence(tx, () => openPointsOf(tx, report.id));
+          const points = await openPointsFor(tx, report.id);
           const items = points.map((point) => ({ ...point, blocks: OPEN_POINTS[point.code].blocks }));
           return { mayClose: mayClose(points), items };
         }),

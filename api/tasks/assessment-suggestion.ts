@@ -9,7 +9,7 @@ import { nationRulesFor } from '../../domain/assessment/nation-rules.ts';
 import { criteriaToTest, promptsFor } from '../../domain/assessment/prompts.ts';
 import { reachWarning } from '../../domain/assessment/reach.ts';
 import { forceBySlug } from '../../domain/forces.ts';
-import { oversightCriteriaFor } from '../../domain/oversight/criteria.ts';
+import { criteriaOfForce } from '../../domain/oversight/criteria.ts';
 import { isLive } from '../../domain/task-kinds.ts';
 import type { Vault } from '../../domain/vault.ts';
 import { calendarDayInUk } from '../../domain/working-days.ts';
@@ -44,11 +44,9 @@ export async function assessmentSuggestion(
       kind: 'CONDUCT',
       because: anonymity === 'ANONYMOUS' ? 'ANONYMOUS_REPORTER' : 'NO_COMPLAINT_MADE',
     },
-    criteria: oversightCriteriaFor(nation, day).map(
-      ({ code, asks, mandatory, to, source, effectiveFrom }) => {
-        return { criterion: code, asks, mandatory, to, source, effectiveFrom, testFirst: toTest.has(code) };
-      },
-    ),
+    criteria: criteriaOfForce(task.force, day).map(({ code, asks, mandatory, to, source, effectiveFrom }) => {
+      return { criterion: code, asks, mandatory, to, source, effectiveFrom, testFirst: toTest.has(code) };
+    }),
     prompts: promptsFor(categories, day),
     domesticAbuse: domesticAbuseChecklist(day),
     ...(task.assignee === actor.id && (await forHolder(tx, vault, { actor, task, report }, day))),

@@ -17,11 +17,9 @@ const shownParts = z
           description:
             'Whether the reporter allows that force to ask how they can be reached; if not, it is screened',
         }),
-        hidden: z
-          .array(z.object({ pointer: z.string(), kind: z.enum(CLUE_KINDS) }))
-          .meta({
-            description: 'What is hidden from the force; `hidden` of the part in the form is their number',
-          }),
+        hidden: z.array(z.object({ pointer: z.string(), kind: z.enum(CLUE_KINDS) })).meta({
+          description: 'What is hidden from the force; `hidden` of the part in the form is their number',
+        }),
         message: z.looseObject({}).meta({ description: 'The message as the force would have it' }),
       }),
     ),

@@ -1,4 +1,5 @@
 import type { SEVERITIES } from '../codes.ts';
+import type { OversightScheme } from '../oversight/schemes.ts';
 import type { ConductDecision, CriminalDecision, MatterKind } from './codes.ts';
 
 type Severity = (typeof SEVERITIES)[number];
@@ -83,4 +84,32 @@ const RULES: Readonly<Record<string, readonly NationRules[]>> = {
  */
 export function nationRulesFor(nation: string, day: string): NationRules | undefined {
   return RULES[nation]?.find(({ effectiveFrom }) => effectiveFrom <= day);
+}
+
+/** Whose law a scheme is. */
+const NATION_OF: Readonly<Record<OversightScheme, string>> = {
+  'england-and-wales': 'England',
+  scotland: 'Scotland',
+  'northern-ireland': 'Northern Ireland',
+};
+
+/**
+ * What an assessment may decide of one matter. A force's people are under the discipline of their force wherever they
+ * are; whether something is a crime to be investigated here, and what kind of matter it is recorded as, follows from the
+ * law of where it happened.
+ *
+ * @param nation - of the force
+ * @param day - UK calendar day
+ * @param scheme - where it happened, where somebody says so (Default: where the force is at home)
+ * @returns undefined for a nation that no rule knows, or before the first rule
+ */
+export function rulesOfMatter(
+  nation: string,
+  day: string,
+  scheme?: OversightScheme,
+): NationRules | undefined {
+  const own = nationRulesFor(nation, day);
+  const there = scheme === undefined ? own : nationRulesFor(NATION_OF[scheme], day);
+  if (!own || !there) return undefined;
+  return { ...own, matters: there.matters, criminal: there.criminal };
 }

@@ -1,13 +1,14 @@
 import type { FieldFault } from '../errors.ts';
-import { oversightCriteriaFor } from '../oversight/criteria.ts';
+import { forceBySlug } from '../forces.ts';
+import { criteriaOfForce } from '../oversight/criteria.ts';
 import type { TaskForm } from '../schemas/task-forms.ts';
-import { type NationRules, nationRulesFor } from './nation-rules.ts';
+import { type NationRules, rulesOfMatter } from './nation-rules.ts';
 import { reachWarning } from './reach.ts';
 
 /** What the rules of an assessment must know of its report. */
 export interface AssessedReport {
-  /** Of the force that deals with it, as in `domain/data/forces.json`; undefined for a force that is not there. */
-  nation: string | undefined;
+  /** Slug of the force that deals with it, as in `domain/data/forces.json`. */
+  force: string;
   /** UK calendar day of the assessment. */
   day: string;
   anonymous: boolean;
@@ -19,14 +20,16 @@ type Assessment = TaskForm<'assess-report'>;
 type Faults = FieldFault[];
 
 /**
- * The rules of a valid assessment that depend on its report: its nation's law, its subjects, who reported it.
+ * The rules of a valid assessment that depend on its report: the law of its force and of where it happened, its subjects,
+ * who reported it.
  *
  * @returns each broken rule at its field, as a JSON Pointer into the form; none, and the assessment may be made
  */
 export function brokenReportRules(form: Assessment, report: AssessedReport): FieldFault[] {
   if (form.scope === 'OUT_OF_SCOPE') return [];
-  const rules = report.nation === undefined ? undefined : nationRulesFor(report.nation, report.day);
-  if (report.nation === undefined || !rules)
+  const nation = forceBySlug(report.force)?.nation;
+  const rules = nation === undefined ? undefined : rulesOfMatter(nation, report.day, form.oversight?.scheme);
+  if (!rules)
     return [
       {
         pointer: '/oversight/criteria',
@@ -34,11 +37,7 @@ export function brokenReportRules(form: Assessment, report: AssessedReport): Fie
           'cannot be checked: no rule is known for the nation of this force. Have the force put into the reference data',
       },
     ];
-  return [
-    ...subjectFaults(form, report),
-    ...nationFaults(form, rules),
-    ...matterFaults(form, report.nation, report),
-  ];
+  return [...subjectFaults(form, report), ...nationFaults(form, rules), ...matterFaults(form, rules, report)];
 }
 
 /** Tells one subject of a report from another. */
@@ -64,7 +63,7 @@ function subjectFaults({ subjects = [] }: Assessment, report: AssessedReport): F
   return faults;
 }
 
-/** The decisions that the law of the force's nation does not know. */
+/** The decisions that the law of the force, or of where it happened, does not know. */
 function nationFaults(form: Assessment, rules: NationRules): Faults {
   const chosen: readonly [pointer: string, code: string | undefined, allowed: readonly string[]][] = [
     ['/severity', form.severity, rules.severities],
@@ -76,21 +75,22 @@ function nationFaults(form: Assessment, rules: NationRules): Faults {
     .filter(([, code, allowed]) => code !== undefined && !allowed.includes(code))
     .map(([pointer, , allowed]) => ({
       pointer,
-      detail: `must be one of those that the force's nation knows: ${allowed.join(', ')}`,
+      detail: `must be one of those that the law of this matter knows: ${allowed.join(', ')}`,
     }));
 }
 
 function matterFaults(
   { matter, oversight }: Assessment,
-  nation: string,
-  { day, anonymous }: AssessedReport,
+  { matters }: NationRules,
+  { force, day, anonymous }: AssessedReport,
 ): Faults {
   if (!matter) return [];
   const isMet = (code: string): boolean =>
     oversight?.criteria.some(({ criterion, answer }) => criterion === code && answer === 'MET') === true;
-  const criteria = oversightCriteriaFor(nation, day);
+  // A code may be of several schemes, and must be referred in one and may be in another.
+  const criteria = criteriaOfForce(force, day, oversight?.scheme);
   const mustBeReferred = criteria.some(({ code, mandatory }) => mandatory && isMet(code));
-  const recordable = nationRulesFor(nation, day)?.matters.includes('RECORDABLE_CONDUCT') === true;
+  const recordable = matters.includes('RECORDABLE_CONDUCT');
   const at = '/matter/kind';
   const faults: Faults = [];
   if (matter.kind === 'CONDUCT' && mustBeReferred && recordable)

@@ -1,5 +1,5 @@
 import { ABUSE_OF_POSITION_SIGNS, offencePrompts, SERIOUS_CORRUPTION_KINDS } from './prompts.ts';
-import { type OversightBody, type OversightScheme, schemesOfForce, schemesOfNation } from './schemes.ts';
+import { type OversightBody, type OversightScheme, schemesOfForce } from './schemes.ts';
 
 /** A reason for which a matter must, or may, be referred. */
 export interface OversightCriterion {
@@ -176,12 +176,6 @@ export function criteriaOfScheme(
       one.effectiveFrom <= day &&
       (one.effectiveUntil === undefined || day <= one.effectiveUntil),
   );
-}
-
-/** The criteria that hold for a force of this nation on this UK calendar day, where nothing else is said of the matter. */
-export function oversightCriteriaFor(nation: string, day: string): OversightCriterion[] {
-  const [scheme] = schemesOfNation(nation);
-  return scheme === undefined ? [] : criteriaOfScheme(scheme, day);
 }
 
 /**

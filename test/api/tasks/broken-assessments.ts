@@ -264,7 +264,7 @@ const BY_THE_REPORT: readonly Broken[] = [
     'a decision of another nation',
     { ...investigated, criminal: { decision: 'REPORT_TO_PROSECUTOR', reason: because } },
     '/criminal/decision',
-    /nation knows/u,
+    /law of this matter knows/u,
   ],
 ];
 

@@ -22,7 +22,7 @@ describe('a person who is excluded at the same moment', () => {
     eventually(async () => {
       const rows = await rowsOf(/* sql */ `
         select from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock' and query like '%for update%'`);
+        where datname = current_database() and wait_event_type = 'Lock' and query like '%for%update%'`);
       return rows.length;
     }).toBe(count);
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { domesticAbuseChecklist } from '../../../domain/assessment/domestic-abuse.ts';
-import { nationRulesFor } from '../../../domain/assessment/nation-rules.ts';
+import { nationRulesFor, rulesOfMatter } from '../../../domain/assessment/nation-rules.ts';
 import { criteriaToTest, promptsFor } from '../../../domain/assessment/prompts.ts';
 import { reachWarning } from '../../../domain/assessment/reach.ts';
 import { type AssessedReport, brokenReportRules } from '../../../domain/assessment/report-rules.ts';
 import { CATEGORIES, SEVERITIES, SUBJECT_ROLES } from '../../../domain/codes.ts';
-import { OVERSIGHT_CRITERIA, oversightCriteriaFor } from '../../../domain/oversight/criteria.ts';
+import { criteriaOfForce, criteriaOfScheme, OVERSIGHT_CRITERIA } from '../../../domain/oversight/criteria.ts';
+import type { OversightScheme } from '../../../domain/oversight/schemes.ts';
 import { DOMESTIC_ABUSE_LINES } from '../../../domain/assessment/codes.ts';
 import * as forms from '../../support/forms.ts';
 
@@ -13,8 +14,19 @@ const DAY = '2026-11-24';
 const reason = 'An invented reason of enough words.';
 const MESSAGE = '0d9df1a5-3a52-4a39-9c0e-6a7f0d0f3f11';
 
+/** A force of each nation. */
+const FORCE_OF: Readonly<Record<string, string>> = {
+  England: 'derbyshire',
+  Wales: 'gwent',
+  'Great Britain': 'btp',
+  UK: 'ministry-of-defence-police',
+  Scotland: 'police-scotland',
+  'Northern Ireland': 'northern-ireland',
+  'Crown Dependency': 'jersey',
+};
+
 const reportOf = (nation: string | undefined, more: Partial<AssessedReport> = {}): AssessedReport => ({
-  nation,
+  force: FORCE_OF[nation ?? ''] ?? 'no-such-force',
   day: DAY,
   anonymous: true,
   subjects: [],
@@ -81,7 +93,7 @@ describe('brokenReportRules', () => {
     expect(faultsOf(nation, { matter: { kind, reason } })).toEqual(isKnown ? [] : ['/matter/kind']);
   });
 
-  const mandatory = oversightCriteriaFor('England', DAY).filter((one) => one.mandatory);
+  const mandatory = criteriaOfForce('derbyshire', DAY).filter((one) => one.mandatory);
   it.each(mandatory.map(({ code }) => [code]))(
     '%s, met, makes conduct recordable and more than intelligence',
     (code) => {
@@ -94,7 +106,7 @@ describe('brokenReportRules', () => {
   );
 
   it('takes a criterion that may be referred for no more than it is', () => {
-    const may = oversightCriteriaFor('England', DAY).find((one) => !one.mandatory)?.code ?? '';
+    const may = criteriaOfForce('derbyshire', DAY).find((one) => !one.mandatory)?.code ?? '';
     expect(faultsOf('England', { oversight: forms.oversightOf('England', may) })).toEqual([]);
   });
 
@@ -123,7 +135,89 @@ describe('brokenReportRules', () => {
   it('says clearly that it does not know the nation of a force', () => {
     expect(faultsOf(undefined)).toEqual(['/oversight/criteria']);
     expect(faultsOf('Atlantis', { oversight: { criteria: [] } })).toEqual(['/oversight/criteria']);
+    expect(rulesOfMatter('Atlantis', DAY, 'scotland')).toBeUndefined();
+    expect(rulesOfMatter('England', '2020-01-31', 'scotland')).toBeUndefined();
   });
+
+  /** Each criterion of a scheme answered, one of them met. */
+  const answersUnder = (scheme: OversightScheme, met: string): NonNullable<Form['oversight']> => ({
+    scheme,
+    criteria: criteriaOfScheme(scheme, DAY).map(({ code }) => ({
+      criterion: code,
+      answer: code === met ? 'MET' : 'NOT_MET',
+      reason,
+    })),
+  });
+
+  // One row per criterion of each scheme: which kinds of matter it rules out of those that the law there knows. A
+  // criterion of the same code may be one that must be referred in one nation, and in another not.
+  const conduct = ['CONDUCT'] as const;
+  const intelligence = ['INTELLIGENCE'] as const;
+  it.each([
+    ...criteriaOfScheme('england-and-wales', DAY).map(
+      ({ code, mandatory: must }) =>
+        ['england-and-wales', code, must ? [...conduct, ...intelligence] : []] as const,
+    ),
+    ['scotland', 'CRIMINAL_ALLEGATION', intelligence],
+    ['scotland', 'DEATH_OR_SERIOUS_INCIDENT', intelligence],
+    ['scotland', 'CHIEF_OFFICER', intelligence],
+    ['scotland', 'PUBLIC_COMPLAINT', []],
+    ['scotland', 'PUBLIC_INTEREST', []],
+    ['northern-ireland', 'PUBLIC_COMPLAINT', intelligence],
+    ['northern-ireland', 'DEATH', intelligence],
+    ['northern-ireland', 'PUBLIC_INTEREST', []],
+    ['northern-ireland', 'CHIEF_OFFICER', []],
+  ] as const)('under %s, %s met rules out a matter of %j', (scheme, code, ruledOut) => {
+    const kinds = ['COMPLAINT', 'CONDUCT', 'INTELLIGENCE'] as const;
+    // The force of several nations, and the one that is at home there, whether it says so or not.
+    const home = {
+      'england-and-wales': 'England',
+      scotland: 'Scotland',
+      'northern-ireland': 'Northern Ireland',
+    };
+    const { scheme: _said, ...unsaid } = answersUnder(scheme, code);
+    for (const [nation, oversight] of [
+      ['UK', answersUnder(scheme, code)],
+      [home[scheme], answersUnder(scheme, code)],
+      [home[scheme], unsaid],
+    ] as const) {
+      const criminal = { decision: 'NO_CRIMINAL_MATTER', reason } as const;
+      const refused = kinds.filter(
+        (kind) => faultsOf(nation, { criminal, oversight, matter: { kind, reason } }).length > 0,
+      );
+      expect([nation, refused]).toEqual([nation, ruledOut]);
+    }
+  });
+
+  it.each([
+    ['england-and-wales', 'RECORDABLE_CONDUCT', 'INVESTIGATE', []],
+    ['england-and-wales', 'DSI', 'INVESTIGATE', []],
+    ['england-and-wales', 'RECORDABLE_CONDUCT', 'REPORT_TO_PROSECUTOR', ['/criminal/decision']],
+    ['scotland', 'RECORDABLE_CONDUCT', 'REPORT_TO_PROSECUTOR', ['/matter/kind']],
+    ['scotland', 'CONDUCT', 'INVESTIGATE', ['/criminal/decision']],
+    ['scotland', 'CONDUCT', 'REPORT_TO_PROSECUTOR', []],
+    ['northern-ireland', 'RECORDABLE_CONDUCT', 'INVESTIGATE', ['/matter/kind']],
+    ['northern-ireland', 'CONDUCT', 'INVESTIGATE', []],
+    ['northern-ireland', 'CONDUCT', 'REPORT_TO_PROSECUTOR', ['/criminal/decision']],
+  ] as const)(
+    'a force of three nations records a matter under %s as %s and decides %s of crime: %j',
+    (scheme, kind, decision, faults) => {
+      const oversight = answersUnder(scheme, kind === 'DSI' ? 'DEATH_OR_SERIOUS_INJURY' : '');
+      const over = { oversight, matter: { kind, reason }, criminal: { decision, reason } };
+      expect(faultsOf('UK', over)).toEqual(faults);
+      // Its people are under their own force's discipline wherever it happened.
+      const severity = 'PRACTICE_REQUIRING_IMPROVEMENT' as const;
+      expect(faultsOf('UK', { ...over, severity })).toEqual(faults);
+    },
+  );
+
+  it.each(['jersey', 'service-police', 'port-of-dover-police'])(
+    'knows no criterion for %s, which refers by hand',
+    (force) => {
+      const over = { oversight: forms.oversightOf('England', 'SERIOUS_ASSAULT') };
+      expect(faultsOf('England', over, { force })).toEqual([]);
+    },
+  );
 
   it('asks nothing of a matter out of scope', () => {
     expect(brokenReportRules(forms.outOfScope('COMPLAINTS'), reportOf(undefined))).toEqual([]);

@@ -1,6 +1,7 @@
 import { DOMESTIC_ABUSE_LINES } from '../../../domain/assessment/codes.ts';
 import type { Category, Outcome } from '../../../domain/codes.ts';
-import { oversightCriteriaFor } from '../../../domain/oversight/criteria.ts';
+import { criteriaOfScheme } from '../../../domain/oversight/criteria.ts';
+import { schemesOfNation } from '../../../domain/oversight/schemes.ts';
 import type { TaskForm } from '../../../domain/schemas/task-forms.ts';
 import { calendarDayInUk } from '../../../domain/working-days.ts';
 import { REASON } from './reason.ts';
@@ -8,15 +9,14 @@ import { REASON } from './reason.ts';
 type Assessment = TaskForm<'assess-report'>;
 type Answer = NonNullable<Assessment['oversight']>['criteria'][number]['answer'];
 
-/** Each criterion of a nation that is in force, answered: those named are met, the others are not. */
+/** Each criterion of a nation's first scheme that is in force, answered: those named are met, the others are not. */
 export function oversightOf(nation: string, ...met: string[]): NonNullable<Assessment['oversight']> {
   const answerOf = (code: string): Answer => (met.includes(code) ? 'MET' : 'NOT_MET');
   return {
-    criteria: oversightCriteriaFor(nation, calendarDayInUk(new Date())).map(({ code }) => ({
-      criterion: code,
-      answer: answerOf(code),
-      reason: REASON,
-    })),
+    criteria: schemesOfNation(nation)
+      .slice(0, 1)
+      .flatMap((scheme) => criteriaOfScheme(scheme, calendarDayInUk(new Date())))
+      .map(({ code }) => ({ criterion: code, answer: answerOf(code), reason: REASON })),
     ...(met.length > 0 && { becameClearAt: '2026-11-03T09:10:00Z' }),
   };
 }

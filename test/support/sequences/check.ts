@@ -73,6 +73,18 @@ export async function faultsOf(
         where t.report_id = r.id and t.kind = 'triage-danger' and t.state = 'completed'
       )`,
   );
+  await look(
+    'the timeline does not name each stage once',
+    /* sql */ `
+      select told.report_id || ' ' || told.stage as fault
+      from (
+        select report_id, id, codes ->> 'stage' as stage,
+          lag(codes ->> 'stage') over (partition by report_id order by id) as before,
+          lead(id) over (partition by report_id order by id) is null as last
+        from pacars.report_events where codes ? 'stage'
+      ) told join pacars.reports r on r.id = told.report_id
+      where told.stage = told.before or (told.last and told.stage <> r.stage)`,
+  );
   return [...found, ...(await miscounted(line, rows))];
 }
 
