@@ -85,9 +85,13 @@ export function asIntake<Result>(pool: Pool, work: (tx: Transaction) => Promise<
  * the transaction.
  */
 export async function asConsequence<Result>(tx: Transaction, work: () => Promise<Result>): Promise<Result> {
+  // One within another, or within the taking in of a message, ends as it began.
+  const { rows } = await tx.query<{ before: string | null }>(
+    /* sql */ `select current_setting('pacars.intake', true) as before`,
+  );
   await tx.query(/* sql */ `select set_config('pacars.intake', 'on', true)`);
   const result = await work();
-  await tx.query(/* sql */ `select set_config('pacars.intake', '', true)`);
+  await tx.query(/* sql */ `select set_config('pacars.intake', $1, true)`, [rows[0]?.before ?? '']);
   return result;
 }
 
