@@ -10,6 +10,8 @@ const COLLEAGUE = 'tamsin.copperdale';
 const SUPERVISOR = 'edmund.larkwhistle';
 const OWNER = 'augusta.pellingham';
 
+const posted = (login: string, manager: string): DirectoryPerson => ({ ...person(login), manager });
+
 describe('work on a report that its holder may no longer know', () => {
   let world: World;
   beforeAll(async () => {
@@ -59,7 +61,6 @@ describe('work on a report that its holder may no longer know', () => {
       aMessage({ subjects: [{ subjectNo: 1, name: 'Wilfred Ashenhurst', role: 'OFFICER' }] }),
     );
     const task = await openTaskOf(world, reportId, 'assess-severity', 'jocasta.fernhollow');
-    const posted = (login: string, manager: string | null) => ({ ...person(login), manager });
     const directory = (...changed: DirectoryPerson[]): Promise<unknown> =>
       asOwner(world.database.admin, (tx) =>
         putPeople(tx, world.vault, [
