@@ -4,7 +4,7 @@ import { brokenReportRules } from '../domain/assessment/report-rules.ts';
 import type { Category, SUBJECT_ROLES } from '../domain/codes.ts';
 import { FormError } from '../domain/errors.ts';
 import type { TaskForm } from '../domain/schemas/task-forms.ts';
-import { secondPersonRules } from '../domain/second-person.ts';
+import { type SecondPersonRule, secondPersonRules } from '../domain/second-person.ts';
 import type { Vault } from '../domain/vault.ts';
 import { calendarDayInUk } from '../domain/working-days.ts';
 import type { Completion } from './completion.ts';
@@ -46,7 +46,8 @@ interface ReportRow {
   categories: Category[];
 }
 
-async function readReport(tx: Transaction, reportId: string): Promise<ReportRow | undefined> {
+/** What is known of a report, whoever chose it, when somebody decides on it. */
+export async function assessedSoFar(tx: Transaction, reportId: string): Promise<ReportRow | undefined> {
   const { rows } = await tx.query<ReportRow>(
     /* sql */ `
       select force, anonymity = 'ANONYMOUS' as anonymous, sealed,
@@ -59,7 +60,7 @@ async function readReport(tx: Transaction, reportId: string): Promise<ReportRow 
 
 /** What the rules of an assessment must know of the report, now. */
 export async function assessedReport(tx: Transaction, vault: Vault, task: Task): Promise<AssessedReport> {
-  const report = await readReport(tx, task.reportId);
+  const report = await assessedSoFar(tx, task.reportId);
   return {
     nation: forceBySlug(task.force)?.nation,
     day: calendarDayInUk(new Date()),
@@ -81,14 +82,27 @@ export async function checkAssessedReport(
     throw new FormError(faults.map(({ pointer, detail }) => ({ pointer: `/form${pointer}`, detail })));
 }
 
-/** Whether a second person has returned the assessment that this one replaces. */
-async function wasReturned(tx: Transaction, { aboutTask }: Task): Promise<boolean> {
+/** Whether a second person has returned the decision that this task replaces. */
+export async function wasReturned(tx: Transaction, { aboutTask }: Task): Promise<boolean> {
   if (aboutTask === null) return false;
   const { rowCount } = await tx.query(
     /* sql */ `select from tasks where id = $1 and returned_sealed is not null`,
     [aboutTask],
   );
   return rowCount !== 0;
+}
+
+/** Note in the decision of a task by which rules it needs a second person; by none, nothing. */
+export async function noteRules(
+  tx: Transaction,
+  taskId: string,
+  rules: readonly SecondPersonRule[],
+): Promise<void> {
+  if (rules.length === 0) return;
+  await tx.query(
+    /* sql */ `update tasks set decision = jsonb_set(decision, '{secondPerson}', $2::jsonb) where id = $1`,
+    [taskId, JSON.stringify(rules)],
+  );
 }
 
 /**
@@ -99,7 +113,7 @@ export async function noteSecondPerson(
   tx: Transaction,
   { task, form }: Completion<'assess-report'>,
 ): Promise<void> {
-  const report = await readReport(tx, task.reportId);
+  const report = await assessedSoFar(tx, task.reportId);
   if (!report) return;
   const judged = {
     outcomes: (form.outcomes ?? []).map(({ outcome }) => outcome),
@@ -107,10 +121,5 @@ export async function noteSecondPerson(
     sealed: report.sealed,
     returnedBefore: await wasReturned(tx, task),
   };
-  const rules = secondPersonRules(judged, calendarDayInUk(new Date()));
-  if (rules.length === 0) return;
-  await tx.query(
-    /* sql */ `update tasks set decision = jsonb_set(decision, '{secondPerson}', $2::jsonb) where id = $1`,
-    [task.id, JSON.stringify(rules)],
-  );
+  await noteRules(tx, task.id, secondPersonRules(judged, calendarDayInUk(new Date())));
 }

@@ -11,6 +11,7 @@ import { knowsByGrantAlone } from './granted-access.ts';
 import { inheritScreen } from './inherit-screen.ts';
 import { checkPair } from './merge-pair.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
+import { judgesRouting } from './decided-routes.ts';
 import type { Transaction } from './pool.ts';
 import { stopRetention } from './retention-clocks.ts';
 import { findReport, type Report } from './reports.ts';
@@ -127,7 +128,8 @@ export async function mergeReports(
     );
     const { rows } = await tx.query<{ id: string }>(
       /* sql */ `
-        select id from tasks where report_id = $1 and kind = any ($2::text[]) and state in ('open', 'claimed')
+        select id from tasks t
+        where report_id = $1 and (kind = any ($2::text[]) or ${judgesRouting('t')}) and state in ('open', 'claimed')
         order by id for update`,
       [reportId, READINGS],
     );

@@ -9,7 +9,7 @@ import { whoIsAllocated } from './investigations.ts';
 import { tellThatItWaits } from './notifications.ts';
 import { oversightNotes } from './oversight-modes.ts';
 import type { Transaction } from './pool.ts';
-import { type OwnClock, openTask, type Task, tasksOfReport } from './tasks.ts';
+import { findTask, type OwnClock, openTask, type Task, tasksOfReport } from './tasks.ts';
 import { recordEvent } from './timeline.ts';
 import { mayHold } from './who-may-hold.ts';
 
@@ -151,6 +151,7 @@ export async function openProcessTask(tx: Transaction, task: ProcessTask): Promi
       : await oversightNotes(tx, reportId, kind)),
   ];
   const aboutTask = judges ?? carriesOn;
+  const judged = judges === undefined ? undefined : await findTask(tx, judges);
   const now = Date.now();
   return openTask(tx, {
     reportId,
@@ -164,6 +165,7 @@ export async function openProcessTask(tx: Transaction, task: ProcessTask): Promi
     roles,
     openedBy: task.openedBy ?? 'worker',
     barred,
+    judges: judged?.kind,
     ...(fit && { assignee }),
     ...(aboutTask !== undefined && { aboutTask }),
     ...(clock && { clock }),

@@ -3,6 +3,7 @@ import { noteSecondPerson } from './assessment-facts.ts';
 import { referralDecided } from './decide-referral.ts';
 import { settleReview } from './break-glass-end.ts';
 import { confirmSubjects } from './confirm-subject.ts';
+import { decisionJudged, routeDecided } from './decided-routes.ts';
 import { divideBetween } from './divide.ts';
 import { reviewClues } from './kept-clues.ts';
 import { modeRecorded } from './oversight-modes.ts';
@@ -16,12 +17,10 @@ import {
 import { itemsGraded } from './grading-check.ts';
 import { holdDirectory } from './directory-lock.ts';
 import type { Transaction } from './pool.ts';
-import { leaveRouting } from './redirect.ts';
 import { settleRetraction } from './retraction.ts';
 import { checkNextContact } from './contact-tasks.ts';
 import { answerQuestions } from './reporter-questions.ts';
 import { checkCorrections } from './refused-hand-offs.ts';
-import { noteReturned } from './returned-decision.ts';
 import { erasureAnswered, reviewDecided } from './retention-reviews.ts';
 import { actionsConfirmed, planMade, riskReviewed } from './safeguarding-checks.ts';
 import { lockForScreen } from './screening.ts';
@@ -47,9 +46,9 @@ const EFFECTS: Effects = {
   'triage-danger': triageDecided,
   'divide-report': divideBetween,
   'review-retraction': settleRetraction,
-  'route-report': leaveRouting,
+  'route-report': routeDecided,
   'assess-report': noteSecondPerson,
-  'approve-decision': noteReturned,
+  'approve-decision': decisionJudged,
   'resolve-hand-off': checkCorrections,
   'contact-reporter': checkNextContact,
   'approve-question': answerQuestions,
@@ -69,6 +68,7 @@ const EFFECTS: Effects = {
 
 /** The kinds whose effects screen the report, or change it as a message does. */
 const SCREENING: readonly TaskKind[] = [
+  'approve-decision',
   'confirm-subject',
   'divide-report',
   'review-retraction',
