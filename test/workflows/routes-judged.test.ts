@@ -10,6 +10,11 @@ const nobodys = { targetForce: { confidence: 'LOW', statedText: 'nobody knows' }
 const SERIOUS: Partial<FeedMessage> = { ...nobodys, categories: ['PARTNER_ABUSE'] };
 const [OWNER, OTHER_OWNER] = ['augusta.pellingham', 'leopold.quenby-hurst'];
 
+const kinds = async (report: TestReport): Promise<string[]> =>
+  (await report.tasks()).map(({ kind, occasion, state }) =>
+    kind === 'route-report' ? `${kind} ${occasion} ${state}` : `${kind} ${state}`,
+  );
+
 describe('a decision whose report it is, that a second person judges', () => {
   let line: Line;
   beforeAll(async () => {
@@ -29,10 +34,6 @@ describe('a decision whose report it is, that a second person judges', () => {
     expect(await report.handOffs()).toEqual([]);
     return report;
   };
-  const kinds = async (report: TestReport): Promise<string[]> =>
-    (await report.tasks()).map(({ kind, occasion, state }) =>
-      kind === 'route-report' ? `${kind} ${occasion} ${state}` : `${kind} ${state}`,
-    );
 
   it('leaves the force once it is approved, by another, and what comes meanwhile goes with it', async () => {
     const report = await routedTo(routed('TRANSFER', 'btp'));
