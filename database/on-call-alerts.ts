@@ -37,7 +37,7 @@ export async function lockAlerts(
             and not exists (select from on_call_rotas r where r.force = t.force and ${isFimKeptOut('t', 'r')})
           )
           or (
-            p.active and p.force = t.force and p.roles && t.roles and p.id <> all (t.barred)
+            p.id is not null and p.active and p.force = t.force and p.roles && t.roles and p.id <> all (t.barred)
             and person_may_take(p.id, t.report_id)
           )
         ) as wanted
