@@ -3,7 +3,8 @@ import { brokenReportRules } from '../domain/assessment/report-rules.ts';
 import type { SUBJECT_ROLES } from '../domain/codes.ts';
 import { FormError } from '../domain/errors.ts';
 import type { TaskForm } from '../domain/schemas/task-forms.ts';
-import { secondPersonRules } from '../domain/second-person.ts';
+import type { HandOffRule } from '../domain/hand-off-second-person.ts';
+import { type SecondPersonRule, secondPersonRules } from '../domain/second-person.ts';
 import type { Vault } from '../domain/vault.ts';
 import { calendarDayInUk } from '../domain/working-days.ts';
 import type { Completion } from './completion.ts';
@@ -64,14 +65,27 @@ export async function checkAssessedReport(
     throw new FormError(faults.map(({ pointer, detail }) => ({ pointer: `/form${pointer}`, detail })));
 }
 
-/** Whether a second person has returned the assessment that this one replaces. */
-async function wasReturned(tx: Transaction, { aboutTask }: Task): Promise<boolean> {
+/** Whether a second person has returned the decision that this task replaces. */
+export async function wasReturned(tx: Transaction, { aboutTask }: Task): Promise<boolean> {
   if (aboutTask === null) return false;
   const { rowCount } = await tx.query(
     /* sql */ `select from tasks where id = $1 and returned_sealed is not null`,
     [aboutTask],
   );
   return rowCount !== 0;
+}
+
+/** Note in the decision of a task by which rules it needs a second person; by none, nothing. */
+export async function noteRules(
+  tx: Transaction,
+  taskId: string,
+  rules: readonly (SecondPersonRule | HandOffRule)[],
+): Promise<void> {
+  if (rules.length === 0) return;
+  await tx.query(
+    /* sql */ `update tasks set decision = jsonb_set(decision, '{secondPerson}', $2::jsonb) where id = $1`,
+    [taskId, JSON.stringify(rules)],
+  );
 }
 
 /**
@@ -92,13 +106,4 @@ export async function noteSecondPerson(
     returnedBefore: facts.returned || (await wasReturned(tx, task)),
   };
   await noteRules(tx, task.id, secondPersonRules(judged, calendarDayInUk(new Date())));
-}
-
-/** Note in a decision, in the transaction that makes it, by which rules it needs a second person. */
-export async function noteRules(tx: Transaction, taskId: string, rules: readonly string[]): Promise<void> {
-  if (rules.length === 0) return;
-  await tx.query(
-    /* sql */ `update tasks set decision = jsonb_set(decision, '{secondPerson}', $2::jsonb) where id = $1`,
-    [taskId, JSON.stringify(rules)],
-  );
 }

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { endOfAbsence } from '../domain/absence.ts';
 import { calendarDayInUk } from '../domain/working-days.ts';
 import { SUPERVISORS } from './notifications.ts';
-import { mayTake } from './people.ts';
 import type { Transaction } from './pool.ts';
 import { noteByClock } from './task-reminders.ts';
 import { parseTasks, type Task, TASK_COLUMNS } from './tasks.ts';
+import { mayHold, mayHoldTask } from './who-may-hold.ts';
 
 /** Tasks dealt with in one round. */
 const BATCH = 50;
@@ -17,14 +17,6 @@ const absenceOf = z.object({
   untilDay: z.string(),
   deputyAway: z.boolean(),
 });
-
-/** Whether the deputy may be given this one task: as if it were assigned to them, and never what is sealed by acting alone. */
-const isFit = async (
-  tx: Transaction,
-  { reportId, force, roles, barred }: Task,
-  deputy: string,
-): Promise<boolean> =>
-  !barred.includes(deputy) && (await mayTake(tx, { personId: deputy, reportId, force, roles }));
 
 /** It waits on, and a supervisor must find somebody: told without a word of who may not have it, or why. */
 const tellUncovered = (tx: Transaction, task: Task): Promise<void> =>
@@ -65,7 +57,8 @@ async function begin(tx: Transaction, now: Date): Promise<number> {
   );
   for (const [index, task] of parseTasks(rows).entries()) {
     const { absenceId, absentDeputy, untilDay, deputyAway } = absenceOf.parse(rows[index]);
-    const fit = !deputyAway && (await isFit(tx, task, absentDeputy));
+    // As if it were assigned to them, and never what is sealed by acting alone.
+    const fit = !deputyAway && (await mayHold(tx, task, absentDeputy));
     const until = endOfAbsence({ until: untilDay });
     await tx.query(
       /* sql */ `update tasks set absence_id = $2, deputy = $3, deputy_until = $4, version = version + 1 where id = $1`,
@@ -81,19 +74,9 @@ async function begin(tx: Transaction, now: Date): Promise<number> {
   return rows.length;
 }
 
-/** End what is over: the absence has ended or was replaced, or the deputy may not know the report any more. */
-async function end(tx: Transaction, now: Date): Promise<number> {
-  const { rows } = await tx.query(
-    /* sql */ `
-      select ${TASK_COLUMNS}, (a.id is not null) as away
-      from tasks t left join absences a on a.id = t.absence_id and ${AWAY}
-      where t.deputy is not null
-        and (a.id is null or (t.state = 'claimed' and not person_may_take(t.deputy, t.report_id)))
-      order by t.id limit $2 for update of t skip locked`,
-    [calendarDayInUk(now), BATCH],
-  );
-  for (const [index, task] of parseTasks(rows).entries()) {
-    const { away } = z.object({ away: z.boolean() }).parse(rows[index]);
+/** Let these tasks be their holders' alone again. @param away - of each, whether its holder is away still */
+async function handBack(tx: Transaction, rows: readonly { away: boolean; task: Task }[]): Promise<void> {
+  for (const { task, away } of rows) {
     await tx.query(
       /* sql */ `
         update tasks set deputy = null, deputy_until = null, absence_id = case when $2 then absence_id end,
@@ -104,6 +87,44 @@ async function end(tx: Transaction, now: Date): Promise<number> {
     if (away) await tellUncovered(tx, task);
     else await noteByClock(tx, task, { event: 'TASK_DEPUTY_ENDED' });
   }
+}
+
+/**
+ * End at once that anybody acts on a report for an absent holder who may not hold its work any more: called by the screen
+ * that finds it out. Their knowing the report by it ends too. Safe to repeat.
+ */
+export async function endUnfitDeputies(tx: Transaction, reportId: string): Promise<void> {
+  const { rows } = await tx.query<{ deputy: string }>(
+    /* sql */ `
+      select ${TASK_COLUMNS} from tasks t
+      where t.report_id = $1 and t.deputy is not null and t.state = 'claimed' and not ${mayHoldTask('t', 't.deputy')}
+      order by t.id for update of t`,
+    [reportId],
+  );
+  const tasks = parseTasks(rows);
+  await handBack(
+    tx,
+    tasks.map((task) => ({ task, away: true })),
+  );
+  for (const deputy of new Set(tasks.flatMap((task) => task.deputy ?? []))) await admit(tx, reportId, deputy);
+}
+
+/** End what is over: the absence has ended or was replaced, or the deputy may not hold the task any more. */
+async function end(tx: Transaction, now: Date): Promise<number> {
+  const { rows } = await tx.query(
+    /* sql */ `
+      select ${TASK_COLUMNS}, (a.id is not null) as away
+      from tasks t left join absences a on a.id = t.absence_id and ${AWAY}
+      where t.deputy is not null
+        and (a.id is null or (t.state = 'claimed' and not ${mayHoldTask('t', 't.deputy')}))
+      order by t.id limit $2 for update of t skip locked`,
+    [calendarDayInUk(now), BATCH],
+  );
+  const isAway = z.object({ away: z.boolean() });
+  await handBack(
+    tx,
+    parseTasks(rows).map((task, index) => ({ task, away: isAway.parse(rows[index]).away })),
+  );
   await tx.query(
     /* sql */ `
       delete from report_named n

@@ -7,6 +7,7 @@ import { noteOfPart, proposeDivision } from '../domain/division.ts';
 import { partsBefore } from './divided-parts.ts';
 import type { ContactHandling } from './intake-messages.ts';
 import type { IntakeReport } from './intake-reports.ts';
+import { judgesRouting } from './decided-routes.ts';
 import type { Transaction } from './pool.ts';
 import type { NotedSubjects } from './report-subjects.ts';
 import { readRiskAgain } from './safeguarding-plans.ts';
@@ -38,12 +39,13 @@ interface Arrival {
   openedAt: Date;
 }
 
-/** Tell those who hold the first reading of a report that more has come: the task changes under their eyes. */
+/** Tell those who hold the first reading of a report, or judge whose it is by that, that more has come: the task changes under their eyes. */
 async function noteOnFirstReading(tx: Transaction, reportId: string, notes: string[]): Promise<boolean> {
   const { rowCount } = await tx.query(
     /* sql */ `
-      update tasks set version = version + 1, notes = (select array(select distinct unnest(notes || $2::text[])))
-      where report_id = $1 and kind in ('assess-report', 'route-report') and state in ('open', 'claimed')`,
+      update tasks t set version = version + 1, notes = (select array(select distinct unnest(notes || $2::text[])))
+      where report_id = $1 and state in ('open', 'claimed')
+        and (kind in ('assess-report', 'route-report') or ${judgesRouting('t')})`,
     [reportId, notes],
   );
   return (rowCount ?? 0) > 0;

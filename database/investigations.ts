@@ -12,10 +12,10 @@ import { appendAudit } from './audit.ts';
 import { lockReportRow } from './lock-report.ts';
 import { notify } from './notifications.ts';
 import { urgencyOf } from './outbox.ts';
-import { mayTake } from './people.ts';
 import type { Transaction } from './pool.ts';
 import { type Task, tasksOfReport } from './tasks.ts';
 import { recordEvent } from './timeline.ts';
+import { mayHold } from './who-may-hold.ts';
 
 const allocationDecision = z.object({
   investigator: z.uuid().nullable(),
@@ -121,7 +121,7 @@ export async function giveInvestigation(
     const { id, kind, force, roles, priority, state, occasion } = task;
     if (TASKS[kind].personal !== true || state !== 'open' || !isOfInvestigation(occasion, assessmentTaskId))
       continue;
-    if (!(await mayTake(tx, { personId: assignee, reportId, force, roles }))) continue;
+    if (!(await mayHold(tx, task, assignee))) continue;
     const { rowCount } = await tx.query(
       /* sql */ `
         update tasks set state = 'claimed', assignee = $2, claimed_at = now(), version = version + 1

@@ -6,10 +6,11 @@ import { tellThatItWaits } from './notifications.ts';
 import { tellOfNews } from './outbox.ts';
 import type { Transaction } from './pool.ts';
 import { recordEvent } from './timeline.ts';
+import { isHeldByBarred, seniorOfForce, underManagement } from './who-may-hold.ts';
 
 /**
  * The condition that whoever was allocated in the task `a` of the report `r` may no longer investigate it: they have
- * left, are suspended, have changed force or role, or may not know of the report any more.
+ * left, are suspended, have changed force or role, may not know of the report any more, or stand under whoever it is about.
  */
 export const IS_LAPSED = /* sql */ `
   a.kind = 'allocate-investigator' and a.state = 'completed' and a.decision ->> 'investigator' is not null
@@ -17,6 +18,7 @@ export const IS_LAPSED = /* sql */ `
     select from people p
     where p.id = (a.decision ->> 'investigator')::uuid and p.active and p.force = r.force
       and p.roles && '{investigator}' and person_may_take(p.id, r.id)
+      and not ${underManagement('p.id', 'r.id')} and not ${seniorOfForce('r.force', 'r.id')}
   )`;
 
 const lapsedWhere = (which: string): string => /* sql */ `
@@ -54,23 +56,28 @@ const takenTask = z.object({
 });
 
 /**
- * Give back what people held who no longer work here, in the transaction in which that is found out: it is open again,
- * their drafts are gone, and those who may take it are told.
+ * Give back what people held who no longer work here, or who by now stand under somebody whom an investigation of theirs is
+ * about, in the transaction in which that is found out: it is open again, their drafts are gone, and those who may take it are told.
+ *
+ * @param people - those who no longer work here
  */
 export async function takeWorkFrom(tx: Transaction, people: readonly string[]): Promise<void> {
-  if (people.length === 0) return;
   const { rows } = await tx.query(
     /* sql */ `
-      update tasks
+      update tasks t
       set state = 'open', assignee = null, claimed_at = null, draft_sealed = null, draft_by = null, version = version + 1
-      where state = 'claimed' and assignee = any ($1::uuid[])
+      where (state = 'claimed' and assignee = any ($1::uuid[])) or ${isHeldByBarred('t')}
       returning id, report_id as "reportId", kind, force, roles, priority`,
     [people],
   );
-  for (const task of z.array(takenTask).parse(rows)) {
+  const taken = z.array(takenTask).parse(rows);
+  for (const task of taken) {
     const { id: taskId, reportId, kind } = task;
     await recordEvent(tx, { reportId, kind: 'TASK_RELEASED', codes: { taskId, task: kind } });
     await tellThatItWaits(tx, task);
   }
-  await wake(tx, (await tx.query<{ id: string }>(OF_PEOPLE, [people])).rows);
+  const { rows: lapsed } = await tx.query<{ id: string }>(OF_PEOPLE, [people]);
+  await wake(tx, lapsed);
+  for (const reportId of new Set(taken.map((task) => task.reportId)))
+    if (lapsed.every(({ id }) => id !== reportId)) await wakeIfLapsed(tx, reportId);
 }

@@ -10,6 +10,7 @@ import { holdDirectory } from './directory-lock.ts';
 import { knowsByGrantAlone, noteReportsShown } from './granted-access.ts';
 import { checkPair } from './merge-pair.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
+import { judgesRouting } from './decided-routes.ts';
 import { isNobodyLeft } from './owners-left.ts';
 import type { Transaction } from './pool.ts';
 import { stopRetention } from './retention-clocks.ts';
@@ -128,7 +129,8 @@ export async function mergeReports(
     await enterStage(tx, { reportId, stage: 'ACTION', from: BEFORE_READ, by: actor });
     const { rows } = await tx.query<{ id: string }>(
       /* sql */ `
-        select id from tasks where report_id = $1 and kind = any ($2::text[]) and state in ('open', 'claimed')
+        select id from tasks t
+        where report_id = $1 and (kind = any ($2::text[]) or ${judgesRouting('t')}) and state in ('open', 'claimed')
         order by id for update`,
       [reportId, READINGS],
     );

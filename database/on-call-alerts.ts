@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type AlertChannel, RUNGS } from '../domain/danger/ladder.ts';
-import { UNACCEPTED } from './on-call-ladder.ts';
+import { isFimKeptOut, UNACCEPTED } from './on-call-ladder.ts';
 import type { Transaction } from './pool.ts';
 import { recordEvent } from './timeline.ts';
 
@@ -32,9 +32,12 @@ export async function lockAlerts(
       select a.id, a.task_id as "taskId", a.report_id as "reportId", a.round, a.rung, a.person_id as "personId",
         case when a.person_id is null then a.address when $1 = 'mail' then p.email end as address,
         ${UNACCEPTED} and (
-          a.person_id is null
+          (
+            a.person_id is null
+            and not exists (select from on_call_rotas r where r.force = t.force and ${isFimKeptOut('t', 'r')})
+          )
           or (
-            p.active and p.force = t.force and p.roles && t.roles and p.id <> all (t.barred)
+            p.id is not null and p.active and p.force = t.force and p.roles && t.roles and p.id <> all (t.barred)
             and person_may_take(p.id, t.report_id)
           )
         ) as wanted

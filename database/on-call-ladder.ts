@@ -22,6 +22,11 @@ export const UNACCEPTED = /* sql */ `
   t.kind = 'triage-danger' and t.state in ('open', 'claimed')
   and (t.claimed_at is null or t.claimed_at <= now() - interval '${ACCEPTED_DANGER_MS} milliseconds')`;
 
+/** Whether the setter of a rota's address of the force incident manager must not know of a triage's report. */
+export const isFimKeptOut = (task: string, rota: string): string => /* sql */ `exists (
+  select from report_exclusions x where x.report_id = ${task}.report_id and x.person_id = ${rota}.fim_set_by
+)`;
+
 /** Put a ladder to every triage that has none, and take it away from those that are done. */
 async function attend(tx: Transaction): Promise<void> {
   await tx.query(/* sql */ `
@@ -51,13 +56,16 @@ const recipientRow = z.object({
   personId: z.uuid().nullable(),
   mail: z.string().nullable(),
   pager: z.string().nullable(),
+  /** Of the force incident manager: whoever set their address must not know of this report. */
+  keptOut: z.boolean(),
 });
 /** Somebody to alarm: a person of ours, or the force incident manager at the addresses of the role. */
 type Recipient = z.infer<typeof recipientRow>;
 
 /**
  * Those who may be alarmed of a triage, by rung: on call now, their cover, all who may do it, supervisors; never who must
- * not know, who may not do it, or who is gone. The force incident manager is told of no report, so nothing is asked of it.
+ * not know, who may not do it, or who is gone. The force incident manager is told of no report; of theirs is asked only
+ * whether the one who set their address must not know of this one, for that person might stand behind it.
  */
 async function recipientsOf(tx: Transaction, taskId: string): Promise<Recipient[]> {
   const { rows } = await tx.query({
@@ -70,17 +78,17 @@ async function recipientsOf(tx: Transaction, taskId: string): Promise<Recipient[
         select s.person_id, s.cover_id from tasks t join on_call_shifts s on s.force = t.force
         where t.id = $1 and s.starts_at <= now() and s.ends_at > now()
       )
-      select distinct 'ON_CALL' as rung, fit.id as "personId", fit.email as mail, null as pager
+      select distinct 'ON_CALL' as rung, fit.id as "personId", fit.email as mail, null as pager, false as "keptOut"
       from fit join now_on_call on now_on_call.person_id = fit.id
       union all
-      select distinct 'COVER', fit.id, fit.email, null from fit join now_on_call on now_on_call.cover_id = fit.id
+      select distinct 'COVER', fit.id, fit.email, null, false from fit join now_on_call on now_on_call.cover_id = fit.id
       union all
-      select 'ROLE', id, email, null from fit where roles && array['safeguarding-officer', 'psd-assessor']
+      select 'ROLE', id, email, null, false from fit where roles && array['safeguarding-officer', 'psd-assessor']
       union all
-      select 'SUPERVISORS', id, email, null from fit
+      select 'SUPERVISORS', id, email, null, false from fit
       where not roles && array['safeguarding-officer', 'psd-assessor']
       union all
-      select 'FIM', null, r.fim_mail, r.fim_pager from tasks t join on_call_rotas r on r.force = t.force
+      select 'FIM', null, r.fim_mail, r.fim_pager, ${isFimKeptOut('t', 'r')} from tasks t join on_call_rotas r on r.force = t.force
       where t.id = $1`,
     values: [taskId],
   });
@@ -145,9 +153,13 @@ async function nobodyThere(
 async function climb(tx: Transaction, ladder: Ladder, channels: readonly AlertChannel[]): Promise<void> {
   const { taskId, reportId, round, rung } = ladder;
   const waitMs = stepMs(ladder.clockMs);
-  const alerts = (await recipientsOf(tx, taskId)).flatMap((recipient) => alertsFor(recipient, channels));
+  const recipients = await recipientsOf(tx, taskId);
+  const alerts = recipients
+    .filter(({ keptOut }) => !keptOut)
+    .flatMap((recipient) => alertsFor(recipient, channels));
   const reachable = new Set(alerts.map((alert) => alert.rung));
-  const step = nextStep(rung && { round, rung }, reachable);
+  const wide = recipients.some(({ keptOut }) => keptOut);
+  const step = nextStep(rung && { round, rung }, reachable, wide);
   if (!step) return nobodyThere(tx, ladder, waitMs);
   const chosen = alerts.filter((alert) => alert.rung === step.rung);
   await tx.query(

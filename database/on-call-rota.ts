@@ -95,10 +95,38 @@ async function refuseUnfit(tx: Transaction, force: string, shifts: readonly NewS
         );
 }
 
+/** @throws RuleError where a person's rota would name nobody any more, or another force incident manager */
+async function refuseOfPerson(
+  tx: Transaction,
+  { force, rota, shifts }: { force: string; rota: OnCallRota; shifts: readonly NewShift[] },
+): Promise<void> {
+  const standing = await readRota(tx, force);
+  const given = rota.fim;
+  if (
+    given &&
+    ((given.mail ?? null) !== (standing?.fim.mail ?? null) ||
+      (given.pager ?? null) !== (standing?.fim.pager ?? null))
+  )
+    throw new RuleError(
+      'ROTA_PERSON',
+      'The force incident manager is set by an administrator: give it as it is shown, or leave it out.',
+      '/fim',
+    );
+  const now = Date.now();
+  const isAhead = ({ endsAt }: { endsAt: Date }): boolean => endsAt.getTime() > now;
+  if (!shifts.some(isAhead) && (await mannedTimes(tx, force)).some(isAhead))
+    throw new RuleError(
+      'ROTA_PERSON',
+      'Name who is on call instead: a rota is replaced, and never emptied.',
+      '/shifts',
+    );
+}
+
 /**
- * Set the rota of a force in place of the one it had. Alarms under way take the new one at their next step.
+ * Set the shifts of a force in place of those it had; its force incident manager stays. Alarms under way take the new ones
+ * at their next step. A person may leave nobody on call at no time: one supervisor could silence every alarm otherwise.
  *
- * @throws RuleError at the shift that cannot be
+ * @throws RuleError at the shift that cannot be, or what is not a person's to change
  */
 export async function setRota(
   tx: Transaction,
@@ -106,13 +134,13 @@ export async function setRota(
 ): Promise<void> {
   const shifts = shiftsOf(rota);
   await refuseUnfit(tx, force, shifts);
+  if (typeof by !== 'string') await refuseOfPerson(tx, { force, rota, shifts });
   const setBy = typeof by === 'string' ? null : by.id;
   await tx.query(
     /* sql */ `
-      insert into on_call_rotas as r (force, fim_mail, fim_pager, set_by) values ($1, $2, $3, $4)
-      on conflict (force) do update set fim_mail = $2, fim_pager = $3, set_by = $4, set_at = now(),
-        version = r.version + 1`,
-    [force, rota.fim?.mail ?? null, rota.fim?.pager ?? null, setBy],
+      insert into on_call_rotas as r (force, set_by) values ($1, $2)
+      on conflict (force) do update set set_by = $2, set_at = now(), version = r.version + 1`,
+    [force, setBy],
   );
   await tx.query(/* sql */ `delete from on_call_shifts where force = $1`, [force]);
   await tx.query(
@@ -122,16 +150,14 @@ export async function setRota(
       from jsonb_to_recordset($2) as s(person uuid, cover uuid, "startsAt" timestamptz, "endsAt" timestamptz)`,
     [force, JSON.stringify(shifts)],
   );
-  const codes = { shifts: shifts.length };
-  await appendAudit(tx, {
-    force,
-    actor: by,
-    action: 'ALTERATION',
-    recordKind: 'on-call',
-    recordId: force,
-    codes,
-  });
+  await noteChange(tx, { force, by, codes: { shifts: shifts.length } });
 }
+
+const noteChange = (
+  tx: Transaction,
+  { force, by, codes }: { force: string; by: AuditActor; codes: Record<string, string | number> },
+): Promise<void> =>
+  appendAudit(tx, { force, actor: by, action: 'ALTERATION', recordKind: 'on-call', recordId: force, codes });
 
 /** The times in which somebody of a force can be alarmed, from now on. */
 export async function mannedTimes(tx: Transaction, force: string): Promise<Shift[]> {

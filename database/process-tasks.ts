@@ -11,9 +11,9 @@ import { whoIsAllocated } from './investigations.ts';
 import { tellThatItWaits } from './notifications.ts';
 import { oversightNotes } from './oversight-modes.ts';
 import type { Transaction } from './pool.ts';
-import { mayTake } from './people.ts';
-import { type OwnClock, openTask, type Task, tasksOfReport } from './tasks.ts';
+import { findTask, type OwnClock, openTask, type Task, tasksOfReport } from './tasks.ts';
 import { recordEvent } from './timeline.ts';
+import { mayHold } from './who-may-hold.ts';
 
 const reportRow = z.object({ force: z.string(), priority: z.enum(PRIORITIES) });
 
@@ -56,11 +56,11 @@ export async function admitRoles(tx: Transaction, reportId: string, roles: reado
   );
 }
 
-/** Who may not judge the decision of a task: who made it, in whose name, and whose words it corrects. */
+/** Who may not judge the decision of a task: who made it, in whose name, who wrote on its draft, and whose words it corrects. */
 async function whoMayNotJudge(tx: Transaction, taskId: string): Promise<string[]> {
   const { rows } = await tx.query<{ id: string }>(
     /* sql */ `
-      select by.id from tasks t cross join unnest(array[t.completed_by, t.acting_for]) as by (id)
+      select distinct by.id from tasks t cross join unnest(array[t.completed_by, t.acting_for] || t.written_by) as by (id)
       where t.id = $1 and by.id is not null`,
     [taskId],
   );
@@ -147,7 +147,9 @@ export async function openProcessTask(tx: Transaction, task: ProcessTask): Promi
   const assignee = task.assignee ?? (allocation && (await whoIsAllocated(tx, reportId, allocation)));
   // Whoever was named may have become a subject since: then the work waits for a supervisor to name another.
   const roles = TASKS[kind].roles.filter((role) => task.roles?.includes(role) ?? true);
-  const fit = assignee !== undefined && (await mayTake(tx, { personId: assignee, reportId, force, roles }));
+  const barred = judges === undefined ? [] : await whoMayNotJudge(tx, judges);
+  const fit =
+    assignee !== undefined && (await mayHold(tx, { kind, reportId, force, roles, barred }, assignee));
   await admit(tx, reportId, kind, roles, fit ? assignee : undefined);
   const notes = [
     ...(task.notes ?? []),
@@ -156,6 +158,7 @@ export async function openProcessTask(tx: Transaction, task: ProcessTask): Promi
       : await oversightNotes(tx, reportId, kind)),
   ];
   const aboutTask = judges ?? carriesOn;
+  const judged = judges === undefined ? undefined : await findTask(tx, judges);
   const now = Date.now();
   return openTask(tx, {
     reportId,
@@ -168,7 +171,8 @@ export async function openProcessTask(tx: Transaction, task: ProcessTask): Promi
     notes,
     roles,
     openedBy: task.openedBy ?? 'worker',
-    barred: judges === undefined ? [] : await whoMayNotJudge(tx, judges),
+    barred,
+    judges: judged?.kind,
     ...(fit && { assignee }),
     ...(aboutTask !== undefined && { aboutTask }),
     ...(clock && { clock }),

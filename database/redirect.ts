@@ -1,16 +1,15 @@
-import type { Completion } from './completion.ts';
+import type { Actor } from '../domain/access.ts';
 import type { Transaction } from './pool.ts';
 import { enterStage } from './stages.ts';
 import { asConsequence } from './transactions.ts';
 
 /**
- * What a person sends to another agency is past its routing from that moment: what comes next is further information,
- * which somebody reads. Carried out with the decision, since the process may be busy with something else.
+ * What is sent to another agency is past its routing from the moment at which that stands: what comes next is further
+ * information, which somebody reads. Carried out with the decision, since the process may be busy with something else.
  */
 export async function leaveRouting(
   tx: Transaction,
-  { actor, task: { reportId }, form }: Completion<'route-report'>,
+  { reportId, by }: { reportId: string; by: Actor },
 ): Promise<void> {
-  if (form.route !== 'REDIRECT_TO_OTHER_AGENCY') return;
-  await asConsequence(tx, () => enterStage(tx, { reportId, stage: 'ACTION', from: ['ROUTING'], by: actor }));
+  await asConsequence(tx, () => enterStage(tx, { reportId, stage: 'ACTION', from: ['ROUTING'], by }));
 }

@@ -1,6 +1,7 @@
 import { RuleError } from '../domain/errors.ts';
 import { appendAudit } from './audit.ts';
 import type { Completion } from './completion.ts';
+import { judgesRouting } from './decided-routes.ts';
 import type { Transaction } from './pool.ts';
 import { BEFORE_READ, enterStage } from './stages.ts';
 import { recordEvent } from './timeline.ts';
@@ -23,7 +24,8 @@ export async function settleRetraction(
   await asConsequence(tx, async () => {
     const { rows } = await tx.query<{ id: string; kind: string; state: string }>(
       /* sql */ `
-        select id, kind, state from tasks where report_id = $1 and kind in ('assess-report', 'route-report')
+        select id, kind, state from tasks t where report_id = $1
+          and (kind in ('assess-report', 'route-report') or ${judgesRouting('t')})
         order by id for update`,
       [reportId],
     );

@@ -6,11 +6,11 @@ import { isLive } from '../domain/task-kinds.ts';
 import { refuseGrantAlone } from './granted-access.ts';
 import { severityAmong, whoIsAllocated } from './investigations.ts';
 import { tellOfNews } from './outbox.ts';
-import { mayTake } from './people.ts';
 import type { Transaction } from './pool.ts';
 import { findReport } from './reports.ts';
 import { lockTask, openTask, type Task, tasksOfReport } from './tasks.ts';
 import { asConsequence } from './transactions.ts';
+import { mayHold } from './who-may-hold.ts';
 
 /**
  * Ask for a new assessment of the severity: a task of the next round, for whoever investigates now. The one that stands
@@ -43,9 +43,8 @@ export async function reviseSeverity(
     throw new RuleError('NOTHING_TO_REVISE', 'There is no assessment here that could be revised now.');
   const report = await findReport(tx, reportId);
   if (!report) throw new NotFoundError('no such report');
-  const { force, roles } = standing;
-  const fit =
-    investigator !== undefined && (await mayTake(tx, { personId: investigator, reportId, force, roles }));
+  const { force } = standing;
+  const fit = investigator !== undefined && (await mayHold(tx, standing, investigator));
   const opened = await openTask(tx, {
     reportId,
     kind: 'assess-severity',

@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { PRIORITIES } from '../domain/codes.ts';
 import { ROLES } from '../domain/roles.ts';
 import { TASK_KINDS } from '../domain/task-kinds.ts';
+import { endUnfitDeputies } from './deputise.ts';
 import { wakeIfLapsed } from './lapsed-allocations.ts';
 import { tellThatItWaits } from './notifications.ts';
 import type { Transaction } from './pool.ts';
 import { recordEvent } from './timeline.ts';
+import { isHeldByBarred } from './who-may-hold.ts';
 
 const liveTask = z.object({
   id: z.uuid(),
@@ -16,8 +18,9 @@ const liveTask = z.object({
 });
 
 /**
- * Take from people the work on a report that they may no longer know, at the moment when that is found out: what
- * they hold is open again and their drafts are gone. Those who may take it are told; when the report has just been
+ * Take from people the work on a report that they may no longer know, or that is an investigation of somebody whom they
+ * stand under, at the moment when that is found out: what they hold is open again and their drafts are gone, and whoever
+ * acts for a holder and may not any more acts no longer. Those who may take it are told; when the report has just been
  * sealed, or opened again, all its work is told of anew, to those who may now know.
  *
  * @param tellAnew - whether the seal has changed in this transaction
@@ -36,13 +39,15 @@ export async function takeWorkAway(
   });
   const { rows } = await tx.query(
     /* sql */ `
-      update tasks
+      update tasks t
       set state = 'open', assignee = null, claimed_at = null, draft_sealed = null, draft_by = null, version = version + 1
-      where report_id = $1 and state = 'claimed' and not person_may_learn(assignee, report_id)
+      where report_id = $1 and state = 'claimed'
+        and (not person_may_learn(assignee, report_id) or ${isHeldByBarred('t')})
       returning id, kind, force, roles, priority`,
     [reportId],
   );
   const taken = z.array(liveTask).parse(rows);
+  await endUnfitDeputies(tx, reportId);
   await wakeIfLapsed(tx, reportId);
   for (const { id, kind } of taken)
     await recordEvent(tx, { reportId, kind: 'TASK_RELEASED', codes: { taskId: id, task: kind } });

@@ -9,10 +9,9 @@ import { lockReportOfTask } from './lock-report.ts';
 import { notify, tellThatItWaits } from './notifications.ts';
 import { URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
-import { isUnderManagement } from './investigators.ts';
-import { mayTake } from './people.ts';
 import { findTask, lockTask, type Task } from './tasks.ts';
 import { type EventKind, recordEvent } from './timeline.ts';
+import { mayHold } from './who-may-hold.ts';
 
 /** What every action needs: who, which task, and the version the caller last saw (when it said so). */
 export interface TaskAction {
@@ -178,13 +177,7 @@ export async function assignTask(
   await refuseGrantAlone(tx, task.reportId);
   if (task.assignee === assignee) return task;
   const { reportId, force, roles } = task;
-  const { kind } = task;
-  if (
-    task.barred.includes(assignee) ||
-    !(await mayTake(tx, { personId: assignee, reportId, force, roles })) ||
-    // An investigation is nobody's who works under those whom it concerns, in none of its parts.
-    (TASKS[kind].personal === true && (await isUnderManagement(tx, { personId: assignee, reportId })))
-  )
+  if (!(await mayHold(tx, task, assignee)))
     throw new RuleError('ASSIGNEE_NOT_ELIGIBLE', 'That person cannot take this task.', '/assignee');
   // Before anything is written: refused for its words, nothing has been done.
   const why = await keptReason(tx, task, action.reason);

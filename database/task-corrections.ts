@@ -11,13 +11,13 @@ import { keptReason, type SealedReason } from './given-reason.ts';
 import { refuseGrantAlone } from './granted-access.ts';
 import { lockReportRow } from './lock-report.ts';
 import { tellWorkflow, urgencyOf } from './outbox.ts';
-import { mayTake } from './people.ts';
 import type { Transaction } from './pool.ts';
 import { reopenReport } from './reopen.ts';
 import { openSealer } from './sealed-content.ts';
 import { settle, type TaskAction } from './task-actions.ts';
 import { findTask, lockTask, openTask, type Task, tasksOfReport } from './tasks.ts';
 import { asConsequence } from './transactions.ts';
+import { mayHold } from './who-may-hold.ts';
 
 /** @throws ForbiddenError, RuleError when this decision is not to be corrected now, or not by this actor */
 async function refuseCorrection(tx: Transaction, actor: Actor, task: Task): Promise<void> {
@@ -66,7 +66,7 @@ export async function correctDecision(
     throw new RuleError('CORRECTION_WAITS', 'A correction of it waits already.');
   await asConsequence(tx, () => reopenReport(tx, reportId));
   const maker = TASKS[kind].personal === true ? task.completedBy : null;
-  const fit = maker !== null && (await mayTake(tx, { personId: maker, reportId, force, roles }));
+  const fit = maker !== null && (await mayHold(tx, { kind, reportId, force, roles }, maker));
   const correction = await openTask(tx, {
     reportId,
     kind,

@@ -3,6 +3,7 @@ import { noteSecondPerson } from './assessment-facts.ts';
 import { referralDecided } from './decide-referral.ts';
 import { settleReview } from './break-glass-end.ts';
 import { confirmSubjects } from './confirm-subject.ts';
+import { decisionJudged, routeDecided } from './decided-routes.ts';
 import { divideBetween } from './divide.ts';
 import { reviewClues } from './kept-clues.ts';
 import { modeRecorded } from './oversight-modes.ts';
@@ -19,12 +20,10 @@ import { checkNoted } from './merged-unread.ts';
 import { holdDirectory } from './directory-lock.ts';
 import { lockReportOfTask } from './lock-report.ts';
 import type { Transaction } from './pool.ts';
-import { leaveRouting } from './redirect.ts';
 import { settleRetraction } from './retraction.ts';
 import { checkNextContact } from './contact-tasks.ts';
 import { answerQuestions } from './reporter-questions.ts';
 import { handOffResolved } from './refused-hand-offs.ts';
-import { noteReturned } from './returned-decision.ts';
 import { erasureAnswered, reviewDecided } from './retention-reviews.ts';
 import { actionsConfirmed, planMade, riskReviewed } from './safeguarding-checks.ts';
 import { lockForScreen } from './screening.ts';
@@ -51,10 +50,10 @@ const EFFECTS: Effects = {
   'triage-danger': triageDecided,
   'divide-report': divideBetween,
   'review-retraction': settleRetraction,
-  'route-report': leaveRouting,
+  'route-report': routeDecided,
   'assess-report': noteSecondPerson,
   'review-further-information': checkNoted,
-  'approve-decision': noteReturned,
+  'approve-decision': decisionJudged,
   'resolve-hand-off': handOffResolved,
   'contact-reporter': checkNextContact,
   'approve-question': answerQuestions,
@@ -75,6 +74,7 @@ const EFFECTS: Effects = {
 
 /** The kinds whose effects screen the report, or bring it a message: they hold the directory as well. */
 const SCREENING: readonly TaskKind[] = [
+  'approve-decision',
   'confirm-subject',
   'divide-report',
   'review-retraction',

@@ -41,8 +41,12 @@ export async function draftTask(
     // From now on there is work in it: it is released, and no longer undone as a slip. Whoever acts for an absent holder
     // writes on in the holder's draft, who finds it when they are back.
     /* sql */ `
-      update tasks set draft_sealed = $2, draft_by = assignee, claim_undo_until = null, version = version + 1 where id = $1`,
-    [task.id, sealer.seal(JSON.stringify(action.form), draftContext(task.id))],
+      update tasks
+      set draft_sealed = $2, draft_by = assignee, claim_undo_until = null, version = version + 1,
+        written_by = case when draft_by is distinct from assignee then array[$3::uuid]
+          else array_append(array_remove(written_by, $3::uuid), $3::uuid) end
+      where id = $1`,
+    [task.id, sealer.seal(JSON.stringify(action.form), draftContext(task.id)), action.actor.id],
   );
   await appendAudit(tx, {
     force: task.force,
@@ -155,7 +159,9 @@ export async function completeTask<Kind extends TaskKind>(
     name: 'complete-task',
     text: /* sql */ `
       update tasks set state = 'completed', completed_at = now(), completed_by = $2, decision = $3, form_sealed = $4,
-        draft_sealed = null, draft_by = null, version = version + 1, acting_for = nullif(assignee, $2)
+        draft_sealed = null, draft_by = null, version = version + 1, acting_for = nullif(assignee, $2),
+        -- Whoever wrote what this decision was made from has a part in it; what an earlier holder wrote is no part of it.
+        written_by = case when draft_by = assignee then written_by else '{}' end
       where id = $1`,
     values: [
       task.id,

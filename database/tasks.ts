@@ -88,6 +88,8 @@ export interface NewTask {
   barred?: readonly string[];
   /** The task whose decision it judges, corrects or carries on. */
   aboutTask?: string;
+  /** The kind of the task that it judges, whose clock may depend on that. */
+  judges?: TaskKind | undefined;
   openedAt: Date;
   clocks: ClockOverrides;
   /** The task's own clock, where a rule of law or a date that a person set gives it; no deployment changes it. */
@@ -115,7 +117,8 @@ async function recordOpened(
  */
 export async function openTask(tx: Transaction, task: NewTask): Promise<Task> {
   const { reportId, kind, occasion, force, priority, assignee = null, openedAt, clocks } = task;
-  const question = { kind, priority, openedAt, division: bankHolidaysOf(force), overrides: clocks };
+  const { judges } = task;
+  const question = { kind, judges, priority, openedAt, division: bankHolidaysOf(force), overrides: clocks };
   const { remindAt, dueBy, escalateEveryMs } = task.clock ?? clockOf(question);
   const startBy = startByOf({ ...question, dueBy: new Date(dueBy) });
   const { rows } = await tx.query({

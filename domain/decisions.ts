@@ -37,7 +37,12 @@ export interface ReferralDecision {
 
 /** The codes of each decision: all that a workflow, a list or a log may know of a completed form. */
 export interface Decisions {
-  'route-report': { route: TaskForm<'route-report'>['route']; force: string | null };
+  'route-report': {
+    route: TaskForm<'route-report'>['route'];
+    force: string | null;
+    /** Why it needs a second person, noted as it is completed; left out where it stands at once. */
+    secondPerson?: SecondPersonRule[];
+  };
   /** The other forces that are given a part. */
   'divide-report': { forces: string[] };
   'triage-danger': {

@@ -16,6 +16,8 @@ export interface TaskClock {
 
 interface ClockRule extends TaskClock {
   kind: TaskKind | 'any';
+  /** Of a judgement, what is judged; left out for any. */
+  judges?: TaskKind;
   priority: Priority | 'any';
   /** First UK calendar day on which the rule holds, by the day on which the task was opened. */
   effectiveFrom: string;
@@ -48,6 +50,11 @@ const CLOCK_RULES: readonly ClockRule[] = [
   // Fifteen minutes to a human acceptance, round the clock.
   target('triage-danger', 'any', { minutes: 5 }, { minutes: 15 }, { minutes: 5 }),
   target('route-report', 'any', { hours: 2 }, { hours: 4 }, { hours: 4 }),
+  // Nothing leaves the force before it, and nobody works on the report meanwhile.
+  {
+    ...target('approve-decision', 'any', { minutes: 30 }, { hours: 2 }, { hours: 1 }),
+    judges: 'route-report',
+  },
   target('divide-report', 'any', { hours: 2 }, { hours: 4 }, { hours: 4 }),
   target('assess-report', 'ROUTINE', { workingDays: 3 }, { workingDays: 5 }, { hours: 24 }),
   target('grade-intelligence', 'ROUTINE', { workingDays: 3 }, { workingDays: 5 }, { hours: 24 }),
@@ -88,6 +95,8 @@ export type ClockOverrides = Partial<Record<TaskKind | 'any', TaskClock>>;
 
 export interface ClockQuestion {
   kind: TaskKind;
+  /** Of a judgement, what is judged. */
+  judges?: TaskKind | undefined;
   priority: Priority;
   openedAt: Date;
   division?: BankHolidayDivision;
@@ -102,7 +111,7 @@ export interface ClockQuestion {
  * @see docs/sources.md PACARS-TARGETS
  */
 export function clockOf(question: ClockQuestion): { remindAt: Date; dueBy: Date; escalateEveryMs: number } {
-  const { kind, priority, openedAt, division = 'england-and-wales', overrides = {} } = question;
+  const { kind, judges, priority, openedAt, division = 'england-and-wales', overrides = {} } = question;
   const openedOn = calendarDayInUk(openedAt);
   const clock =
     overrides[kind] ??
@@ -110,6 +119,7 @@ export function clockOf(question: ClockQuestion): { remindAt: Date; dueBy: Date;
     CLOCK_RULES.find(
       (rule) =>
         (rule.kind === kind || rule.kind === 'any') &&
+        (rule.judges === undefined || rule.judges === judges) &&
         (rule.priority === priority || rule.priority === 'any') &&
         rule.effectiveFrom <= openedOn,
     );

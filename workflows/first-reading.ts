@@ -1,7 +1,9 @@
+import type { Decisions } from '../domain/decisions.ts';
 import { firstReadingOf, readingOf } from '../domain/report-run.ts';
 import { assess } from './assess.ts';
 import { records } from './activities.ts';
 import type { Desk } from './desk.ts';
+import { isApproved } from './second-person.ts';
 import { allOf, type Strands } from './strands.ts';
 import { transfer } from './transfer.ts';
 
@@ -46,11 +48,22 @@ async function readFirst(desk: Desk): Promise<void> {
   }
 }
 
-/** Have a person say whose report it is. */
+/** Have a person say whose report it is, by a second person too where a rule asks for one: until then nothing leaves. */
+async function decideForce(desk: Desk, occasion: string): Promise<Decisions['route-report']> {
+  for (let rounds = 1; ; rounds += 1) {
+    const task = await desk.open({
+      kind: 'route-report',
+      occasion: rounds === 1 ? occasion : `${occasion}/${rounds}`,
+    });
+    const decision = await desk.decision(task);
+    if (await isApproved(desk, task, decision.secondPerson ?? [])) return decision;
+  }
+}
+
 async function findForce(desk: Desk, occasion: string): Promise<void> {
   const { reportId } = desk.report;
   const { round } = firstReadingOf(desk.report);
-  const decision = await desk.decision({ kind: 'route-report', occasion });
+  const decision = await decideForce(desk, occasion);
   if (decision.route === 'REDIRECT_TO_OTHER_AGENCY') {
     desk.ending = 'REDIRECTED_TO_OTHER_AGENCY';
     return;

@@ -4,6 +4,7 @@ import { investigatorsFor } from '../../database/investigators.ts';
 import { candidatesFor } from '../../database/people.ts';
 import { findTask } from '../../database/tasks.ts';
 import { asActor } from '../../database/transactions.ts';
+import { thoseWhoMayHold } from '../../database/who-may-hold.ts';
 import { ROLES } from '../../domain/roles.ts';
 import { problemResponses } from '../openapi.ts';
 import { notFound } from '../problems.ts';
@@ -49,12 +50,13 @@ export const candidatesRoute =
           const task = await findTask(tx, request.params.id);
           if (!task) throw notFound();
           const roles = request.query.role ? [request.query.role] : task.roles;
-          const { reportId, force, barred } = task;
-          const candidates =
-            task.kind === 'allocate-investigator' && request.query.role === 'investigator'
-              ? await investigatorsFor(tx, { reportId, force })
-              : await candidatesFor(tx, { reportId, force, roles });
-          return { items: candidates.filter(({ id }) => !barred.includes(id)) };
+          const { reportId, force } = task;
+          if (task.kind === 'allocate-investigator' && request.query.role === 'investigator')
+            return { items: await investigatorsFor(tx, { reportId, force }) };
+          const candidates = await candidatesFor(tx, { reportId, force, roles });
+          const ids = candidates.map(({ id }) => id);
+          const fit = await thoseWhoMayHold(tx, { ...task, roles }, ids);
+          return { items: candidates.filter(({ id }) => fit.has(id)) };
         }),
     });
   };

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { setFim } from '../../database/on-call-fim.ts';
 import { readRota, setRota } from '../../database/on-call-rota.ts';
 import { createPool, type Database } from '../../database/pool.ts';
 import { asOwner } from '../../database/transactions.ts';
 import { daysAhead, gapsOf, rotaTime } from '../../domain/danger/rota.ts';
-import { onCallRota } from '../../domain/schemas/on-call-rota.ts';
+import { fimAddress, onCallRota } from '../../domain/schemas/on-call-rota.ts';
 import { readAdministratorConfig } from '../../runtime/config.ts';
 import type { Command } from '../command.ts';
 
@@ -13,14 +14,20 @@ const usage = `Usage: npm run pacars -- on-call set FILE
 
 set   replaces the on-call rota of a force by the one in FILE:
       { "force": "derbyshire",
-        "fim": { "mail": "duty.fim@force.example", "pager": "fim" },
+        "fim": { "mail": "duty.fim@force.example", "pager": "fim", "by": "LOGIN" },
         "shifts": [{ "person": "ID", "cover": "ID", "from": "2026-11-27T18:00", "until": "2026-11-28T08:00" }] }
-      People by their id in the people directory; times in UK civil time, or with an offset. fim, cover: may be left out.
+      People by their id in the people directory; times in UK civil time, or with an offset. cover may be left out; so may
+      fim or shifts, and what is left out stays as it is. fim: addresses of the role, never a person's; by: the login of
+      who answers for them, who is not behind an alarm of a report of which they must not know. Nobody sets fim but here.
 show  prints the rota of a force, and when nobody is on call within the next seven days
 
 Settings: DATABASE_URL (a role that may act as pacars_owner). Safe to repeat.`;
 
-const file = onCallRota.extend({ force: z.string().regex(/^[a-z][a-z-]{1,40}$/, 'must be a force slug') });
+const file = z.strictObject({
+  force: z.string().regex(/^[a-z][a-z-]{1,40}$/, 'must be a force slug'),
+  fim: fimAddress.extend({ by: z.string().min(1).max(200) }).optional(),
+  shifts: onCallRota.shape.shifts.optional(),
+});
 
 async function set(pool: Database, path: string): Promise<string> {
   let given: unknown;
@@ -34,9 +41,16 @@ async function set(pool: Database, path: string): Promise<string> {
     const faults = parsed.error.issues.map((issue) => `/${issue.path.join('/')}: ${issue.message}`);
     throw new RangeError(`the rota cannot be used: ${faults.join('; ')}`);
   }
-  const { force, ...rota } = parsed.data;
-  await asOwner(pool, (tx) => setRota(tx, { force, rota, by: 'administrator' }));
-  return `The rota of ${force} is set: ${rota.shifts.length} shifts.\n`;
+  const { force, fim, shifts } = parsed.data;
+  await asOwner(pool, async (tx) => {
+    if (shifts) await setRota(tx, { force, rota: { shifts }, by: 'administrator' });
+    if (fim) await setFim(tx, { force, fim });
+  });
+  const what = [
+    ...(shifts ? [`${shifts.length} shifts`] : []),
+    ...(fim ? ['the force incident manager'] : []),
+  ];
+  return `The rota of ${force} is set: ${what.join(', ') || 'nothing was given'}.\n`;
 }
 
 async function show(pool: Database, force: string): Promise<string> {

@@ -4,15 +4,18 @@
 set role pacars_owner;
 
 -- The rota of a force. The force incident manager is a role outside the force's confidential circle: reached at an
--- address of the role, and told nothing but that those on call do not answer.
+-- address of the role, and told nothing but that those on call do not answer. Whoever could set that address to their own
+-- would be told of every danger that nobody answers: it is an administrator's command alone, which says who is answerable.
 create table pacars.on_call_rotas (
   force text primary key check (force ~ '^[a-z][a-z-]{1,40}$'),
   version integer not null default 1,
   fim_mail text,
   fim_pager text,
+  fim_set_by uuid references pacars.people (id),
   -- Null: an administrator's command.
   set_by uuid references pacars.people (id),
-  set_at timestamptz not null default now()
+  set_at timestamptz not null default now(),
+  check ((fim_mail is null and fim_pager is null) or fim_set_by is not null)
 );
 
 create table pacars.on_call_shifts (
@@ -99,7 +102,7 @@ begin
 end
 $$;
 
-grant select, insert, update on pacars.on_call_rotas to pacars_api;
+grant select, insert (force, set_by), update (set_by, set_at, version) on pacars.on_call_rotas to pacars_api;
 grant select, insert, delete on pacars.on_call_shifts to pacars_api;
 grant select on pacars.on_call_rotas, pacars.on_call_shifts to pacars_worker;
 grant select, insert, update on pacars.on_call_ladders, pacars.on_call_alerts to pacars_worker;

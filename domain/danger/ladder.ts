@@ -19,9 +19,9 @@ export interface Step extends Place {
 }
 
 /** Those who have answered nothing are alarmed again with more people beside them. */
-function rungsOf(round: number, reachable: ReadonlySet<Rung>): readonly Rung[] {
+function rungsOf(round: number, reachable: ReadonlySet<Rung>, wide: boolean): readonly Rung[] {
   const isManned = reachable.has('ON_CALL') || reachable.has('COVER');
-  const narrow = round === 1 && isManned;
+  const narrow = round === 1 && isManned && !wide;
   return RUNGS.filter(
     (rung) => reachable.has(rung) && !(narrow && (rung === 'ROLE' || rung === 'SUPERVISORS')),
   );
@@ -33,18 +33,20 @@ function rungsOf(round: number, reachable: ReadonlySet<Rung>): readonly Rung[] {
  *
  * @param last - where it stands; null before the first step
  * @param reachable - the rungs on which there is somebody who may be told, now
+ * @param wide - whether all who may do it and the supervisors stand in, from the first round, for a force incident
+ *   manager who must not be told of this one
  * @returns null when there is nobody at all
  */
-export function nextStep(last: Place | null, reachable: ReadonlySet<Rung>): Step | null {
+export function nextStep(last: Place | null, reachable: ReadonlySet<Rung>, wide = false): Step | null {
   if (last) {
-    const left = rungsOf(last.round, reachable).filter(
+    const left = rungsOf(last.round, reachable, wide).filter(
       (rung) => RUNGS.indexOf(rung) > RUNGS.indexOf(last.rung),
     );
     const [rung] = left;
     if (rung) return { round: last.round, rung, lastOfRound: left.length === 1 };
   }
   const round = (last?.round ?? 0) + 1;
-  const [rung, ...more] = rungsOf(round, reachable);
+  const [rung, ...more] = rungsOf(round, reachable, wide);
   return rung ? { round, rung, lastOfRound: more.length === 0 } : null;
 }
 

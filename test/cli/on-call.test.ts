@@ -44,10 +44,14 @@ describe('pacars on-call', () => {
     expect(await onCall.run(['show', 'derbyshire'])).toBe(0);
     expect(written).toContain('derbyshire has no rota');
     written = '';
-    const rota = { force: 'derbyshire', fim: { mail: 'duty.fim@example.org' }, shifts: [shift] };
+    const rota = {
+      force: 'derbyshire',
+      fim: { mail: 'duty.fim@example.org', by: 'gethin.brockenhurst' },
+      shifts: [shift],
+    };
     expect(await onCall.run(['set', file(rota)])).toBe(0);
     expect(await onCall.run(['show', 'derbyshire'])).toBe(0);
-    expect(written).toContain('The rota of derbyshire is set: 1 shifts.');
+    expect(written).toContain('The rota of derbyshire is set: 1 shifts, the force incident manager.');
     expect(written).toContain(
       '2026-10-24T20:00:00+01:00 to 2026-10-25T08:00:00+00:00  perpetua.sallowfield, cover isolde.marchpenny',
     );
@@ -56,7 +60,35 @@ describe('pacars on-call', () => {
     const { rows } = await world.database.admin.query<{ actor: string }>(
       `select actor from pacars.audit_entries where record_kind = 'on-call'`,
     );
-    expect(rows).toEqual([{ actor: 'administrator' }]);
+    expect(rows).toEqual([{ actor: 'administrator' }, { actor: 'administrator' }]);
+  });
+
+  it.each([
+    [
+      'a person’s mail address',
+      { mail: person('edmund.larkwhistle').email.toUpperCase() },
+      'address of the role',
+    ],
+    [
+      'a variant of it',
+      { mail: person('edmund.larkwhistle').email.replace('@', '+fim@') },
+      'address of the role',
+    ],
+    ['a person’s id at the pager', { pager: person('edmund.larkwhistle').id }, 'address of the role'],
+    ['nobody who answers for it', { mail: 'duty.fim@example.org', by: 'nobody.known' }, 'must be the login'],
+  ])('does not set the force incident manager to %s', async (_what, fim, why) => {
+    const given = { force: 'derbyshire', fim: { by: 'gethin.brockenhurst', ...fim } };
+    await expect(onCall.run(['set', file(given)])).rejects.toThrow(why);
+  });
+
+  it('sets the one and leaves the other as it is', async () => {
+    const fim = { mail: 'other.fim@example.org', pager: 'fim-2', by: 'gethin.brockenhurst' };
+    expect(await onCall.run(['set', file({ force: 'derbyshire', fim })])).toBe(0);
+    expect(await onCall.run(['set', file({ force: 'derbyshire', shifts: [shift, shift] })])).toBe(0);
+    written = '';
+    await onCall.run(['show', 'derbyshire']);
+    expect(written).toContain('other.fim@example.org, fim-2');
+    expect(written.match(/perpetua\.sallowfield/gu)).toHaveLength(2);
   });
 
   it('says what it takes, and what is wrong with a file', async () => {

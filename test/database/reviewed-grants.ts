@@ -23,7 +23,8 @@ export const REVIEWED: Record<string, Record<string, string>> = {
     message_identity: 'i',
     message_raw: 'i',
     messages: 'is',
-    on_call_rotas: 'isu',
+    // Who is on call; how the force incident manager is reached is an administrator's to say.
+    on_call_rotas: 's',
     // Replaced as a whole.
     on_call_shifts: 'dis',
     outbox: 'i',
@@ -130,6 +131,8 @@ export const REVIEWED: Record<string, Record<string, string>> = {
 };
 
 export const REVIEWED_COLUMNS: Record<string, string[]> = {
+  'pacars_api on_call_rotas INSERT': ['force', 'set_by'],
+  'pacars_api on_call_rotas UPDATE': ['set_at', 'set_by', 'version'],
   'pacars_api absences UPDATE': ['ended_at', 'ended_by'],
   'pacars_api people UPDATE': ['tokens_valid_from'],
   'pacars_api sessions UPDATE': ['last_used_at'],

@@ -49,6 +49,16 @@ describe('clockOf', () => {
     }
   });
 
+  it('gives the judgement of what leaves the force two hours, and of anything else its usual time', () => {
+    const question = { kind: 'approve-decision', priority: 'ROUTINE', openedAt: OPENED } as const;
+    expect(clockOf({ ...question, judges: 'route-report' })).toEqual({
+      remindAt: new Date('2026-11-24T10:30:00Z'),
+      dueBy: new Date('2026-11-24T12:00:00Z'),
+      escalateEveryMs: HOUR,
+    });
+    expect(clockOf({ ...question, judges: 'assess-report' })).toEqual(clockOf(question));
+  });
+
   it('keeps the bank holidays of the nation', () => {
     const openedAt = new Date('2026-12-31T12:00:00Z');
     const question = { kind: 'assess-report', priority: 'ROUTINE', openedAt } as const;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { createMailClient } from '../../activities/notifications/client.ts';
 import { createPagerClient, type PagerClient } from '../../activities/pager/client.ts';
 import { climbLadders } from '../../database/on-call-ladder.ts';
+import { setFim } from '../../database/on-call-fim.ts';
 import { setRota } from '../../database/on-call-rota.ts';
 import { asOwner, asWorker } from '../../database/transactions.ts';
 import { receivedMessage } from '../../dev/mail/inbox.ts';
@@ -42,7 +43,7 @@ export interface OnCallPlace {
   /** Set a force's rota, as an administrator would. */
   rota(
     people: readonly OnDuty[],
-    options?: { force?: string; fim?: { mail?: string; pager?: string } },
+    options?: { force?: string; fim?: { mail?: string; pager?: string }; by?: string },
   ): Promise<void>;
   /** Take a dangerous report in; gives the report and its triage. */
   danger(overrides?: Partial<FeedMessage>): Promise<{ reportId: string; taskId: string }>;
@@ -103,13 +104,12 @@ export async function createOnCallPlace(world: World): Promise<OnCallPlace> {
     pager,
     mail,
     mailUrl: mailServer.url,
-    rota: (people, { force = 'derbyshire', fim } = {}) =>
-      asOwner(database.admin, (tx) =>
-        setRota(tx, {
+    rota: (people, { force = 'derbyshire', fim, by = 'gethin.brockenhurst' } = {}) =>
+      asOwner(database.admin, async (tx) => {
+        await setRota(tx, {
           force,
           by: 'administrator',
           rota: {
-            fim: fim ?? null,
             shifts: people.map(({ login, cover }) => ({
               person: person(login).id,
               cover: cover === undefined ? null : person(cover).id,
@@ -117,8 +117,9 @@ export async function createOnCallPlace(world: World): Promise<OnCallPlace> {
               until: new Date(Date.now() + 24 * HOUR_MS).toISOString(),
             })),
           },
-        }),
-      ),
+        });
+        if (fim) await setFim(tx, { force, fim: { ...fim, by } });
+      }),
     danger: async (overrides = {}) => {
       const [reportId = ''] = await world.receive(aMessage({ priority: 'IMMEDIATE', ...overrides }));
       const rows = await rowsOf<{ id: string }>(

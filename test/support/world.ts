@@ -47,6 +47,9 @@ const people = z
   .array(directoryPerson)
   .parse(JSON.parse(readFileSync(new URL('../../dev/sample-people.json', import.meta.url), 'utf8')));
 
+/** The sample people. */
+export const everybody = (): readonly DirectoryPerson[] => people;
+
 /** A sample person by login. */
 export function person(login: string): DirectoryPerson {
   const found = people.find((candidate) => candidate.login === login);

@@ -158,6 +158,44 @@ describe('the ladder of danger', () => {
     expect(await place.mailed()).toEqual([mailOf(COVER)]);
   });
 
+  it('tells no force incident manager whose address was set by somebody kept from the report, but all others at once', async () => {
+    const fim = { fim: FIM, by: 'rosalind.tillinghast' };
+    await place.rota([{ login: ON_CALL, cover: COVER }], fim);
+    const { taskId } = await place.danger({
+      subjects: [{ subjectNo: 1, name: 'Rosalind Tillinghast', role: 'OFFICER' }],
+    });
+    await place.round();
+    await climbTimes(4);
+    expect(await place.steps(taskId)).toEqual([
+      '1 ON_CALL',
+      '1 COVER',
+      '1 ROLE',
+      '1 SUPERVISORS',
+      '2 ON_CALL',
+    ]);
+    expect(await place.mailed()).not.toContain(FIM.mail);
+    const other = await place.danger();
+    await place.round();
+    await climbTimes(2);
+    expect(await place.steps(other.taskId)).toEqual(['1 ON_CALL', '1 COVER', '1 FIM']);
+  });
+
+  it('sends no alarm to a force incident manager whose setter is named between writing and sending', async () => {
+    await place.rota([{ login: ON_CALL }], { fim: FIM, by: 'rosalind.tillinghast' });
+    const { taskId, reportId } = await place.danger();
+    await place.round();
+    await place.wait();
+    await place.climb();
+    await world.database.admin.query(
+      `insert into pacars.report_exclusions (report_id, person_id, reason) values ($1, $2, 'SUBJECT')`,
+      [reportId, person('rosalind.tillinghast').id],
+    );
+    await Promise.all([place.send('mail'), place.send('pager')]);
+    expect(await place.mailed()).toEqual([mailOf(ON_CALL)]);
+    await climbTimes(2);
+    expect(await place.steps(taskId)).toContain('2 ROLE');
+  });
+
   it('alarms of a sealed report its owners alone, and then the force incident manager of nothing in particular', async () => {
     await place.rota([{ login: SUPERVISOR, cover: 'isolde.marchpenny' }], { fim: FIM });
     const { taskId } = await place.danger({

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setFim } from '../../../database/on-call-fim.ts';
+import { asActor, asOwner } from '../../../database/transactions.ts';
 import { createWorld, person, type World } from '../../support/world.ts';
 
 const URL_OF = '/v1/on-call/derbyshire';
 const SUPERVISOR = 'edmund.larkwhistle';
+const ADMINISTRATOR = 'gethin.brockenhurst';
 const [ASSESSOR, SAFEGUARDER] = ['isolde.marchpenny', 'perpetua.sallowfield'];
 const ID = person(SAFEGUARDER).id;
 
@@ -39,12 +42,14 @@ describe('the on-call rota', () => {
 
   it('is set by a supervisor, shown to those who may be on call, and can be given back as it is shown', async () => {
     const fim = { mail: 'duty.fim@example.org', pager: 'fim' };
+    await asOwner(world.database.admin, (tx) =>
+      setFim(tx, { force: 'derbyshire', fim: { ...fim, by: ADMINISTRATOR } }),
+    );
     const cover = person(ASSESSOR).id;
     const set = await put({
-      fim,
       shifts: [shift(inDays(-1), inDays(2), { cover }), shift(inDays(3), inDays(9))],
     });
-    expect(set).toMatchObject({ status: 200, headers: { etag: '"1"' } });
+    expect(set).toMatchObject({ status: 200, headers: { etag: '"2"' }, body: { fim } });
     const { body } = await world.as(SAFEGUARDER).get(URL_OF);
     expect(body).toEqual(set.body);
     expect(body['shifts'][0]).toMatchObject({
@@ -65,6 +70,33 @@ describe('the on-call rota', () => {
       ),
     });
     expect(again.body['shifts']).toEqual(body['shifts']);
+    expect(again.body['fim']).toEqual(fim);
+  });
+
+  it.each([
+    ['their own address', { mail: person(SUPERVISOR).email, pager: 'fim' }],
+    ['a pager of their own', { mail: 'duty.fim@example.org', pager: SUPERVISOR }],
+    ['nobody', { mail: null, pager: null }],
+  ])('is not set by a supervisor to have %s for the force incident manager', async (_what, fim) => {
+    const before = (await world.as(SUPERVISOR).get(URL_OF)).body;
+    const { status, body } = await put({ fim, shifts: [shift(inDays(1), inDays(2))] });
+    expect([status, body['errors'][0].pointer]).toEqual([422, '/fim']);
+    expect((await world.as(SUPERVISOR).get(URL_OF)).body['version']).toBe(before['version']);
+    await expect(
+      asActor(world.database.api, { ...person(SUPERVISOR), forces: ['derbyshire'] }, (tx) =>
+        tx.query(`update on_call_rotas set fim_mail = 'x@example.org'`),
+      ),
+    ).rejects.toThrow('permission denied');
+  });
+
+  it.each([
+    ['all of it', []],
+    ['what lies ahead', [shift(inDays(-9), inDays(-8))]],
+  ])('is not emptied of %s by one supervisor: others are named instead', async (_what, shifts) => {
+    expect((await put({ shifts: [shift(inDays(-1), inDays(9))] })).status).toBe(200);
+    const { status, body } = await put({ shifts });
+    expect([status, body['errors'][0].pointer]).toEqual([422, '/shifts']);
+    expect((await world.as(SUPERVISOR).get(URL_OF)).body['gaps']).toEqual([]);
   });
 
   it('takes UK civil time, through both changes of the clock, and never makes a shift shorter', async () => {

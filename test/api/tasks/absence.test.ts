@@ -119,6 +119,57 @@ describe('somebody who is away', () => {
     await back();
   });
 
+  const BELOW = 'darrow.fennimore-quill';
+  const ABOVE = { name: 'Wilfred Ashenhurst' };
+  /** A report with a part of an investigation that somebody holds, and what names one more person in it. */
+  const growing = async (holder: string): Promise<{ task: OpenedTask; grow: () => Promise<void> }> => {
+    const message = aMessage();
+    const [reportId = ''] = await world.receive(message);
+    const { reportRef } = message;
+    const more = { messageType: 'FURTHER_INFORMATION' as const, reportRef, sequence: 2, subjects: [ABOVE] };
+    return {
+      task: await openTaskOf(world, reportId, 'assess-severity', holder),
+      grow: async () => void (await world.receive(aMessage(more))),
+    };
+  };
+
+  it('is not acted for in an investigation by whoever stands under those whom it is about', async () => {
+    const task = await held({ subjects: [ABOVE] });
+    expect((await enter({ ...TWO_WEEKS, deputy: BELOW })).status).toBe(200);
+    expect(await seen(BELOW, task)).toBe(404);
+    expect(await rowOf(task)).toMatchObject({ deputy: null, assignee: person(AWAY).id });
+    expect(await mailed(task, 'uncovered')).toContain(SUPERVISOR);
+    await back();
+  });
+
+  it('is acted for no longer, from that moment, by whoever is found to stand under those whom it is about', async () => {
+    const { task, grow } = await growing(AWAY);
+    await enter({ ...TWO_WEEKS, deputy: BELOW });
+    expect(await seen(BELOW, task)).toBe(200);
+    await grow();
+    // No round of the worker is waited for.
+    expect(await seen(BELOW, task)).toBe(404);
+    expect(await rowOf(task)).toMatchObject({ deputy: null, assignee: person(AWAY).id });
+    expect(await mailed(task, 'uncovered')).toContain(SUPERVISOR);
+    await back();
+  });
+
+  it('does not come back to work of which they stand under those whom it is about by now, nor does their deputy keep it', async () => {
+    const { task, grow } = await growing(BELOW);
+    expect((await world.as(BELOW).put('/v1/me/absence', TWO_WEEKS)).status).toBe(200);
+    expect(await seen(DEPUTY, task)).toBe(200);
+    await grow();
+    expect(await rowOf(task)).toMatchObject({ state: 'open', assignee: null, deputy: null });
+    await world.as(BELOW).delete('/v1/me/absence');
+    await round();
+    const claimed = await world.as(BELOW).post(`/v1/tasks/${task.id}/claim`);
+    expect([403, 404]).toContain(claimed.status);
+    const { body } = await world.as(SUPERVISOR).get(`/v1/tasks/${task.id}/candidates`);
+    const ids = body['items'].map(({ id }: { id: string }) => id);
+    expect(ids).toContain(person(AWAY).id);
+    expect(ids).not.toContain(person(BELOW).id);
+  });
+
   it('is not acted for on a sealed report by whoever was not named for it', async () => {
     const task = await held({ subjects: [{ name: 'Philippa Hartsbourne-Lisle' }] });
     // An owner holds it; the deputy is no owner.

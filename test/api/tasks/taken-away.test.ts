@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DirectoryPerson, putPeople } from '../../../database/people.ts';
+import { asOwner } from '../../../database/transactions.ts';
 import { aMessage } from '../../support/messages.ts';
-import { createWorld, person, type World } from '../../support/world.ts';
+import { openTaskOf } from '../../support/tasks.ts';
+import { createWorld, everybody, person, type World } from '../../support/world.ts';
 
 const HOLDER = 'isolde.marchpenny';
 const COLLEAGUE = 'tamsin.copperdale';
 const SUPERVISOR = 'edmund.larkwhistle';
 const OWNER = 'augusta.pellingham';
+
+const posted = (login: string, manager: string): DirectoryPerson => ({ ...person(login), manager });
 
 describe('work on a report that its holder may no longer know', () => {
   let world: World;
@@ -49,6 +54,29 @@ describe('work on a report that its holder may no longer know', () => {
       [reportId, id, person(HOLDER).id],
     );
     expect(rows).toHaveLength(2);
+  });
+
+  it('is open again, of an investigation, when its holder is posted under whoever it is about', async () => {
+    const [reportId = ''] = await world.receive(
+      aMessage({ subjects: [{ subjectNo: 1, name: 'Wilfred Ashenhurst', role: 'OFFICER' }] }),
+    );
+    const task = await openTaskOf(world, reportId, 'assess-severity', 'jocasta.fernhollow');
+    const directory = (...changed: DirectoryPerson[]): Promise<unknown> =>
+      asOwner(world.database.admin, (tx) =>
+        putPeople(tx, world.vault, [
+          ...everybody().filter(({ id }) => changed.every((one) => one.id !== id)),
+          ...changed,
+        ]),
+      );
+    // Two steps below, and not by a change of her own posting.
+    await directory(posted('jocasta.fernhollow', 'rosalind.tillinghast'));
+    expect(await taskOf(reportId, task.kind)).toMatchObject({ state: 'claimed' });
+    await directory(
+      posted('jocasta.fernhollow', 'rosalind.tillinghast'),
+      posted('rosalind.tillinghast', 'wilfred.ashenhurst'),
+    );
+    expect(await taskOf(reportId, task.kind)).toMatchObject({ state: 'open', assignee: null });
+    await directory();
   });
 
   it('is its owner’s when the report is sealed, also where it had been given to somebody by name', async () => {

@@ -43,6 +43,16 @@ describe('nextStep', () => {
     expect(climb(reachable, steps.length)).toEqual(steps);
   });
 
+  it('has everybody else stand in, in the first round, for a force incident manager who must not be told', () => {
+    const reachable = new Set<Rung>(['ON_CALL', 'COVER', 'ROLE', 'SUPERVISORS']);
+    expect(nextStep({ round: 1, rung: 'COVER' }, reachable, true)).toEqual({
+      round: 1,
+      rung: 'ROLE',
+      lastOfRound: false,
+    });
+    expect(nextStep({ round: 1, rung: 'COVER' }, reachable)).toMatchObject({ round: 2, rung: 'ON_CALL' });
+  });
+
   it('reaches the force incident manager well within the quarter of an hour', () => {
     const wait = stepMs(15 * MINUTE);
     expect(climb(RUNGS, 3).indexOf('1 FIM.') * wait).toBeLessThan(15 * MINUTE);
