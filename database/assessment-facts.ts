@@ -1,7 +1,8 @@
 import { forceBySlug } from '../domain/forces.ts';
 import type { AssessedReport } from '../domain/assessment/report-rules.ts';
 import { brokenReportRules } from '../domain/assessment/report-rules.ts';
-import type { Category, SUBJECT_ROLES } from '../domain/codes.ts';
+import type { Category, Outcome, SUBJECT_ROLES } from '../domain/codes.ts';
+import { isOfCorrection } from '../domain/corrections.ts';
 import { FormError } from '../domain/errors.ts';
 import type { TaskForm } from '../domain/schemas/task-forms.ts';
 import { secondPersonRules } from '../domain/second-person.ts';
@@ -10,6 +11,7 @@ import { calendarDayInUk } from '../domain/working-days.ts';
 import type { Completion } from './completion.ts';
 import type { Transaction } from './pool.ts';
 import { contentForHandOff } from './report-content.ts';
+import { readDecision } from './task-deadlines.ts';
 import type { Task } from './tasks.ts';
 
 /** Somebody whom a message names, in codes: who it is stays sealed. */
@@ -91,6 +93,17 @@ async function wasReturned(tx: Transaction, { aboutTask }: Task): Promise<boolea
   return rowCount !== 0;
 }
 
+/** The outcomes of the assessment that this one corrects, and which it no longer has. */
+async function takenFrom(
+  tx: Transaction,
+  { aboutTask, occasion }: Task,
+  outcomes: readonly Outcome[],
+): Promise<Outcome[]> {
+  if (aboutTask === null || !isOfCorrection(occasion)) return [];
+  const corrected = await readDecision(tx, aboutTask, 'assess-report');
+  return (corrected?.outcomes ?? []).filter((outcome) => !outcomes.includes(outcome));
+}
+
 /**
  * Note in the decision by which rules it needs a second person, as the report is at this moment: what is asked later
  * must not depend on when the process comes to ask.
@@ -101,11 +114,13 @@ export async function noteSecondPerson(
 ): Promise<void> {
   const report = await readReport(tx, task.reportId);
   if (!report) return;
+  const outcomes = (form.outcomes ?? []).map(({ outcome }) => outcome);
   const judged = {
-    outcomes: (form.outcomes ?? []).map(({ outcome }) => outcome),
+    outcomes,
     categories: [...report.categories, ...(form.categories ?? [])],
     sealed: report.sealed,
     returnedBefore: await wasReturned(tx, task),
+    takesAway: await takenFrom(tx, task, outcomes),
   };
   const rules = secondPersonRules(judged, calendarDayInUk(new Date()));
   if (rules.length === 0) return;

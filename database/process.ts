@@ -14,6 +14,8 @@ import type { Transaction } from './pool.ts';
 import { giveTasksToForce } from './process-tasks.ts';
 import { everyMessage } from './report-content.ts';
 import { screenSubjects } from './report-subjects.ts';
+import { HAS_ENDED } from './safeguarding-plans.ts';
+import { isTakenAway } from './taken-away.ts';
 import { type Task, tasksOfReport } from './tasks.ts';
 import { recordEvent } from './timeline.ts';
 
@@ -30,6 +32,8 @@ const factsRow = z.object({
   awaiting: z.array(z.uuid()),
   waiting: z.array(z.uuid()),
   lapsedAllocations: z.array(z.uuid()),
+  endedPlans: z.array(z.uuid()),
+  takenAway: z.array(z.uuid()),
 });
 
 /** A task as its workflow knows it. */
@@ -69,7 +73,16 @@ export async function readFacts(tx: Transaction, reportId: string): Promise<Repo
             and ((m.report_id = r.id and m.taken_up_by is null) or m.taken_up_by = r.id)
           order by m.received_at, m.sequence
         ) as waiting,
-        array(select a.id from tasks a where a.report_id = r.id and ${IS_LAPSED} order by a.created_at) as "lapsedAllocations"
+        array(select a.id from tasks a where a.report_id = r.id and ${IS_LAPSED} order by a.created_at) as "lapsedAllocations",
+        array(
+          select p.id from tasks p
+          where p.report_id = r.id and p.kind = 'plan-safeguarding' and p.state = 'completed' and ${HAS_ENDED}
+          order by p.created_at
+        ) as "endedPlans",
+        array(
+          select a.id from tasks a
+          where a.report_id = r.id and a.kind = 'allocate-investigator' and ${isTakenAway('a')} order by a.created_at
+        ) as "takenAway"
       from reports r where r.id = $1`,
     values: [reportId],
   });
