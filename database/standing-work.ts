@@ -87,17 +87,19 @@ async function standingPlan(
   return (await coveringTask(tx, { reportId, ...order })) ?? (await planInForce(tx, reportId));
 }
 
+const STANDING: Readonly<Record<Outcome, (tx: Transaction, asking: Asking) => Promise<string | undefined>>> =
+  {
+    INVESTIGATION: (tx, { reportId }) => standingInvestigation(tx, reportId),
+    SAFEGUARDING: standingPlan,
+    INTELLIGENCE: standingGrading,
+  };
+
 /** The task that work began with which is under way already, and to which an outcome of an assessment goes. */
-export function standingWork(tx: Transaction, outcome: Outcome, asking: Asking): Promise<string | undefined> {
-  switch (outcome) {
-    case 'INVESTIGATION':
-      return standingInvestigation(tx, asking.reportId);
-    case 'SAFEGUARDING':
-      return standingPlan(tx, asking);
-    case 'INTELLIGENCE':
-      return standingGrading(tx, asking);
-  }
-}
+export const standingWork = (
+  tx: Transaction,
+  outcome: Outcome,
+  asking: Asking,
+): Promise<string | undefined> => STANDING[outcome](tx, asking);
 
 /** Those gradings that one began, each returned to be made again, with the first. */
 function gradingsFrom(tasks: readonly Task[], first: string): Set<string> {
