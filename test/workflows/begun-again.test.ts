@@ -25,6 +25,13 @@ const standingOf = async (report: TestReport): Promise<string[]> => [
   ...(await report.returns()).map(({ occasion, state }) => `${occasion} ${state}`),
 ];
 
+const endWithIntelligence = async (report: TestReport): Promise<void> => {
+  await report.complete('review-further-information', forms.reviewed('NOTED'));
+  await report.complete('grade-intelligence', forms.graded());
+  await report.complete('release-intelligence', forms.released());
+  await report.closed();
+};
+
 describe('a run that is begun again from the rows, days after work of its report has ended', () => {
   let place: SkippingPlace;
   let line: Line;
@@ -43,12 +50,6 @@ describe('a run that is begun again from the rows, days after work of its report
     await report.further();
     await report.waiting('review-further-information');
     await report.atRest();
-  };
-  const endWithIntelligence = async (report: TestReport): Promise<void> => {
-    await report.complete('review-further-information', forms.reviewed('NOTED'));
-    await report.complete('grade-intelligence', forms.graded());
-    await report.complete('release-intelligence', forms.released());
-    await report.closed();
   };
 
   it('reads the risk no more of a plan that was carried out', async () => {
@@ -92,7 +93,7 @@ describe('a run that is begun again from the rows, days after work of its report
     await eventually(() => statesOf(report, 'review-risk')).toEqual(['withdrawn']);
     await report.complete('grade-intelligence', forms.graded());
     await report.complete('release-intelligence', forms.released());
-    await report.closed();
+    expect(await report.closed()).toMatchObject({ ending: 'ACTED_ON' });
   });
 
   it('allocates, updates, explains and serves nothing of an investigation that has its result', async () => {
@@ -146,6 +147,11 @@ describe('a run that is begun again from the rows, days after work of its report
   });
 });
 
+const settled = async (report: TestReport): Promise<string[]> => {
+  await report.closed(2);
+  return (await report.handOffs()).map(({ system, state }) => `${system} ${state}`);
+};
+
 describe('a run that is begun again from the rows', () => {
   let line: Line;
   beforeAll(async () => {
@@ -173,10 +179,6 @@ describe('a run that is begun again from the rows', () => {
     await report.lose();
     await report.complete('review-further-information', forms.reviewed('NOTED'));
     return report;
-  };
-  const settled = async (report: TestReport): Promise<string[]> => {
-    await report.closed(2);
-    return (await report.handOffs()).map(({ system, state }) => `${system} ${state}`);
   };
 
   it('does what a left assessment decides', async () => {

@@ -95,7 +95,7 @@ describe('an investigation', () => {
     await report.complete('allocate-investigator', forms.allocated());
     await report.complete('assess-severity', forms.severe());
     await report.complete('serve-notice', forms.noticeServed());
-    await eventually(report.undelivered).toBe(0);
+    await eventually(() => report.undelivered()).toBe(0);
     await directory(EVERYBODY.filter(({ login }) => login !== FIRST));
     await report.complete('allocate-investigator', forms.allocated(SECOND));
     await line.simulators.cure('case-management');

@@ -12,6 +12,9 @@ interface Sent {
   change: { kind: string; subjects?: { name: string }[] };
 }
 
+const statesOf = async (report: TestReport, kind: string): Promise<string[]> =>
+  (await report.tasks()).filter((task) => task.kind === kind).map(({ state }) => state);
+
 describe('an assessment made again while its work goes on', () => {
   let line: Line;
   beforeAll(async () => {
@@ -19,8 +22,6 @@ describe('an assessment made again while its work goes on', () => {
   });
   afterAll(() => line.close());
 
-  const statesOf = async (report: TestReport, kind: string): Promise<string[]> =>
-    (await report.tasks()).filter((task) => task.kind === kind).map(({ state }) => state);
   const correct = async (taskId: string): Promise<void> => {
     const { status } = await line.world
       .as(SUPERVISOR)
