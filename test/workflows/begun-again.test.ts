@@ -9,9 +9,7 @@ import { eventually } from '../support/eventually.ts';
 import * as forms from '../support/forms.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { receiveReport, type TestReport } from '../support/reports.ts';
-import { type SkippingPlace, startSkippingPlace } from '../support/skipping.ts';
 
-const DAY = 24 * 60 * 60 * 1_000;
 const INVESTIGATOR = 'morwenna.thrale';
 const EVERYBODY: DirectoryPerson[] = people.map((one) => directoryPerson.parse(one));
 
@@ -32,35 +30,21 @@ const endWithIntelligence = async (report: TestReport): Promise<void> => {
   await report.closed();
 };
 
-describe('a run that is begun again from the rows, days after work of its report has ended', () => {
-  let place: SkippingPlace;
+describe('a run that is begun again from the rows after work of its report has ended', () => {
   let line: Line;
   beforeAll(async () => {
-    place = await startSkippingPlace();
-    line = await startLine({ place });
+    line = await startLine();
   });
   afterAll(() => line.close());
 
-  /** Lose the run after so many days, and have the next news begin it again. */
-  const begunAgain = async (report: TestReport, days: number): Promise<void> => {
-    await report.atRest();
-    await place.pass(days * DAY);
+  /** Lose the run, and have the next news begin it again. */
+  const begunAgain = async (report: TestReport): Promise<void> => {
     await report.atRest();
     await report.lose();
     await report.further();
     await report.waiting('review-further-information');
     await report.atRest();
   };
-
-  it('reads the risk no more of a plan that was carried out', async () => {
-    const report = await receiveReport(line);
-    await report.complete('assess-report', forms.assessedAs('SAFEGUARDING', 'INTELLIGENCE'));
-    await report.complete('plan-safeguarding', { ...forms.planned('MASH'), reviewOn: forms.dayFromNow(3) });
-    await report.complete('confirm-safeguarding', forms.confirmed());
-    await begunAgain(report, 9);
-    expect(await statesOf(report, 'review-risk')).toEqual([]);
-    await endWithIntelligence(report);
-  });
 
   it('confirms nothing of a plan that was replaced, and reads its risk no more', async () => {
     const report = await receiveReport(line);
@@ -73,27 +57,10 @@ describe('a run that is begun again from the rows, days after work of its report
     await eventually(() => statesOf(report, 'confirm-safeguarding')).toEqual(['withdrawn']);
     await report.complete('plan-safeguarding', forms.planned());
     await report.complete('confirm-safeguarding', forms.confirmed());
-    await begunAgain(report, 9);
+    await begunAgain(report);
     expect(await statesOf(report, 'review-risk')).toEqual(['completed']);
     expect(await statesOf(report, 'confirm-safeguarding')).toEqual(['withdrawn', 'completed']);
     await endWithIntelligence(report);
-  });
-
-  it('takes back the reading that an earlier run had opened of a plan that has ended since', async () => {
-    const report = await receiveReport(line);
-    await report.complete('assess-report', forms.assessedAs('SAFEGUARDING', 'INTELLIGENCE'));
-    await report.complete('plan-safeguarding', { ...forms.planned(), reviewOn: forms.dayFromNow(1) });
-    await report.waiting('confirm-safeguarding');
-    await report.atRest();
-    await place.pass(3 * DAY);
-    await report.waiting('review-risk');
-    await report.atRest();
-    await report.lose();
-    await report.complete('confirm-safeguarding', forms.confirmed());
-    await eventually(() => statesOf(report, 'review-risk')).toEqual(['withdrawn']);
-    await report.complete('grade-intelligence', forms.graded());
-    await report.complete('release-intelligence', forms.released());
-    expect(await report.closed()).toMatchObject({ ending: 'ACTED_ON' });
   });
 
   it('allocates, updates, explains and serves nothing of an investigation that has its result', async () => {
@@ -101,7 +68,7 @@ describe('a run that is begun again from the rows, days after work of its report
     await report.complete('assess-report', forms.assessedAs('INVESTIGATION', 'INTELLIGENCE'));
     await report.complete('allocate-investigator', { ...forms.allocated(), covert: true });
     await report.complete('assess-severity', forms.severe());
-    await report.complete('serve-notice', forms.noticeWithheld(forms.dayFromNow(7)));
+    await report.complete('serve-notice', forms.noticeWithheld());
     await report.complete('record-investigation-result', forms.result());
     await report.atRest();
     await asOwner(line.world.database.admin, (tx) =>
@@ -111,7 +78,7 @@ describe('a run that is begun again from the rows, days after work of its report
         EVERYBODY.filter(({ login }) => login !== INVESTIGATOR),
       ),
     );
-    await begunAgain(report, 400);
+    await begunAgain(report);
     expect(await statesOf(report, 'allocate-investigator')).toEqual(['completed']);
     expect(await statesOf(report, 'serve-notice')).toEqual(['completed']);
     expect(await statesOf(report, 'review-progress')).toEqual([]);
@@ -124,26 +91,6 @@ describe('a run that is begun again from the rows, days after work of its report
       'intelligence 1',
     ]);
     await asOwner(line.world.database.admin, (tx) => putPeople(tx, line.world.vault, EVERYBODY));
-  });
-
-  it('has nothing of a corrected plan come again after the report was closed', async () => {
-    const report = await receiveReport(line, { priority: 'ROUTINE' });
-    await report.complete('assess-report', forms.assessedAs('SAFEGUARDING'));
-    const { id } = await report.complete('plan-safeguarding', forms.planned());
-    const { status } = await line.world
-      .as('perpetua.sallowfield')
-      .post(`/v1/tasks/${id}/corrections`, { reason: 'An invented day was wrong.' });
-    expect(status).toBe(200);
-    await report.complete('plan-safeguarding', { ...forms.planned(), reviewOn: forms.dayFromNow(3) });
-    await report.complete('confirm-safeguarding', forms.confirmed());
-    await report.complete('confirm-safeguarding', forms.confirmed());
-    await report.closed();
-    await report.ended();
-    await place.pass(9 * DAY);
-    await report.further();
-    await report.complete('review-further-information', forms.reviewed('NOTED'));
-    await report.closed(2);
-    expect(await statesOf(report, 'review-risk')).toEqual([]);
   });
 });
 
@@ -178,6 +125,7 @@ describe('a run that is begun again from the rows', () => {
     );
     await report.lose();
     await report.complete('review-further-information', forms.reviewed('NOTED'));
+    await report.atRest();
     return report;
   };
 
