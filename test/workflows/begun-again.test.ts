@@ -23,6 +23,15 @@ const standingOf = async (report: TestReport): Promise<string[]> => [
   ...(await report.returns()).map(({ occasion, state }) => `${occasion} ${state}`),
 ];
 
+/** Lose the run, and have the next news begin it again. */
+const begunAgain = async (report: TestReport): Promise<void> => {
+  await report.atRest();
+  await report.lose();
+  await report.further();
+  await report.waiting('review-further-information');
+  await report.atRest();
+};
+
 const endWithIntelligence = async (report: TestReport): Promise<void> => {
   await report.complete('review-further-information', forms.reviewed('NOTED'));
   await report.complete('grade-intelligence', forms.graded());
@@ -36,15 +45,6 @@ describe('a run that is begun again from the rows after work of its report has e
     line = await startLine();
   });
   afterAll(() => line.close());
-
-  /** Lose the run, and have the next news begin it again. */
-  const begunAgain = async (report: TestReport): Promise<void> => {
-    await report.atRest();
-    await report.lose();
-    await report.further();
-    await report.waiting('review-further-information');
-    await report.atRest();
-  };
 
   it('confirms nothing of a plan that was replaced, and reads its risk no more', async () => {
     const report = await receiveReport(line);
