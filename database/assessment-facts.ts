@@ -1,6 +1,7 @@
 import type { AssessedReport } from '../domain/assessment/report-rules.ts';
 import { brokenReportRules } from '../domain/assessment/report-rules.ts';
-import type { SUBJECT_ROLES } from '../domain/codes.ts';
+import type { Outcome, SUBJECT_ROLES } from '../domain/codes.ts';
+import { isOfCorrection } from '../domain/corrections.ts';
 import { FormError } from '../domain/errors.ts';
 import type { TaskForm } from '../domain/schemas/task-forms.ts';
 import type { HandOffRule } from '../domain/hand-off-second-person.ts';
@@ -11,6 +12,7 @@ import type { Completion } from './completion.ts';
 import type { Transaction } from './pool.ts';
 import { readFactsOfOne } from './read-as-one.ts';
 import { contentForHandOff } from './report-content.ts';
+import { readDecision } from './task-deadlines.ts';
 import type { Task } from './tasks.ts';
 
 /** Somebody whom a message names, in codes: who it is stays sealed. */
@@ -88,6 +90,17 @@ export async function noteRules(
   );
 }
 
+/** The outcomes of the assessment that this one corrects, and which it no longer has. */
+async function takenFrom(
+  tx: Transaction,
+  { aboutTask, occasion }: Task,
+  outcomes: readonly Outcome[],
+): Promise<Outcome[]> {
+  if (aboutTask === null || !isOfCorrection(occasion)) return [];
+  const corrected = await readDecision(tx, aboutTask, 'assess-report');
+  return (corrected?.outcomes ?? []).filter((outcome) => !outcomes.includes(outcome));
+}
+
 /**
  * Note in the decision by which rules it needs a second person, as the report and all that is read as one with it are at
  * this moment: what is asked later must not depend on when the process comes to ask. The report is locked, so that no
@@ -99,11 +112,13 @@ export async function noteSecondPerson(
 ): Promise<void> {
   const facts = await readFactsOfOne(tx, task.reportId, task.id);
   if (!facts) return;
+  const outcomes = (form.outcomes ?? []).map(({ outcome }) => outcome);
   const judged = {
-    outcomes: (form.outcomes ?? []).map(({ outcome }) => outcome),
+    outcomes,
     categories: [...facts.categories, ...(form.categories ?? [])],
     sealed: facts.sealed,
     returnedBefore: facts.returned || (await wasReturned(tx, task)),
+    takesAway: await takenFrom(tx, task, outcomes),
   };
   await noteRules(tx, task.id, secondPersonRules(judged, calendarDayInUk(new Date())));
 }

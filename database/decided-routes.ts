@@ -30,6 +30,7 @@ export async function routeDecided(
     const { categories, sealed } = facts;
     const judged = {
       outcomes: [],
+      takesAway: [],
       categories,
       sealed,
       returnedBefore: facts.returned || (await wasReturned(tx, task)),

@@ -5,15 +5,34 @@ import { TASK_KINDS } from '../domain/task-kinds.ts';
 import { tellThatItWaits } from './notifications.ts';
 import { tellOfNews } from './outbox.ts';
 import type { Transaction } from './pool.ts';
+import { isTakenAway } from './taken-away.ts';
 import { recordEvent } from './timeline.ts';
 import { isHeldByBarred, seniorOfForce, underManagement } from './who-may-hold.ts';
 
 /**
  * The condition that whoever was allocated in the task `a` of the report `r` may no longer investigate it: they have
- * left, are suspended, have changed force or role, may not know of the report any more, or stand under whoever it is about.
+ * left, are suspended, have changed force or role, may not know of the report any more, or stand under whoever it is
+ * about. Nobody is missing where the investigation is over: its result is recorded, and that of the proceedings where it
+ * found a case to answer; or another has taken over, or a correction has taken the investigation away.
  */
 export const IS_LAPSED = /* sql */ `
   a.kind = 'allocate-investigator' and a.state = 'completed' and a.decision ->> 'investigator' is not null
+  and not exists (
+    select from tasks e
+    where e.report_id = a.report_id and e.kind = 'record-investigation-result' and e.state = 'completed'
+      and split_part(e.occasion, '/', 1) = split_part(a.occasion, '/', 1)
+      and (e.decision ->> 'result' <> 'CASE_TO_ANSWER' or e.decision ->> 'proceedings' is not null)
+  )
+  and not exists (
+    select from tasks n
+    where n.report_id = a.report_id and n.kind = 'allocate-investigator' and n.state = 'completed'
+      and split_part(n.occasion, '/', 1) = split_part(a.occasion, '/', 1) and n.completed_at > a.completed_at
+  )
+  and not exists (
+    select from tasks f
+    where f.report_id = a.report_id and f.kind = 'allocate-investigator'
+      and f.occasion = split_part(a.occasion, '/', 1) and ${isTakenAway('f')}
+  )
   and not exists (
     select from people p
     where p.id = (a.decision ->> 'investigator')::uuid and p.active and p.force = r.force
@@ -23,12 +42,7 @@ export const IS_LAPSED = /* sql */ `
 
 const lapsedWhere = (which: string): string => /* sql */ `
   select distinct r.id from tasks a join reports r on r.id = a.report_id
-  where ${which} and r.closed_at is null and ${IS_LAPSED}
-    and exists (
-      select from tasks w
-      where w.report_id = r.id and w.state in ('open', 'claimed')
-        and split_part(w.occasion, '/', 1) = split_part(a.occasion, '/', 1)
-    )`;
+  where ${which} and r.closed_at is null and ${IS_LAPSED}`;
 const OF_REPORT = lapsedWhere('a.report_id = $1');
 const OF_PEOPLE = lapsedWhere(
   `a.kind = 'allocate-investigator' and a.decision ->> 'investigator' = any ($1::text[])`,
@@ -39,8 +53,9 @@ const wake = async (tx: Transaction, reports: readonly { id: string }[]): Promis
 };
 
 /**
- * Wake the workflow of a report on which an allocation has lapsed while work of its investigation waits: it opens a new
- * one. The signal only wakes; what has lapsed is read from the rows.
+ * Wake the workflow of a report on which an allocation has lapsed: it opens a new one, whether work of the investigation
+ * waits at the moment or comes later (its result waits for the case system, an update for its day). The signal only
+ * wakes; what has lapsed is read from the rows.
  */
 export async function wakeIfLapsed(tx: Transaction, reportId: string): Promise<void> {
   await wake(tx, (await tx.query<{ id: string }>(OF_REPORT, [reportId])).rows);

@@ -67,7 +67,7 @@ export async function checkNoted(
   if (form.decision !== 'NOTED') return;
   const merged = await asConsequence(tx, () => readHereAlone(tx, task));
   if (!merged) return;
-  if (secondPersonRules({ ...merged, outcomes: [] }, calendarDayInUk(new Date())).length > 0)
+  if (secondPersonRules({ ...merged, outcomes: [], takesAway: [] }, calendarDayInUk(new Date())).length > 0)
     throw new RuleError(
       'NOT_BY_ONE_ALONE',
       'must be REASSESS: what is read as one with this was never assessed, and one person alone does not end it',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Outcome, PRIORITIES } from '../domain/codes.ts';
+import { PRIORITIES } from '../domain/codes.ts';
 import { handingOf } from '../domain/hand-off-systems.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
 import { isLive, TASKS, type TaskKind } from '../domain/task-kinds.ts';
@@ -8,6 +8,7 @@ import type { Role } from '../domain/roles.ts';
 import type { TaskOrder } from '../domain/report-run.ts';
 import { writersCorrected } from './corrected-words.ts';
 import { whoIsAllocated } from './investigations.ts';
+import { wakeIfLapsed } from './lapsed-allocations.ts';
 import { tellThatItWaits } from './notifications.ts';
 import { oversightNotes } from './oversight-modes.ts';
 import type { Transaction } from './pool.ts';
@@ -18,7 +19,7 @@ import { mayHold } from './who-may-hold.ts';
 const reportRow = z.object({ force: z.string(), priority: z.enum(PRIORITIES) });
 
 /** Lock the report, so that two strands of its process do not open the same work twice. */
-async function lockReport(tx: Transaction, reportId: string): Promise<z.infer<typeof reportRow>> {
+export async function lockReport(tx: Transaction, reportId: string): Promise<z.infer<typeof reportRow>> {
   const { rows } = await tx.query(
     /* sql */ `select force, priority from reports where id = $1 for no key update`,
     [reportId],
@@ -118,8 +119,12 @@ async function handOffNotes(tx: Transaction, reportId: string, taskOccasion: str
   ]);
 }
 
-/** Whether the work that a decision asks for is done under another task. A task of its own always comes first. */
-async function isCovered(
+/**
+ * The task under which the work is done that a decision asks for: one of the kind that waits, or has been completed since
+ * that decision. One that was withdrawn since counts too, so that every repeat finds the same; one that was withdrawn
+ * before does nobody's work. A task of its own always comes first.
+ */
+export async function coveringTask(
   tx: Transaction,
   {
     reportId,
@@ -127,12 +132,19 @@ async function isCovered(
     occasion,
     askedBy,
   }: { reportId: string; kind: TaskKind; occasion: string; askedBy: string },
-): Promise<boolean> {
-  const tasks = await tasksOfReport(tx, reportId);
-  const askedAt = tasks.find(({ id }) => id === askedBy)?.completedAt;
-  const ofKind = tasks.filter((task) => task.kind === kind);
-  if (!askedAt || ofKind.some((task) => task.occasion === occasion)) return false;
-  return ofKind.some(({ completedAt }) => completedAt === null || completedAt > askedAt);
+): Promise<string | undefined> {
+  const { rows } = await tx.query<{ id: string }>(
+    /* sql */ `
+      select t.id from tasks t join tasks asked on asked.id = $4 and asked.completed_at is not null
+      where t.report_id = $1 and t.kind = $2
+        and (t.state in ('open', 'claimed') or coalesce(t.completed_at, t.withdrawn_at) > asked.completed_at)
+        and not exists (
+          select from tasks own where own.report_id = $1 and own.kind = $2 and own.occasion = $3
+        )
+      order by t.created_at limit 1`,
+    [reportId, kind, occasion, askedBy],
+  );
+  return rows[0]?.id;
 }
 
 /**
@@ -143,7 +155,7 @@ async function isCovered(
 export async function openProcessTask(tx: Transaction, task: ProcessTask): Promise<Task | null> {
   const { reportId, kind, occasion, allocation, askedBy, judges, carriesOn, clock, at, clocks } = task;
   const { force, priority } = await lockReport(tx, reportId);
-  if (askedBy !== undefined && (await isCovered(tx, { reportId, kind, occasion, askedBy }))) return null;
+  if (askedBy !== undefined && (await coveringTask(tx, { reportId, kind, occasion, askedBy }))) return null;
   const assignee = task.assignee ?? (allocation && (await whoIsAllocated(tx, reportId, allocation)));
   // Whoever was named may have become a subject since: then the work waits for a supervisor to name another.
   const roles = TASKS[kind].roles.filter((role) => task.roles?.includes(role) ?? true);
@@ -151,6 +163,8 @@ export async function openProcessTask(tx: Transaction, task: ProcessTask): Promi
   const fit =
     assignee !== undefined && (await mayHold(tx, { kind, reportId, force, roles, barred }, assignee));
   await admit(tx, reportId, kind, roles, fit ? assignee : undefined);
+  // Nobody may have noticed that they are gone: the allocation is made anew.
+  if (allocation && !fit) await wakeIfLapsed(tx, reportId);
   const notes = [
     ...(task.notes ?? []),
     ...(kind === 'resolve-hand-off'
@@ -177,35 +191,6 @@ export async function openProcessTask(tx: Transaction, task: ProcessTask): Promi
     ...(aboutTask !== undefined && { aboutTask }),
     ...(clock && { clock }),
   });
-}
-
-/** The task that each outcome begins with. */
-const FIRST_TASKS = {
-  INVESTIGATION: 'allocate-investigator',
-  SAFEGUARDING: 'plan-safeguarding',
-  INTELLIGENCE: 'grade-intelligence',
-} as const satisfies Record<Outcome, TaskKind>;
-
-/** Open the first task of each outcome. Safeguarding that a danger triage has begun already is not begun twice. */
-export async function openOutcomeTasks(
-  tx: Transaction,
-  {
-    outcomes,
-    ...common
-  }: { reportId: string; occasion: string; outcomes: readonly Outcome[]; clocks: ClockOverrides },
-): Promise<Task[]> {
-  const opened: Task[] = [];
-  for (const outcome of outcomes) {
-    const kind = FIRST_TASKS[outcome];
-    const shared = kind === 'plan-safeguarding';
-    const task = await openProcessTask(tx, {
-      ...common,
-      kind,
-      ...(shared && { askedBy: common.occasion }),
-    });
-    if (task) opened.push(task);
-  }
-  return opened;
 }
 
 /**

@@ -14,9 +14,11 @@ import type { Transaction } from './pool.ts';
 import { giveTasksToForce } from './process-tasks.ts';
 import { everyMessage } from './report-content.ts';
 import { screenSubjects } from './report-subjects.ts';
+import { HAS_ENDED } from './safeguarding-plans.ts';
 import { lockForScreen } from './screening.ts';
 import { enterStage } from './stages.ts';
 import { TO_FIND_OUT } from './superseded-transfers.ts';
+import { isTakenAway } from './taken-away.ts';
 import { type Task, tasksOfReport } from './tasks.ts';
 
 const factsRow = z.object({
@@ -33,6 +35,8 @@ const factsRow = z.object({
   waiting: z.array(z.uuid()),
   lapsedAllocations: z.array(z.uuid()),
   transfersToFindOut: z.array(z.string()),
+  endedPlans: z.array(z.uuid()),
+  takenAway: z.array(z.uuid()),
 });
 
 /** A task as its workflow knows it. */
@@ -75,7 +79,16 @@ export async function readFacts(tx: Transaction, reportId: string): Promise<Repo
         array(select a.id from tasks a where a.report_id = r.id and ${IS_LAPSED} order by a.created_at) as "lapsedAllocations",
         array(
           select h.occasion from hand_offs h where h.report_id = r.id and ${TO_FIND_OUT} order by h.created_at, h.id
-        ) as "transfersToFindOut"
+        ) as "transfersToFindOut",
+        array(
+          select p.id from tasks p
+          where p.report_id = r.id and p.kind = 'plan-safeguarding' and p.state = 'completed' and ${HAS_ENDED}
+          order by p.created_at
+        ) as "endedPlans",
+        array(
+          select a.id from tasks a
+          where a.report_id = r.id and a.kind = 'allocate-investigator' and ${isTakenAway('a')} order by a.created_at
+        ) as "takenAway"
       from reports r where r.id = $1`,
     values: [reportId],
   });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Ending, INVESTIGATION_RESULTS, OUTCOMES } from '../domain/codes.ts';
+import { endingWithout } from '../domain/ending-without.ts';
 import {
   endingAtClose,
   RETURNED_OUTCOMES,
@@ -32,7 +33,7 @@ export const outcomeOccasion = (number: number): string => `outcome/${number}`;
 
 /** What says how a report ends, beside what its run has decided. The caller has locked the report. */
 export async function standingOf(tx: Transaction, reportId: string): Promise<Standing> {
-  const { rows } = await tx.query<Standing>(
+  const { rows } = await tx.query<Omit<Standing, 'takenBack'>>(
     /* sql */ `
       select coalesce(ending, previous_ending) as "previousEnding", merged_into is not null as merged,
         withdrawn_by_sender_at is not null as withdrawn
@@ -40,7 +41,21 @@ export async function standingOf(tx: Transaction, reportId: string): Promise<Sta
     [reportId],
   );
   if (!rows[0]) throw new RangeError('there is no such report');
-  return rows[0];
+  return { ...rows[0], takenBack: await takenBack(tx, reportId) };
+}
+
+/** How a report ends of which corrections have taken away all that was to be done, by the latest of them. */
+async function takenBack(tx: Transaction, reportId: string): Promise<Ending | null> {
+  const { rows } = await tx.query<{ scope: string; route: string | null }>(
+    /* sql */ `
+      select t.decision ->> 'scope' as scope, t.decision ->> 'route' as route
+      from outcome_work o join tasks t on t.id = o.taken_away_by
+      where o.report_id = $1
+        and not exists (select from outcome_work s where s.report_id = $1 and s.taken_away_by is null)
+      order by t.completed_at desc limit 1`,
+    [reportId],
+  );
+  return rows[0] ? endingWithout(rows[0]) : null;
 }
 
 /** What the sender was told the last time, or is being told. */

@@ -3,17 +3,21 @@ import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { Transaction } from './pool.ts';
 import { openTask } from './tasks.ts';
 
+/** The condition that the plan of the task `p` is carried out to its end, or replaced by another. */
+export const HAS_ENDED = /* sql */ `
+  exists (
+    select from tasks c
+    where c.report_id = p.report_id and c.kind = 'confirm-safeguarding'
+      and (c.occasion = p.id::text or starts_with(c.occasion, p.id::text || '/'))
+      and (c.state = 'withdrawn' or c.decision -> 'outstanding' = '[]'::jsonb)
+  )`;
+
 /** The latest plan that is in force: decided, not carried out to the end, and not replaced by another. */
-async function planInForce(tx: Transaction, reportId: string): Promise<string | undefined> {
+export async function planInForce(tx: Transaction, reportId: string): Promise<string | undefined> {
   const { rows } = await tx.query<{ id: string }>(
     /* sql */ `
       select p.id from tasks p
-      where p.report_id = $1 and p.kind = 'plan-safeguarding' and p.state = 'completed'
-        and not exists (
-          select from tasks c
-          where c.report_id = $1 and c.kind = 'confirm-safeguarding'
-            and (c.occasion = p.id::text or starts_with(c.occasion, p.id::text || '/'))
-            and (c.state = 'withdrawn' or c.decision -> 'outstanding' = '[]'::jsonb))
+      where p.report_id = $1 and p.kind = 'plan-safeguarding' and p.state = 'completed' and not ${HAS_ENDED}
       order by p.completed_at desc limit 1`,
     [reportId],
   );

@@ -48,3 +48,7 @@ export const correctionOf = (taskId: string, count: number): string => `correcti
 
 /** Whether a task corrects another's decision; what a correction sets off has occasions of its own. */
 export const isCorrection = (occasion: string): boolean => /^correction\/[0-9a-f-]{36}\/\d+$/u.test(occasion);
+
+/** Whether a task belongs to a correction: that task itself, or the round that followed when a second person returned it. */
+export const isOfCorrection = (occasion: string): boolean =>
+  /^correction\/[0-9a-f-]{36}\/\d+(?:\/\d+)?$/u.test(occasion);

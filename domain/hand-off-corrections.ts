@@ -6,20 +6,21 @@ import type { HandOffSystem } from './hand-off-systems.ts';
  * What goes back to Crimestoppers is never corrected: questions were approved word for word, and are asked anew.
  */
 const CORRECTABLE: Readonly<Record<HandOffSystem, readonly string[]>> = {
-  'case-management': [
-    '/allegation',
-    '/subjects/*/name',
-    '/subjects/*/alias',
-    '/subjects/*/rank',
-    '/subjects/*/collarNumber',
-    '/subjects/*/station',
-    '/subjects/*/unit',
-    '/subjects/*/description',
-    '/subjects/*/ageApprox',
-    '/subjects/*/vehicle',
-    '/subjects/*/socialMedia',
-    '/subjects/*/notes',
-  ],
+  // An update of the case says under `change` what the case says itself.
+  'case-management': ['', '/change'].flatMap((of) => [
+    `${of}/allegation`,
+    `${of}/subjects/*/name`,
+    `${of}/subjects/*/alias`,
+    `${of}/subjects/*/rank`,
+    `${of}/subjects/*/collarNumber`,
+    `${of}/subjects/*/station`,
+    `${of}/subjects/*/unit`,
+    `${of}/subjects/*/description`,
+    `${of}/subjects/*/ageApprox`,
+    `${of}/subjects/*/vehicle`,
+    `${of}/subjects/*/socialMedia`,
+    `${of}/subjects/*/notes`,
+  ]),
   safeguarding: ['/riskSummary'],
   intelligence: ['/items/*/text', '/items/*/grade/conditions'],
   'force-desk': [

@@ -31,6 +31,10 @@ export interface ReportFacts {
   tasks: OpenTask[];
   /** The allocations whose investigator has left, is suspended, or may not know the report any more. */
   lapsedAllocations: string[];
+  /** The safeguarding plans that were carried out to their end, or replaced. Histories of version 0.3 may not say. */
+  endedPlans?: string[];
+  /** The allocations of the investigations that a correction has taken away. The same is true of these. */
+  takenAway?: string[];
 }
 
 /** A task that a step of the process wants a person to do. */

@@ -102,6 +102,8 @@ export interface Standing {
   merged: boolean;
   /** Its sender has withdrawn it, and a person has ended it. */
   withdrawn: boolean;
+  /** How it ends where corrections have taken away everything that was to be done; null where anything stands. */
+  takenBack: Ending | null;
 }
 
 /**
@@ -112,10 +114,11 @@ export interface Standing {
  */
 export function endingAtClose(
   decided: Ending | null,
-  { previousEnding, merged, withdrawn }: Standing,
+  { previousEnding, merged, withdrawn, takenBack }: Standing,
 ): Ending {
   if (merged) return 'MERGED_INTO';
   if (previousEnding === 'ACTED_ON' && decided !== 'TRANSFERRED_TO_OTHER_FORCE') return 'ACTED_ON';
+  if (decided === 'ACTED_ON' && takenBack !== null) return takenBack;
   if (decided === null && withdrawn) return 'WITHDRAWN_BY_SENDER';
   return decided ?? ENDINGS.find((known) => known === previousEnding) ?? 'ACTED_ON';
 }

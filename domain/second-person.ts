@@ -7,6 +7,7 @@ export const SECOND_PERSON_RULES = [
   'NO_ACTION_ON_DISCRIMINATION',
   'SEALED_REPORT',
   'RETURNED_BEFORE',
+  'OUTCOME_TAKEN_AWAY',
 ] as const;
 export type SecondPersonRule = (typeof SECOND_PERSON_RULES)[number];
 
@@ -20,6 +21,8 @@ export interface JudgedAssessment {
   sealed: boolean;
   /** Whether a second person has returned an earlier one, which this one replaces. */
   returnedBefore: boolean;
+  /** Outcomes of the assessment that this one corrects, and which it no longer has. */
+  takesAway: readonly Outcome[];
 }
 
 interface Rule {
@@ -69,6 +72,13 @@ const RULES: readonly Rule[] = [
   {
     code: 'RETURNED_BEFORE',
     asks: ({ returnedBefore }) => returnedBefore,
+    effectiveFrom: LAUNCH,
+    source: 'PACARS-SECOND-PERSON',
+  },
+  // One person alone could otherwise end an investigation that others carry on.
+  {
+    code: 'OUTCOME_TAKEN_AWAY',
+    asks: ({ takesAway }) => takesAway.length > 0,
     effectiveFrom: LAUNCH,
     source: 'PACARS-SECOND-PERSON',
   },

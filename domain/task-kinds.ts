@@ -164,6 +164,7 @@ export interface OpenTask<Kind extends TaskKind = TaskKind> {
 export const WITHDRAWALS = [
   'SUPERSEDED',
   'NO_LONGER_NEEDED',
+  'DECISION_CORRECTED',
   'OUT_OF_TIME',
   'NOT_OURS',
   'MERGED',

@@ -42,6 +42,7 @@ export const records: RecordsActivities = {
   openTask: (task) => inTurn(() => opening.openTask(task)),
   withdrawTask: (request) => inTurn(() => withdrawing.withdrawTask(request)),
   beginOutcomes: (request) => inTurn(() => beginning.beginOutcomes(request)),
+  beginSafeguarding: (request) => inTurn(() => beginning.beginSafeguarding(request)),
   decisionOf: (task) => inTurn(() => reading.decisionOf(task)),
   passMilestone: (request) => inTurn(() => telling.passMilestone(request)),
   takeBack: (request) => inTurn(() => giving.takeBack(request)),

@@ -13,18 +13,11 @@ import { explainDelay, giveNotice, keepInformed } from './investigation/recurrin
  * its severity is assessed and revised, the officer concerned is given notice when that does no harm, those entitled
  * are told of progress, its length is explained in writing, and another takes over when the investigator can no longer.
  */
-export async function investigate(
-  desk: Desk,
-  assessmentTaskId: string,
-  allocation: OpenTask<'allocate-investigator'>,
-): Promise<void> {
-  const { reportId } = desk.report;
-  await desk.decision(allocation);
+export async function investigate(desk: Desk, allocation: OpenTask<'allocate-investigator'>): Promise<void> {
+  await allocated(desk, allocation);
   // Nothing but its result and its changes waits for the case system, however long that is away.
-  const caseOpened = handedOff(desk, { system: 'case-management', occasion: assessmentTaskId }, () =>
-    caseManagement.openCase({ reportId, assessmentTaskId }),
-  );
-  const investigation = beginInvestigation(desk, { assessmentTaskId, caseOpened });
+  const caseOpened = openedCase(desk, allocation);
+  const investigation = beginInvestigation(desk, { allocation, caseOpened });
   investigation.begin(keepAllocated(investigation, allocation));
   investigation.begin(keepSeverityAssessed(investigation));
   investigation.begin(giveNotice(investigation));
@@ -32,4 +25,43 @@ export async function investigate(
   investigation.begin(explainDelay(investigation));
   investigation.begin(recordResult(investigation));
   await investigation.ended();
+}
+
+/**
+ * Another assessment has changed the investigation that is under way, or a correction has taken it away: its case, opened
+ * once, is told of that assessment, and no second one is opened.
+ */
+export async function changeInvestigation(
+  desk: Desk,
+  assessmentTaskId: string,
+  allocation: OpenTask<'allocate-investigator'>,
+): Promise<void> {
+  const { reportId } = desk.report;
+  await openedCase(desk, allocation);
+  await handedOff(desk, { system: 'case-management', occasion: assessmentTaskId }, () =>
+    caseManagement.updateCase({
+      reportId,
+      assessmentTaskId: allocation.occasion,
+      taskId: assessmentTaskId,
+    }),
+  );
+}
+
+/** Have a supervisor allocate it. */
+function allocated(desk: Desk, allocation: OpenTask<'allocate-investigator'>): Promise<void> {
+  return desk.once(`allocated/${allocation.taskId}`, async () => {
+    await desk.decision(allocation);
+  });
+}
+
+/** Have its case opened, as soon as it is allocated. */
+function openedCase(desk: Desk, allocation: OpenTask<'allocate-investigator'>): Promise<void> {
+  const { reportId } = desk.report;
+  const { taskId, occasion: assessmentTaskId } = allocation;
+  return desk.once(`case/${taskId}`, async () => {
+    await allocated(desk, allocation);
+    await handedOff(desk, { system: 'case-management', occasion: assessmentTaskId }, () =>
+      caseManagement.openCase({ reportId, assessmentTaskId }),
+    );
+  });
 }

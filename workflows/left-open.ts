@@ -1,21 +1,78 @@
 import { condition } from '@temporalio/workflow';
+import { isOfCorrection } from '../domain/corrections.ts';
+import { isTaskOf, type OpenTask, type TaskKind, TASKS } from '../domain/task-kinds.ts';
+import { assess, beginOutcome } from './assess.ts';
 import { waitBeside } from './beside.ts';
+import { triageDanger } from './danger.ts';
 import type { Desk } from './desk.ts';
+import { reviewFurtherInformation } from './further-information.ts';
+import { isOfMerge } from './merged.ts';
 import type { Strands } from './strands.ts';
 
 /**
- * Something is still open that no step waits for: a task that was opened meanwhile, or a hand-off. Tasks are waited for
- * like any other; otherwise the next news of the report has it looked at again.
+ * Something is still open that no step waits for: a task that was opened meanwhile or left by an earlier run, or a
+ * hand-off. The stage of each task is gone through, which finds the task and does what it decides; other tasks are waited
+ * for like any other. Otherwise the next news of the report has it looked at again.
  */
 export async function mindWhatIsOpen(desk: Desk, strands: Strands, hasNews: () => boolean): Promise<void> {
   waitBeside(desk, strands);
   for (const task of desk.report.tasks) {
-    if (task.done || task.withdrawn || desk.waitsFor(task.taskId)) continue;
-    strands.begin(
-      desk.once(`left/${task.taskId}`, async () => {
-        await desk.decision(task);
-      }),
-    );
+    if (task.done || task.withdrawn || desk.waitsFor(task.taskId) || isTakenUp(task)) continue;
+    strands.begin(carryOn(desk, task));
   }
   if (strands.running() === 0) await condition(hasNews);
+}
+
+/** What the process takes up by itself as soon as it looks at the rows. */
+const isTakenUp = ({ kind, occasion }: OpenTask): boolean =>
+  TASKS[kind].beside === true || isOfCorrection(occasion) || isOfMerge(occasion);
+
+/** Go through the stage that a task belongs to. Each is found by the task that it began with, and gone through once. */
+function carryOn(desk: Desk, task: OpenTask): Promise<void> {
+  const first = firstOf(desk, task);
+  if (isTaskOf(first, 'assess-report'))
+    return desk.once(`left/${first.taskId}`, () => assess(desk, first.occasion));
+  if (BEGINNINGS.has(first.kind)) return beginOutcome(desk, first.occasion, first);
+  return desk.once(`left/${task.taskId}`, async () => {
+    if (isTaskOf(task, 'triage-danger')) return triageDanger(desk, task, task.occasion);
+    if (isTaskOf(task, 'review-further-information'))
+      return reviewFurtherInformation(desk, task, task.occasion);
+    await desk.decision(task);
+  });
+}
+
+/** The tasks that an outcome begins with. */
+const BEGINNINGS: ReadonlySet<TaskKind> = new Set([
+  'allocate-investigator',
+  'plan-safeguarding',
+  'grade-intelligence',
+]);
+
+/** How a later task of a stage leads to the one before it: its occasion begins with that one's, or with its id. */
+const BEFORE: { readonly [Kind in TaskKind]?: { kind: TaskKind; by: 'OCCASION' | 'TASK' } } = {
+  'assess-report': { kind: 'assess-report', by: 'OCCASION' },
+  'allocate-investigator': { kind: 'allocate-investigator', by: 'OCCASION' },
+  'assess-severity': { kind: 'allocate-investigator', by: 'OCCASION' },
+  'serve-notice': { kind: 'allocate-investigator', by: 'OCCASION' },
+  'review-progress': { kind: 'allocate-investigator', by: 'OCCASION' },
+  'send-delay-letter': { kind: 'allocate-investigator', by: 'OCCASION' },
+  'record-investigation-result': { kind: 'allocate-investigator', by: 'OCCASION' },
+  'confirm-safeguarding': { kind: 'plan-safeguarding', by: 'TASK' },
+  'grade-intelligence': { kind: 'grade-intelligence', by: 'TASK' },
+  'release-intelligence': { kind: 'grade-intelligence', by: 'TASK' },
+  'approve-decision': { kind: 'assess-report', by: 'TASK' },
+};
+
+/** The task that the stage of a task began with: itself where none leads to it. */
+function firstOf(desk: Desk, task: OpenTask): OpenTask {
+  const before = BEFORE[task.kind];
+  if (!before) return task;
+  const beginning = task.occasion.replace(/\/\d+$/u, '');
+  const found = desk.report.tasks.find(
+    ({ kind, taskId, occasion }) =>
+      kind === before.kind &&
+      taskId !== task.taskId &&
+      (before.by === 'TASK' ? taskId : occasion) === beginning,
+  );
+  return found ? firstOf(desk, found) : task;
 }

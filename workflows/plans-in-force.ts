@@ -12,19 +12,26 @@ const PLANS = new WeakMap<Desk, Plans>();
 function plansOf(desk: Desk): Plans {
   const plans = PLANS.get(desk) ?? { order: [], replacing: new Set() };
   PLANS.set(desk, plans);
-  for (const task of desk.report.tasks) if (isTaskOf(task, 'plan-safeguarding')) place(plans, task);
+  for (const task of desk.report.tasks) {
+    if (!isTaskOf(task, 'plan-safeguarding')) continue;
+    place(plans, task);
+    // Asked for by a reading of the risk, as an earlier run has seen.
+    if (desk.report.tasks.some(({ kind, taskId }) => kind === 'review-risk' && taskId === task.occasion))
+      plans.replacing.add(task.taskId);
+  }
   return plans;
 }
+
+/** Whether a plan had been carried out to its end, or replaced, when the rows were last looked at. */
+export const hasEnded = (desk: Desk, plan: OpenTask<'plan-safeguarding'>): boolean =>
+  desk.report.endedPlans?.includes(plan.taskId) === true;
 
 function place({ order }: Plans, { taskId }: OpenTask): number {
   if (!order.includes(taskId)) order.push(taskId);
   return order.indexOf(taskId);
 }
 
-/**
- * Note that a plan replaces those before it. A run that begins in the middle goes through the reviews that asked for it
- * again, and so comes by here again.
- */
+/** Note that a plan replaces those before it; a run that begins in the middle finds so in the rows. */
 export function replacePlans(desk: Desk, plan: OpenTask<'plan-safeguarding'>): void {
   const plans = plansOf(desk);
   place(plans, plan);

@@ -3,7 +3,7 @@ import type { OpenTask } from '../domain/task-kinds.ts';
 import { safeguarding } from './activities.ts';
 import type { Desk } from './desk.ts';
 import { handedOff } from './hand-off.ts';
-import { isReplaced, replacePlans } from './plans-in-force.ts';
+import { hasEnded, isReplaced, replacePlans } from './plans-in-force.ts';
 import { allOf } from './strands.ts';
 
 const HOUR_MS = 3_600_000;
@@ -18,7 +18,7 @@ const BY_CALENDAR = '/review/';
  */
 export async function safeguard(desk: Desk, plan: OpenTask<'plan-safeguarding'>): Promise<void> {
   const { referrals, confirmBy, reviewAt } = await desk.decision(plan);
-  let isCarriedOut = false;
+  let isCarriedOut = hasEnded(desk, plan);
   const isInForce = (): boolean => !isCarriedOut && !isReplaced(desk, plan);
   const carryingOut = async (): Promise<void> => {
     await refer(desk, plan, referrals);
@@ -49,10 +49,13 @@ async function confirm(
 ): Promise<void> {
   let about = plan.taskId;
   let by = confirmBy;
-  for (let round = 1; isInForce(); round += 1) {
+  for (let round = 1; ; round += 1) {
+    const occasion = round === 1 ? plan.taskId : `${plan.taskId}/${round}`;
+    // What is open already is waited for, or taken back; what is not is not opened for a plan that has ended.
+    if (!isInForce() && !desk.existing('confirm-safeguarding', occasion)) return;
     const task = await desk.open({
       kind: 'confirm-safeguarding',
-      occasion: round === 1 ? plan.taskId : `${plan.taskId}/${round}`,
+      occasion,
       carriesOn: about,
       ...(by !== null && { clock: clockUntil(by) }),
     });
@@ -71,9 +74,10 @@ async function readAgain(
   isInForce: () => boolean,
 ): Promise<void> {
   let at = firstAt;
-  for (let round = 1; at !== null && isInForce(); round += 1) {
+  for (let round = 1; at !== null; round += 1) {
     const occasion = `${plan.taskId}${BY_CALENDAR}${round}`;
     if (!desk.existing('review-risk', occasion)) {
+      if (!isInForce()) return;
       const wait = Math.max(Date.parse(at) - Date.now(), 1);
       if (await condition(() => !isInForce(), wait)) return;
     }

@@ -1,4 +1,3 @@
-import { contentForHandOff } from '../../database/report-content.ts';
 import { findReport } from '../../database/reports.ts';
 import { readDecision } from '../../database/task-deadlines.ts';
 import { tasksOfReport } from '../../database/tasks.ts';
@@ -15,7 +14,7 @@ import {
   openCaseRequest,
   type OpenCaseRequest,
 } from './contract.ts';
-import { prepareUpdate } from './updates.ts';
+import { prepareUpdate, toldInCase } from './updates.ts';
 
 /** What a workflow may ask of the case-management system. */
 export interface CaseManagementActivities {
@@ -27,7 +26,8 @@ export interface CaseManagementActivities {
    */
   openCase(request: { reportId: string; assessmentTaskId: string }): Promise<void>;
   /**
-   * Tell the case system what a completed task has changed: the investigator, the severity, the notice, the result.
+   * Tell the case system what a completed task has changed: the assessment, the investigator, the severity, the notice,
+   * the result.
    * Safe to repeat: one update for each task. The case must be open.
    *
    * @throws ApplicationFailure as `openCase` does
@@ -53,9 +53,7 @@ async function prepareCase(
   );
   const allocated = allocation && (await readDecision(tx, allocation.id, 'allocate-investigator'));
   if (!report || !assessment || !allocated) throw new RangeError('the case is not decided and allocated yet');
-  const messages = await contentForHandOff(tx, vault, reportId);
   const nation = NATIONS.find((known) => known === forceBySlug(report.force)?.nation) ?? 'UK';
-  const subjects = messages.flatMap(({ message }) => message.subjects ?? []);
   return {
     ourReference,
     force: report.force,
@@ -65,8 +63,7 @@ async function prepareCase(
     severity: assessment.severity,
     investigator: allocated.investigator,
     outsideForce: allocated.outsideForce,
-    allegation: messages.map(({ message }) => message.narrative).join('\n\n'),
-    subjects: subjects.map((subject, index) => ({ ...subject, subjectNo: index + 1 })),
+    ...(await toldInCase(tx, vault, reportId)),
   };
 }
 
@@ -98,7 +95,8 @@ export function createCaseManagementActivities(
         force: report.force,
         recipient: 'case-management',
         request: caseUpdateRequest,
-        prepare: (tx, ourReference) => prepareUpdate(tx, source, { force: report.force, ourReference }),
+        prepare: (tx, ourReference) =>
+          prepareUpdate(tx, vault, source, { force: report.force, ourReference }),
         find: async (ourReference) => (await client.findUpdate(ourReference))?.updateReference,
         send: async (request, idempotencyKey) =>
           (await client.updateCase(request, { idempotencyKey })).updateReference,

@@ -48,13 +48,22 @@ export type CaseReceipt = z.infer<typeof caseReceipt>;
 
 const day = z.iso.date();
 
-/** What has changed, as codes and days. */
+/** What has changed, as codes and days; of an assessment made anew, what the case now holds in place of what it held. */
 const caseChange = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('INVESTIGATOR'),
     investigator: z.uuid().nullable(),
     outsideForce: forceSlug.nullable(),
   }),
+  z.object({
+    kind: z.literal('ASSESSMENT'),
+    categories: z.array(code).max(20),
+    severity: code.nullable(),
+    allegation: text,
+    subjects,
+  }),
+  /** A correction of the assessment no longer asks for the investigation. */
+  z.object({ kind: z.literal('TAKEN_AWAY'), because: z.literal('DECISION_CORRECTED') }),
   z.object({
     kind: z.literal('SEVERITY'),
     severity: code,

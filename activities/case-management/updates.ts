@@ -1,12 +1,41 @@
 import { handOffsOfReport } from '../../database/hand-offs.ts';
 import type { Transaction } from '../../database/pool.ts';
+import { contentForHandOff } from '../../database/report-content.ts';
 import { readDecision } from '../../database/task-deadlines.ts';
 import { findTask, type Task } from '../../database/tasks.ts';
 import { responseDueOn } from '../../domain/investigation/notices.ts';
-import type { CaseChange, CaseUpdateRequest } from './contract.ts';
+import type { Vault } from '../../domain/vault.ts';
+import type { CaseChange, CaseUpdateRequest, OpenCaseRequest } from './contract.ts';
+
+/** What a case says of its report in words: the messages as they now stand, and everybody whom they name. */
+export async function toldInCase(
+  tx: Transaction,
+  vault: Vault,
+  reportId: string,
+): Promise<Pick<OpenCaseRequest, 'allegation' | 'subjects'>> {
+  const messages = await contentForHandOff(tx, vault, reportId);
+  const subjects = messages.flatMap(({ message }) => message.subjects ?? []);
+  return {
+    allegation: messages.map(({ message }) => message.narrative).join('\n\n'),
+    subjects: subjects.map((subject, index) => ({ ...subject, subjectNo: index + 1 })),
+  };
+}
 
 /** What a completed task changes of a case. @throws RangeError for a task that changes nothing of one */
-async function changeOf(tx: Transaction, { id, kind, force }: Task): Promise<CaseChange> {
+async function changeOf(
+  tx: Transaction,
+  vault: Vault,
+  { id, kind, force, reportId }: Task,
+): Promise<CaseChange> {
+  if (kind === 'assess-report') {
+    const decision = await readDecision(tx, id, kind);
+    if (decision && !decision.outcomes.includes('INVESTIGATION'))
+      return { kind: 'TAKEN_AWAY', because: 'DECISION_CORRECTED' };
+    if (decision) {
+      const { categories, severity } = decision;
+      return { kind: 'ASSESSMENT', categories, severity, ...(await toldInCase(tx, vault, reportId)) };
+    }
+  }
   if (kind === 'allocate-investigator') {
     const decision = await readDecision(tx, id, kind);
     if (decision) {
@@ -32,6 +61,7 @@ async function changeOf(tx: Transaction, { id, kind, force }: Task): Promise<Cas
 /** What the case system is told of a completed task. */
 export async function prepareUpdate(
   tx: Transaction,
+  vault: Vault,
   { reportId, assessmentTaskId, taskId }: { reportId: string; assessmentTaskId: string; taskId: string },
   { force, ourReference }: { force: string; ourReference: string },
 ): Promise<CaseUpdateRequest> {
@@ -42,5 +72,11 @@ export async function prepareUpdate(
   if (!task?.completedAt || !opened?.receipt)
     throw new RangeError('the case is not open, or nothing is decided');
   const { completedAt: decidedAt } = task;
-  return { ourReference, caseReference: opened.receipt, force, decidedAt, change: await changeOf(tx, task) };
+  return {
+    ourReference,
+    caseReference: opened.receipt,
+    force,
+    decidedAt,
+    change: await changeOf(tx, vault, task),
+  };
 }

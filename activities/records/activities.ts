@@ -1,8 +1,7 @@
 import { closeReport } from '../../database/close-report.ts';
-import { openOutcomeTasks, openProcessTask } from '../../database/process-tasks.ts';
+import { beginAssessedOutcomes, beginOutcome } from '../../database/outcome-work.ts';
+import { openProcessTask } from '../../database/process-tasks.ts';
 import { asOpenTask, readFacts } from '../../database/process.ts';
-import { enterStage } from '../../database/stages.ts';
-import { keepAssessedFacts } from '../../database/standing-assessment.ts';
 import { type MilestoneResult, passMilestone, readDecision } from '../../database/task-deadlines.ts';
 import { asWorker } from '../../database/transactions.ts';
 import { withdrawTask } from '../../database/withdraw-task.ts';
@@ -30,8 +29,13 @@ export interface RecordsActivities
   openTask(task: TaskOrder & { reportId: string; at: string }): Promise<OpenTask | null>;
   /** Withdraw a task that is not needed any more; says whether somebody had completed it before, and then it stays so. */
   withdrawTask(request: { taskId: string; because: Withdrawal }): Promise<{ completed: boolean }>;
-  /** Let an assessment that stands take effect: its facts beside the report's, the stage, the first task of each outcome. */
+  /**
+   * Let an assessment that stands take effect: its facts beside the report's, the stage, the first task of each outcome
+   * or that of the work under way to which it goes; what it corrects and no longer has is taken away.
+   */
   beginOutcomes(request: { reportId: string; assessmentTaskId: string }): Promise<OpenTask[]>;
+  /** Begin the safeguarding that an assessment asks for, before a second person has approved the rest; null as `openTask`. */
+  beginSafeguarding(request: { reportId: string; assessmentTaskId: string }): Promise<OpenTask | null>;
   /** What a person decided, less the reference that they typed; null while the task is not completed. */
   decisionOf<Kind extends TaskKind>(task: { taskId: string; kind: Kind }): Promise<Decisions[Kind] | null>;
   /** Tell people that a task waits for long, is overdue, is still overdue. */
@@ -57,14 +61,13 @@ export function createRecordsActivities(dependencies: RecordsDependencies): Reco
     withdrawTask: (request) => asWorker(database, (tx) => withdrawTask(tx, request)),
     beginOutcomes: ({ reportId, assessmentTaskId }) =>
       asWorker(database, async (tx) => {
-        const decision = await readDecision(tx, assessmentTaskId, 'assess-report');
-        if (!decision) throw new RangeError('the assessment is not completed');
-        const { outcomes } = decision;
-        await keepAssessedFacts(tx, { reportId, taskId: assessmentTaskId, decision });
-        if (outcomes.length === 0) return [];
-        await enterStage(tx, { reportId, stage: 'ACTION', outcomes });
-        const tasks = await openOutcomeTasks(tx, { reportId, occasion: assessmentTaskId, outcomes, clocks });
+        const tasks = await beginAssessedOutcomes(tx, { reportId, assessmentTaskId, clocks });
         return tasks.map(asOpenTask);
+      }),
+    beginSafeguarding: (request) =>
+      asWorker(database, async (tx) => {
+        const begun = await beginOutcome(tx, { ...request, outcome: 'SAFEGUARDING', clocks });
+        return begun && asOpenTask(begun);
       }),
     decisionOf: ({ taskId, kind }) =>
       asWorker(database, async (tx) => {

@@ -101,6 +101,10 @@ export function activityActs(
       const { id, reportId } = await completed();
       return () => records.beginOutcomes({ reportId, assessmentTaskId: id });
     },
+    beginSafeguarding: async () => {
+      const { id, reportId } = await completed();
+      return () => records.beginSafeguarding({ reportId, assessmentTaskId: id });
+    },
     passMilestone: async () => {
       const { id } = await receiveTask(world);
       return () => records.passMilestone({ taskId: id, milestone: 'breach', count: 0 });

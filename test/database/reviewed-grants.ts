@@ -28,6 +28,8 @@ export const REVIEWED: Record<string, Record<string, string>> = {
     // Replaced as a whole.
     on_call_shifts: 'dis',
     outbox: 'i',
+    // Whether an investigation goes on.
+    outcome_work: 's',
     oversight_modes: 'is',
     oversight_referrals: 'is',
     people: 's',
@@ -84,6 +86,7 @@ export const REVIEWED: Record<string, Record<string, string>> = {
     on_call_rotas: 's',
     on_call_shifts: 's',
     outbox: 'isu',
+    outcome_work: 'is',
     // What a body has answered a person records.
     oversight_modes: 's',
     oversight_referrals: 'is',
@@ -142,6 +145,8 @@ export const REVIEWED_COLUMNS: Record<string, string[]> = {
   // A supervisor's answer, and a message that answers: never the words, never who asked.
   'pacars_api reporter_questions UPDATE': ['answer_id', 'settled_at', 'state'],
   'pacars_api report_exclusions UPDATE': ['reason'],
+  // Taken away once, by a correction.
+  'pacars_worker outcome_work UPDATE': ['taken_away_at', 'taken_away_by'],
   'pacars_worker report_exclusions UPDATE': ['reason'],
   'pacars_api break_glass_requests UPDATE': [
     'decided_at',

@@ -89,14 +89,26 @@ describe('endingAtClose', () => {
     ['ACTED_ON', 'NO_FURTHER_ACTION', 'ACTED_ON'],
     [null, null, 'ACTED_ON'],
   ] as const)('of %s after %s is %s', (ending, previous, expected) => {
-    const standing = { previousEnding: previous, merged: false, withdrawn: false };
+    const standing = { previousEnding: previous, merged: false, withdrawn: false, takenBack: null };
     expect(endingAtClose(ending, standing)).toBe(expected);
     // Read as one with another, it ends with it whatever was decided.
     expect(endingAtClose(ending, { ...standing, merged: true })).toBe('MERGED_INTO');
   });
 
+  it('of what corrections have taken back is theirs, unless it was acted on before', () => {
+    const standing = {
+      previousEnding: null,
+      merged: false,
+      withdrawn: false,
+      takenBack: 'NO_FURTHER_ACTION',
+    } as const;
+    expect(endingAtClose('ACTED_ON', standing)).toBe('NO_FURTHER_ACTION');
+    expect(endingAtClose('SIGNPOSTED_TO_COMPLAINTS', standing)).toBe('SIGNPOSTED_TO_COMPLAINTS');
+    expect(endingAtClose('ACTED_ON', { ...standing, previousEnding: 'ACTED_ON' })).toBe('ACTED_ON');
+  });
+
   it('of what its sender has withdrawn is that, unless something was decided', () => {
-    const standing = { previousEnding: null, merged: false, withdrawn: true };
+    const standing = { previousEnding: null, merged: false, withdrawn: true, takenBack: null };
     expect(endingAtClose(null, standing)).toBe('WITHDRAWN_BY_SENDER');
     expect(endingAtClose('NO_FURTHER_ACTION', standing)).toBe('NO_FURTHER_ACTION');
   });

@@ -33,6 +33,9 @@ const ROWS: readonly string[] = [
   /* sql */ `
     insert into pacars.report_parts (report_id, message_id, task_id, force, subject_nos, contact_consented, part_report_id)
     select $1, id, $2, 'kent', '{1}', false, $3 from pacars.messages where report_id = $1 limit 1`,
+  /* sql */ `
+    insert into pacars.outcome_work (assessment_id, outcome, report_id, task_id, taken_away_by, taken_away_at)
+    values ($2, 'INVESTIGATION', $1, $2, $2, now()) on conflict do nothing`,
   /* sql */ `insert into pacars.force_refusals (report_id, force) values ($1, 'kent')`,
   /* sql */ `
     insert into pacars.report_merges (id, report_id, into_report_id, merged_by, undone_at, undone_by)

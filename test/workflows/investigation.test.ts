@@ -88,6 +88,25 @@ describe('an investigation', () => {
     expect(kinds.toSorted()).toEqual(['INVESTIGATOR', 'RESULT', 'SEVERITY']);
   });
 
+  it('is allocated anew when its investigator leaves while no task of it waits', async () => {
+    await line.simulators.order('case-management', { down: true });
+    const report = await receiveReport(line);
+    await report.complete('assess-report', forms.assessedAs('INVESTIGATION'));
+    await report.complete('allocate-investigator', forms.allocated());
+    await report.complete('assess-severity', forms.severe());
+    await report.complete('serve-notice', forms.noticeServed());
+    await eventually(() => report.undelivered()).toBe(0);
+    await directory(EVERYBODY.filter(({ login }) => login !== FIRST));
+    await report.complete('allocate-investigator', forms.allocated(SECOND));
+    await line.simulators.cure('case-management');
+    await report.complete('record-investigation-result', forms.result(), SECOND);
+    await report.closed();
+    expect((await ofKind(report, 'allocate-investigator')).map(({ state }) => state)).toEqual([
+      'completed',
+      'completed',
+    ]);
+  });
+
   it('is allocated anew when its investigator is named as a subject, and told of by nobody', async () => {
     const report = await under();
     await report.further({ subjects: [{ subjectNo: 1, name: 'Morwenna Thrale', role: 'OFFICER' }] });

@@ -124,10 +124,10 @@ describe('a report whose workflow is lost', () => {
     await report.complete('assess-report', assessedAs('SAFEGUARDING'));
     await report.complete('plan-safeguarding', planned('MASH'));
     await report.waiting('confirm-safeguarding');
-    await report.further();
+    await report.further({ priority: 'IMMEDIATE' });
     await report.complete('review-risk', riskRead());
-    await report.complete('review-further-information', reviewed('REASSESS'));
-    await report.complete('assess-report', assessedAs('SAFEGUARDING'));
+    await report.complete('triage-danger', triaged('SAFEGUARDING_PLAN'));
+    await report.complete('review-further-information', reviewed('NOTED'));
     await report.waiting('plan-safeguarding');
     await report.atRest();
     await report.lose();

@@ -13,7 +13,7 @@ export interface Investigation {
   assessmentTaskId: string;
   /** The case is open in the case system. */
   caseOpened: Promise<void>;
-  /** Whether there is no result yet: until then its severity, notice, updates and letters are somebody's work. */
+  /** Whether there is no result yet, and no correction has taken it away: until then its severity, notice, updates and letters are somebody's work. */
   isRunning: () => boolean;
   /** Whether there is still something to record: proceedings may follow the result. */
   isOpen: () => boolean;
@@ -31,13 +31,15 @@ export interface Investigation {
 
 export function beginInvestigation(
   desk: Desk,
-  { assessmentTaskId, caseOpened }: { assessmentTaskId: string; caseOpened: Promise<void> },
+  { allocation, caseOpened }: { allocation: OpenTask<'allocate-investigator'>; caseOpened: Promise<void> },
 ): Investigation {
+  const { taskId: allocationTaskId, occasion: assessmentTaskId } = allocation;
   const { reportId } = desk.report;
   const strands = createStrands();
   strands.begin(caseOpened);
   let running = true;
   let open = true;
+  const isTakenAway = (): boolean => desk.report.takenAway?.includes(allocationTaskId) === true;
   const tell = async ({ taskId }: OpenTask): Promise<void> => {
     await caseOpened;
     await handedOff(desk, { system: 'case-management', occasion: taskId }, () =>
@@ -49,8 +51,8 @@ export function beginInvestigation(
     reportId,
     assessmentTaskId,
     caseOpened,
-    isRunning: () => running,
-    isOpen: () => open,
+    isRunning: () => running && !isTakenAway(),
+    isOpen: () => open && !isTakenAway(),
     haveResult: () => {
       running = false;
     },

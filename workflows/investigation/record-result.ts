@@ -1,16 +1,18 @@
 import type { Investigation } from './investigation.ts';
 
 /**
- * Have the result recorded. Where there is a case to answer, it is recorded again once the proceedings have ended. The
+ * Have the result recorded, unless the investigation is taken away. Where there is a case to answer, it is recorded again once the proceedings have ended. The
  * case system is told of each.
  */
 export async function recordResult(investigation: Investigation): Promise<void> {
   const { desk, assessmentTaskId } = investigation;
   await investigation.caseOpened;
   for (let round = 1; ; round += 1) {
+    const occasion = investigation.occasion(round);
+    if (!investigation.isOpen() && !desk.existing('record-investigation-result', occasion)) return;
     const task = await desk.open({
       kind: 'record-investigation-result',
-      occasion: investigation.occasion(round),
+      occasion,
       allocation: { of: assessmentTaskId, to: 'INVESTIGATOR' },
     });
     const { result, proceedings } = await desk.decision(task);

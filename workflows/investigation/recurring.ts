@@ -45,10 +45,13 @@ async function doAgain(
   for (;;) {
     const step = await records.nextInvestigationStep({ reportId, assessmentTaskId, recurring });
     if (step === null) return;
+    const { order } = step;
     const ms = Date.parse(step.opensAt) - Date.now();
     const summary = 'Until the next task of the investigation is due to open';
     if (ms > 0 && (await condition(() => !isRunning(), ms, { summary }))) return;
-    const task = await desk.open(step.order);
+    // Taken away before it ever opened; what is open already is taken back.
+    if (!isRunning() && !desk.existing(order.kind, order.occasion)) return;
+    const task = await desk.open(order);
     if ((await desk.decisionWhile(isRunning, task)) === null) return;
     await follow(task);
   }

@@ -7,6 +7,7 @@ const judged = (over: Partial<JudgedAssessment>): JudgedAssessment => ({
   categories: [],
   sealed: false,
   returnedBefore: false,
+  takesAway: [],
   ...over,
 });
 
@@ -35,6 +36,11 @@ describe('secondPersonRules', () => {
       'what was returned, whatever it now says',
       { returnedBefore: true, outcomes: ['INVESTIGATION'] },
       ['RETURNED_BEFORE'],
+    ],
+    [
+      'an outcome that a correction takes away',
+      { takesAway: ['INVESTIGATION'], outcomes: ['INTELLIGENCE'] },
+      ['OUTCOME_TAKEN_AWAY'],
     ],
   ] as const)('asks for %s: %j', (_what, over, rules) => {
     expect(secondPersonRules(judged(over), DAY)).toEqual(rules);
