@@ -68,6 +68,24 @@ export async function isUnderManagement(
   return (await standingTo(tx, reportId)).underManagement.has(personId);
 }
 
+/**
+ * Those of the force with one of the roles who work under somebody whom a report concerns: whether that person is
+ * suspended is not theirs to decide. No act of the person whose transaction it is, as the lines are not.
+ */
+export async function inLinesBelow(
+  tx: Transaction,
+  { reportId, force, roles }: { reportId: string; force: string; roles: readonly string[] },
+): Promise<string[]> {
+  const { underManagement } = await standingTo(tx, reportId);
+  const { rows } = await asConsequence(tx, () =>
+    tx.query<{ id: string }>(
+      /* sql */ `select id from people where id = any ($1::uuid[]) and force = $2 and roles && $3::text[] order by id`,
+      [[...underManagement], force, roles],
+    ),
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** The people whom `mayInvestigate` would let investigate. Those who may not are simply not there. */
 export async function investigatorsFor(
   tx: Transaction,

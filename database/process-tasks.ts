@@ -6,6 +6,7 @@ import type { AuditActor } from './audit.ts';
 import type { Role } from '../domain/roles.ts';
 import type { TaskOrder } from '../domain/report-run.ts';
 import { whoIsAllocated } from './investigations.ts';
+import { inLinesBelow } from './investigators.ts';
 import { tellThatItWaits } from './notifications.ts';
 import { oversightNotes } from './oversight-modes.ts';
 import type { Transaction } from './pool.ts';
@@ -96,6 +97,9 @@ export interface ProcessTask {
   clocks: ClockOverrides;
 }
 
+/** What is decided about somebody concerned is not theirs who work under that person. */
+const OF_SUSPENSIONS: readonly TaskKind[] = ['decide-suspension', 'review-suspension'];
+
 /** What a refused hand-off's task is about: the system, our id of the hand-off, why it was refused. Codes only. */
 async function handOffNotes(tx: Transaction, reportId: string, occasion: string): Promise<string[]> {
   const { rows } = await tx.query<{ id: string; system: string; problem: string | null }>(
@@ -161,7 +165,10 @@ export async function openProcessTask(tx: Transaction, task: ProcessTask): Promi
     notes,
     roles,
     openedBy: task.openedBy ?? 'worker',
-    barred: judges === undefined ? [] : await whoDecided(tx, judges),
+    barred: [
+      ...(judges === undefined ? [] : await whoDecided(tx, judges)),
+      ...(OF_SUSPENSIONS.includes(kind) ? await inLinesBelow(tx, { reportId, force, roles }) : []),
+    ],
     ...(fit && { assignee }),
     ...(aboutTask !== undefined && { aboutTask }),
     ...(clock && { clock }),

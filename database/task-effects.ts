@@ -25,6 +25,7 @@ import { noteReturned } from './returned-decision.ts';
 import { erasureAnswered, reviewDecided } from './retention-reviews.ts';
 import { actionsConfirmed, planMade, riskReviewed } from './safeguarding-checks.ts';
 import { lockForScreen } from './screening.ts';
+import { checkListing, checkReview, checkSuspension } from './suspension-rules.ts';
 import { asConsequence } from './transactions.ts';
 import { triageDecided } from './triage-effects.ts';
 import type { Completion } from './completion.ts';
@@ -59,7 +60,10 @@ const EFFECTS: Effects = {
   'serve-notice': checkNotice,
   'review-progress': checkProgress,
   'send-delay-letter': checkLetter,
+  'decide-suspension': checkSuspension,
+  'review-suspension': checkReview,
   'record-investigation-result': checkResult,
+  'report-to-list': checkListing,
   'review-break-glass': settleReview,
   'review-identity-clues': reviewClues,
   'confirm-subject': confirmSubjects,

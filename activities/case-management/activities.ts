@@ -27,7 +27,7 @@ export interface CaseManagementActivities {
    */
   openCase(request: { reportId: string; assessmentTaskId: string }): Promise<void>;
   /**
-   * Tell the case system what a completed task has changed: the investigator, the severity, the notice, the result.
+   * Tell the case system what a completed task has changed: the investigator, the severity, the notice, a suspension, the result.
    * Safe to repeat: one update for each task. The case must be open.
    *
    * @throws ApplicationFailure as `openCase` does
@@ -98,7 +98,7 @@ export function createCaseManagementActivities(
         force: report.force,
         recipient: 'case-management',
         request: caseUpdateRequest,
-        prepare: (tx, ourReference) => prepareUpdate(tx, source, { force: report.force, ourReference }),
+        prepare: (tx, ourReference) => prepareUpdate(tx, vault, source, { force: report.force, ourReference }),
         find: async (ourReference) => (await client.findUpdate(ourReference))?.updateReference,
         send: async (request, idempotencyKey) =>
           (await client.updateCase(request, { idempotencyKey })).updateReference,

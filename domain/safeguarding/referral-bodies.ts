@@ -84,6 +84,15 @@ export function bodiesOf(nation: HomeNation, day: string): ReferralBody[] {
   );
 }
 
+/** A referral whose answer is waited for. */
+export interface ReferralAwaited {
+  to: string;
+  /** UTC RFC 3339. */
+  dueBy: string;
+  /** Whether the body must keep it from people with links to the subject. */
+  barrier: boolean;
+}
+
 /**
  * By when a referral that is made at an instant is to be answered, in UK civil time; undefined where the nation has no
  * such body.
