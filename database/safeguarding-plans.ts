@@ -3,7 +3,10 @@ import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { Transaction } from './pool.ts';
 import { openTask } from './tasks.ts';
 
-/** The latest plan that is in force: decided, not carried out to the end, and not replaced by another. */
+/**
+ * The latest plan that is in force: decided, not carried out to the end (its actions confirmed, and every body's answer
+ * recorded), and not replaced by another.
+ */
 async function planInForce(tx: Transaction, reportId: string): Promise<string | undefined> {
   const { rows } = await tx.query<{ id: string }>(
     /* sql */ `
@@ -13,7 +16,12 @@ async function planInForce(tx: Transaction, reportId: string): Promise<string | 
           select from tasks c
           where c.report_id = $1 and c.kind = 'confirm-safeguarding'
             and (c.occasion = p.id::text or starts_with(c.occasion, p.id::text || '/'))
-            and (c.state = 'withdrawn' or c.decision -> 'outstanding' = '[]'::jsonb))
+            and (c.state = 'withdrawn' or (
+              c.decision -> 'outstanding' = '[]'::jsonb
+              and not exists (
+                select from tasks a
+                where a.report_id = $1 and a.kind = 'record-referral-answer' and a.state in ('open', 'claimed')
+                  and starts_with(a.occasion, p.id::text || '/')))))
       order by p.completed_at desc limit 1`,
     [reportId],
   );

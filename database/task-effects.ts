@@ -21,6 +21,7 @@ import { settleRetraction } from './retraction.ts';
 import { checkNextContact } from './contact-tasks.ts';
 import { answerQuestions } from './reporter-questions.ts';
 import { checkCorrections } from './refused-hand-offs.ts';
+import { answerRecorded } from './referral-answers.ts';
 import { noteReturned } from './returned-decision.ts';
 import { erasureAnswered, reviewDecided } from './retention-reviews.ts';
 import { actionsConfirmed, planMade, riskReviewed } from './safeguarding-checks.ts';
@@ -43,6 +44,7 @@ type Effects = {
 const EFFECTS: Effects = {
   'plan-safeguarding': planMade,
   'confirm-safeguarding': actionsConfirmed,
+  'record-referral-answer': answerRecorded,
   'review-risk': riskReviewed,
   'grade-intelligence': itemsGraded,
   'triage-danger': triageDecided,

@@ -27,8 +27,14 @@ interface Handing {
  * Hand work to another system, to the end: while the system is away the activity itself goes on trying; when it
  * refuses for good, a person decides to try again, to correct what is sent, or records that it was done by hand; or
  * two people decide that it is not needed.
+ *
+ * @returns whether it was done, by the other system or by hand
  */
-export async function handedOff(desk: Desk, order: HandOffOrder, send: () => Promise<void>): Promise<void> {
+export async function handedOff(
+  desk: Desk,
+  order: HandOffOrder,
+  send: () => Promise<void>,
+): Promise<boolean> {
   const { mayBeAnothers = false, ...handing } = order;
   const { system, occasion } = handing;
   // While the other system is called, and for as long as it is away, the report waits for nobody.
@@ -39,14 +45,16 @@ export async function handedOff(desk: Desk, order: HandOffOrder, send: () => Pro
     // A person was asked already by an earlier run: nothing is sent before they have decided.
     if (sends && !desk.existing(refusal.kind, refusal.occasion)) {
       try {
-        return await send();
+        await send();
+        return true;
       } catch (error) {
         if (!failedAs(error, 'HandOffRefused', ...(mayBeAnothers ? [] : ['NotOurForce' as const])))
           throw error;
       }
     }
     const resolved = await resolve(desk, handing, await desk.open(refusal));
-    if (resolved === 'SETTLED') return;
+    if (resolved === 'DONE_BY_HAND') return true;
+    if (resolved === 'NOT_NEEDED') return false;
     sends = resolved === 'SEND_AGAIN';
   }
 }
@@ -56,7 +64,7 @@ async function resolve(
   desk: Desk,
   handing: Handing,
   task: OpenTask<'resolve-hand-off'>,
-): Promise<'SETTLED' | 'SEND_AGAIN' | 'ASK_AGAIN'> {
+): Promise<'DONE_BY_HAND' | 'NOT_NEEDED' | 'SEND_AGAIN' | 'ASK_AGAIN'> {
   const { taskId } = task;
   const { decision } = await desk.decision(task);
   const handOff = { reportId: desk.report.reportId, ...handing, taskId };
@@ -67,9 +75,9 @@ async function resolve(
   }
   if (decision === 'RECORD_AS_DONE_BY_HAND') {
     await records.recordDoneByHand(handOff);
-    return 'SETTLED';
+    return 'DONE_BY_HAND';
   }
   if (!(await isApproved(desk, task, ['HAND_OFF_NOT_NEEDED']))) return 'ASK_AGAIN';
   await records.abandonHandOff(handOff);
-  return 'SETTLED';
+  return 'NOT_NEEDED';
 }
