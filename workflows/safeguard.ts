@@ -21,17 +21,17 @@ export async function safeguard(desk: Desk, plan: OpenTask<'plan-safeguarding'>)
   noteReferrals(desk, plan, referrals);
   let isCarriedOut = false;
   const isInForce = (): boolean => !isCarriedOut && !isReplaced(desk, plan);
+  const answering = async ({ to, isMade }: { to: string; isMade: Promise<boolean> }): Promise<void> => {
+    const due = answers.find((one) => one.to === to);
+    // Two people decided that it is not needed: then nobody has been asked.
+    if (!due || !(await isMade)) return;
+    await awaitAnswer(desk, plan, { ...due, isNeeded: () => !isReferredAnew(desk, plan, to) });
+  };
   const carryingOut = async (): Promise<void> => {
     const referred = referrals.map((to) => ({ to, isMade: refer(desk, plan, to) }));
     const confirming = async (): Promise<void> => {
       await allOf(referred.map(({ isMade }) => isMade));
       await confirm(desk, plan, confirmBy, isInForce);
-    };
-    const answering = async ({ to, isMade }: { to: string; isMade: Promise<boolean> }): Promise<void> => {
-      const due = answers.find((one) => one.to === to);
-      // Two people decided that it is not needed: then nobody has been asked.
-      if (!due || !(await isMade)) return;
-      await awaitAnswer(desk, plan, { ...due, isNeeded: () => !isReferredAnew(desk, plan, to) });
     };
     await allOf([confirming(), ...referred.map(answering)]);
     isCarriedOut = true;

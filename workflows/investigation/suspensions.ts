@@ -44,9 +44,10 @@ const isRoundOf = ({ occasion }: OpenTask, first: string): boolean =>
  * the rows: a run that begins in the middle asks them again.
  */
 async function reviewUntilItEnds(
-  { desk, reportId, assessmentTaskId, isOpen, tellCase }: Investigation,
+  investigation: Investigation,
   { taskId: suspensionTaskId }: OpenTask<'decide-suspension'>,
 ): Promise<void> {
+  const { desk, reportId, assessmentTaskId, isOpen } = investigation;
   while (isOpen()) {
     const step = await records.nextSuspensionReview({ reportId, assessmentTaskId, suspensionTaskId });
     if (step === null) return;
@@ -58,6 +59,6 @@ async function reviewUntilItEnds(
     if (!isOpen() && !isAsked()) return;
     const review = await desk.open(order);
     if ((await desk.decisionWhile(isOpen, review)) === null) return;
-    tellCase(review);
+    investigation.tellCase(review);
   }
 }
