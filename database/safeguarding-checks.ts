@@ -20,7 +20,8 @@ export function refuseFaults([first]: readonly FormFault[]): void {
 
 /** The codes that another task was completed with; undefined where it is not of the kind. */
 export async function codesOf(tx: Transaction, taskId: string | null, kind: string): Promise<unknown> {
-  if (taskId === null) return undefined;
+  // An occasion may name something else than a task.
+  if (taskId === null || !z.uuid().safeParse(taskId).success) return undefined;
   const { rows } = await tx.query<{ decision: unknown }>(
     /* sql */ `select decision from tasks where id = $1 and kind = $2 and decision is not null`,
     [taskId, kind],

@@ -82,14 +82,23 @@ export function asIntake<Result>(pool: Pool, work: (tx: Transaction) => Promise<
 /**
  * Do a part of a person's transaction that is no act of theirs: what their act sets off by the rules, such as the
  * screen of a report whose subject they have named. It may see and write what taking in may. When it fails, so does
- * the transaction.
+ * the transaction. Within another it is a part of that one, and ends with it.
  */
 export async function asConsequence<Result>(tx: Transaction, work: () => Promise<Result>): Promise<Result> {
-  await tx.query(/* sql */ `select set_config('pacars.intake', 'on', true)`);
-  const result = await work();
-  await tx.query(/* sql */ `select set_config('pacars.intake', '', true)`);
-  return result;
+  if (CONSEQUENCES.has(tx)) return work();
+  CONSEQUENCES.add(tx);
+  try {
+    await tx.query(/* sql */ `select set_config('pacars.intake', 'on', true)`);
+    const result = await work();
+    await tx.query(/* sql */ `select set_config('pacars.intake', '', true)`);
+    return result;
+  } finally {
+    CONSEQUENCES.delete(tx);
+  }
 }
+
+/** The transactions that are in a part that is no act of the person's. */
+const CONSEQUENCES = new WeakSet<Transaction>();
 
 /** Run a transaction of the worker, which carries every report. */
 export function asWorker<Result>(pool: Pool, work: (tx: Transaction) => Promise<Result>): Promise<Result> {

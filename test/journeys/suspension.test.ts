@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { calendarDayInUk, dayAfter } from '../../domain/working-days.ts';
 import { eventually } from '../support/eventually.ts';
 import * as forms from '../support/forms.ts';
@@ -23,11 +23,12 @@ interface Review {
 describe('somebody who is suspended while it is investigated', () => {
   let place: SkippingPlace;
   let line: Line;
-  beforeAll(async () => {
+  // Each at a clock of its own: the day on which somebody is suspended is the people's, not the process's.
+  beforeEach(async () => {
     place = await startSkippingPlace();
     line = await startLine({ place });
   });
-  afterAll(() => line.close());
+  afterEach(() => line.close());
 
   const reviews = async (report: TestReport): Promise<Review[]> => {
     const { rows } = await line.world.database.admin.query<
@@ -44,16 +45,17 @@ describe('somebody who is suspended while it is investigated', () => {
       due: calendarDayInUk(due),
     }));
   };
-  /** Let time pass until a review waits, at most so many days. */
-  const passToReview = async (report: TestReport, days = 40): Promise<Review> => {
+  /** Let time pass until a review waits: so many days at once, during which none is due, then day by day. */
+  const passToReview = async (report: TestReport, atOnce = 0): Promise<Review> => {
     await report.atRest();
-    for (let left = days; left > 0; left -= 1) {
+    if (atOnce > 0) await place.pass(atOnce * DAY);
+    for (let left = 20; left > 0; left -= 1) {
       const waiting = (await reviews(report)).find(({ state }) => state === 'open' || state === 'claimed');
       if (waiting) return waiting;
       await place.pass(DAY);
       await report.atRest();
     }
-    throw new RangeError(`no review within ${days} days`);
+    throw new RangeError('no review in time');
   };
   const suspend = async (): Promise<{ report: TestReport; taskId: string; from: string }> => {
     const report = await receiveReport(line, {
@@ -82,7 +84,7 @@ describe('somebody who is suspended while it is investigated', () => {
     expect(await listed(report, INVESTIGATOR)).toMatchObject([
       { taskId, measure: 'SUSPENDED', from, reviews: [], waiting: null, ended: null },
     ]);
-    const first = await passToReview(report);
+    const first = await passToReview(report, 18);
     expect([first.opened, first.due]).toEqual([dayAfter(from, 21), dayAfter(from, 28)]);
     await report.complete('review-suspension', forms.suspensionReviewed(first.opened));
     await report.atRest();
@@ -90,7 +92,7 @@ describe('somebody who is suspended while it is investigated', () => {
     // Its run is lost between two reviews: other news starts another, which neither repeats a review nor skips one.
     await report.lose();
     await report.complete('assess-severity', forms.severe());
-    const second = await passToReview(report);
+    const second = await passToReview(report, 18);
     expect([second.opened, second.due]).toEqual([dayAfter(first.opened, 21), dayAfter(first.opened, 28)]);
     expect((await reviews(report)).length).toBe(2);
     // Nobody looks at it: its deadline passes, and is escalated, and nothing ends by that.
@@ -104,7 +106,7 @@ describe('somebody who is suspended while it is investigated', () => {
         conditions: ['OTHER_POST'],
       }),
     );
-    const third = await passToReview(report);
+    const third = await passToReview(report, 6);
     expect(third.due).toBe(dayAfter(second.opened, 28));
     expect(await listed(report)).toMatchObject([
       { measure: 'RESTRICTED_DUTIES', conditions: ['OTHER_POST'], waiting: third.id, ended: null },
@@ -114,7 +116,7 @@ describe('somebody who is suspended while it is investigated', () => {
       forms.suspensionReviewed(third.opened, { decision: 'LIFT', liftedOn: third.opened }),
     );
     await report.atRest();
-    await place.pass(40 * DAY);
+    await place.pass(29 * DAY);
     await report.atRest();
     expect((await reviews(report)).map(({ state }) => state)).toEqual([
       'completed',
@@ -154,7 +156,7 @@ describe('somebody who is suspended while it is investigated', () => {
       forms.suspensionReviewed(from, { because: 'REPRESENTATIONS' }),
     );
     await report.atRest();
-    const next = await passToReview(report);
+    const next = await passToReview(report, 18);
     expect(next.due).toBe(dayAfter(from, 28));
     expect((await reviews(report)).length).toBe(2);
 
@@ -185,7 +187,7 @@ describe('somebody who is suspended while it is investigated', () => {
       .post(`/v1/tasks/${id}/complete`, { form: { ...caseToAnswer, suspensions } });
     expect(early.body['errors']).toMatchObject([{ pointer: '/form/suspensions' }]);
     await report.complete('record-investigation-result', caseToAnswer);
-    await passToReview(report);
+    await passToReview(report, 18);
     await report.complete('record-investigation-result', {
       ...caseToAnswer,
       proceedings: 'DISMISSED',
