@@ -54,7 +54,7 @@ export async function checkSuspension(
 }
 
 /**
- * Who is suspended must be somebody whom the report is about, and not suspended already.
+ * Who is suspended, or kept on other duties, must be somebody whom the report is about, and not suspended already.
  *
  * @param subjectOf - whom a suspension of the report is about, by the task that decided it
  * @throws RuleError at the field
@@ -64,6 +64,7 @@ export async function checkSuspended(
   { task, subject, measure }: { task: Task; subject: string; measure: string },
   subjectOf: (taskId: string) => Promise<unknown>,
 ): Promise<void> {
+  if (measure === 'NONE') return;
   const { rows } = await asConsequence(tx, () =>
     tx.query(
       /* sql */ `
@@ -78,7 +79,6 @@ export async function checkSuspended(
       'must be somebody whom the report is about: name them as a subject first',
       '/form/subject',
     );
-  if (measure === 'NONE') return;
   for (const { taskId, ended } of suspensionsAmong(await readAll(tx, task.reportId), investigationOf(task)))
     if (!ended && (await subjectOf(taskId)) === subject)
       throw new RuleError(

@@ -136,7 +136,10 @@ export const TELLING_FORMS: TellingForms = {
     reference: say('reference').slice(0, 80),
     reason: say('reason'),
   }),
-  'decide-suspension': (say) => ({ ...notSuspended(''), reason: say('reason') }),
+  'decide-suspension': (say) => ({
+    ...notSuspended(person('darrow.fennimore-quill').id),
+    reason: say('reason'),
+  }),
   'review-suspension': (say) => ({ ...suspensionReviewed(), reason: say('reason') }),
   'report-to-list': (say) => ({
     ...listed(),
