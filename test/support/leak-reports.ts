@@ -67,7 +67,7 @@ export async function tellInFull(teller: Teller): Promise<void> {
   await teller.complete(report, 'triage-danger');
   await teller.complete(report, 'review-further-information');
   await teller.complete(report, 'review-risk');
-  for (const _body of ['MASH', 'MARAC']) {
+  for (let body = 1; body <= 2; body += 1) {
     const { occasion } = await report.waiting('record-referral-answer');
     // Of the other no barrier was asked.
     const over = occasion.endsWith('/MARAC') ? {} : { barrier: undefined };

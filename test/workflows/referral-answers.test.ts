@@ -7,6 +7,9 @@ import { receiveReport, type TestReport } from '../support/reports.ts';
 
 const PLANNER = 'perpetua.sallowfield';
 
+const states = async (report: TestReport, kind: string): Promise<string[]> =>
+  (await report.tasks()).filter((task) => task.kind === kind).map(({ state }) => state);
+
 describe('the answer of a body to a referral', () => {
   let line: Line;
   beforeAll(async () => {
@@ -21,8 +24,6 @@ describe('the answer of a body to a referral', () => {
     await report.waiting('record-referral-answer');
     return report;
   };
-  const states = async (report: TestReport, kind: string): Promise<string[]> =>
-    (await report.tasks()).filter((task) => task.kind === kind).map(({ state }) => state);
   /** Confirm the actions without a word of the answers. */
   const confirmAlone = async (report: TestReport): Promise<void> => {
     const { id } = await report.claim('confirm-safeguarding');
