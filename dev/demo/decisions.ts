@@ -216,8 +216,8 @@ const DECISIONS: Decide = {
     reason: 'The evidence supports the allegation on the balance of probabilities.',
   }),
   // Nobody is suspended among the samples.
-  'decide-suspension': ({ candidates: [subject = ''] }) => ({
-    subject,
+  'decide-suspension': ({ investigator }) => ({
+    subject: investigator,
     measure: 'NONE',
     decidedBy: 'DELEGATE',
     reason: 'Neither the investigation nor the public is at risk while they stay in post.',
