@@ -136,7 +136,7 @@ describe('somebody who is suspended while it is investigated', () => {
         .map(({ kind, decision }) => decision ?? kind),
     ).toEqual(['SUSPENSION', 'CONTINUE', 'VARY', 'LIFT']);
     expect(new Set(changes.flatMap(({ person: who }) => who ?? []))).toEqual(new Set([CONCERNED]));
-  });
+  }, 180_000);
 
   it('is reviewed sooner when something has changed, and the four weeks run from there', async () => {
     const { report, taskId, from } = await suspend();
