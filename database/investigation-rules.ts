@@ -9,23 +9,10 @@ import type { Completion } from './completion.ts';
 import { investigationFacts, severityAmong } from './investigations.ts';
 import type { Transaction } from './pool.ts';
 import { findReport } from './reports.ts';
+import { endSuspensions } from './suspension-rules.ts';
+import { investigationOf, latestDay, refuseFuture } from './task-days.ts';
 import { type Task, tasksOfReport } from './tasks.ts';
 import { asConsequence } from './transactions.ts';
-
-/**
- * The day by which what a task records must have happened: today, or the day on which the process opened the task,
- * where its clock is ahead of ours.
- */
-const latestDay = (task: Task): string =>
-  calendarDayInUk(new Date(Math.max(Date.now(), Date.parse(task.createdAt))));
-
-const refuseFuture = (task: Task, day: string | undefined, pointer: string): void => {
-  if (day !== undefined && day > latestDay(task))
-    throw new RuleError('DAY_NOT_POSSIBLE', 'must not lie in the future', pointer);
-};
-
-/** The assessment that decided the investigation of a task: its occasion begins with it. */
-const investigationOf = ({ occasion }: Task): string => occasion.split('/')[0] ?? occasion;
 
 /** @throws RuleError at the field that breaks a rule of the force's law */
 export async function checkSeverity(
@@ -128,8 +115,9 @@ export async function checkLetter(
 /** @throws RuleError where what must come before the result is missing, or somebody was told who cannot be */
 export async function checkResult(
   tx: Transaction,
-  { task, form }: Completion<'record-investigation-result'>,
+  completion: Completion<'record-investigation-result'>,
 ): Promise<void> {
+  const { task, form } = completion;
   const tasks = await tasksOfReport(tx, task.reportId);
   const { standing } = severityAmong(tasks, investigationOf(task));
   if (form.result === 'CASE_TO_ANSWER' && !standing)
@@ -157,4 +145,5 @@ export async function checkResult(
       'must leave the reporter out: nobody knows who that is',
       '/form/toldTo',
     );
+  await endSuspensions(tx, completion);
 }

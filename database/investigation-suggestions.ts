@@ -2,6 +2,7 @@ import { NEXT_STEPS, WAITING_REASONS } from '../domain/codes.ts';
 import { draftDelayLetter, onDay, recipientsOf } from '../domain/investigation/delay-letter.ts';
 import { NOTICE_REVIEW_DAYS_MAX, noticeTitle } from '../domain/investigation/notices.ts';
 import { isOfInvestigation } from '../domain/investigation/round.ts';
+import { suspensionsAmong } from '../domain/investigation/suspensions.ts';
 import { CONDUCT_REGIMES, severityRule } from '../domain/investigation/severity.ts';
 import { lawOf } from '../domain/law.ts';
 import { calendarDayInUk, dayAfter } from '../domain/working-days.ts';
@@ -74,6 +75,15 @@ export async function investigationSuggestion(
     return covert
       ? { title, state: 'WITHHELD_PREJUDICE', reviewOn: dayAfter(today, NOTICE_REVIEW_DAYS_MAX) }
       : { title };
+  }
+  if (task.kind === 'record-investigation-result' || task.kind === 'review-suspension') {
+    const tasks = await asConsequence(tx, () => tasksOfReport(tx, task.reportId));
+    const standing = suspensionsAmong(tasks, of).filter(({ ended }) => !ended);
+    const shown = standing.filter(({ taskId }) => task.aboutTask === null || taskId === task.aboutTask);
+    const suspensions = shown.map(({ taskId, measure, conditions, from, lookedAtOn }) => {
+      return { taskId, measure, conditions, from, lookedAtOn };
+    });
+    return suspensions.length > 0 ? { suspensions } : null;
   }
   if (task.kind === 'review-progress') {
     const { anonymous } = await investigationFacts(tx, task.reportId, of);

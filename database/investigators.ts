@@ -40,6 +40,25 @@ export async function mayInvestigate(
   return !(await barredAmong(tx, { reportId, force, people: [personId] })).has(personId);
 }
 
+/**
+ * Those of the force with one of the roles who work under somebody whom a report concerns: whether that person is
+ * suspended is not theirs to decide. No act of the person whose transaction it is, as the lines are not.
+ */
+export async function inLinesBelow(
+  tx: Transaction,
+  { reportId, force, roles }: { reportId: string; force: string; roles: readonly string[] },
+): Promise<string[]> {
+  const { rows } = await asConsequence(tx, () =>
+    tx.query<{ id: string }>(
+      /* sql */ `
+        select p.id from people p
+        where p.force = $2 and p.roles && $3::text[] and ${underManagement('p.id', '$1::uuid')} order by p.id`,
+      [reportId, force, roles],
+    ),
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** The people whom `mayInvestigate` would let investigate. Those who may not are simply not there. */
 export async function investigatorsFor(
   tx: Transaction,

@@ -8,6 +8,7 @@ import type { Role } from '../domain/roles.ts';
 import type { TaskOrder } from '../domain/report-run.ts';
 import { writersCorrected } from './corrected-words.ts';
 import { whoIsAllocated } from './investigations.ts';
+import { inLinesBelow } from './investigators.ts';
 import { wakeIfLapsed } from './lapsed-allocations.ts';
 import { tellThatItWaits } from './notifications.ts';
 import { oversightNotes } from './oversight-modes.ts';
@@ -99,6 +100,9 @@ export interface ProcessTask {
   clocks: ClockOverrides;
 }
 
+/** What is decided about somebody concerned is not theirs who work under that person. */
+const OF_SUSPENSIONS: readonly TaskKind[] = ['decide-suspension', 'review-suspension'];
+
 /**
  * What a refused hand-off's task is about: the system, our id of the hand-off, why it was refused, and whether an earlier
  * attempt may have arrived all the same. Codes only.
@@ -159,7 +163,10 @@ export async function openProcessTask(tx: Transaction, task: ProcessTask): Promi
   const assignee = task.assignee ?? (allocation && (await whoIsAllocated(tx, reportId, allocation)));
   // Whoever was named may have become a subject since: then the work waits for a supervisor to name another.
   const roles = TASKS[kind].roles.filter((role) => task.roles?.includes(role) ?? true);
-  const barred = judges === undefined ? [] : await whoMayNotJudge(tx, judges);
+  const barred = [
+    ...(judges === undefined ? [] : await whoMayNotJudge(tx, judges)),
+    ...(OF_SUSPENSIONS.includes(kind) ? await inLinesBelow(tx, { reportId, force, roles }) : []),
+  ];
   const fit =
     assignee !== undefined && (await mayHold(tx, { kind, reportId, force, roles, barred }, assignee));
   await admit(tx, reportId, kind, roles, fit ? assignee : undefined);

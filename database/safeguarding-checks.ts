@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { RuleError } from '../domain/errors.ts';
 import type { FormFault } from '../domain/form-fault.ts';
 import { planFaults, reviewFaults } from '../domain/safeguarding/plan-faults.ts';
-import { answerDue, type HomeNation, nationOf } from '../domain/safeguarding/referral-bodies.ts';
+import {
+  answerDue,
+  type HomeNation,
+  nationOf,
+  type ReferralAwaited,
+} from '../domain/safeguarding/referral-bodies.ts';
 import { RISK_LEVELS } from '../domain/safeguarding/risk.ts';
 import { calendarDayInUk } from '../domain/working-days.ts';
 import type { Completion } from './completion.ts';
@@ -14,8 +19,9 @@ export function refuseFaults([first]: readonly FormFault[]): void {
 }
 
 /** The codes that another task was completed with; undefined where it is not of the kind. */
-async function codesOf(tx: Transaction, taskId: string | null, kind: string): Promise<unknown> {
-  if (taskId === null) return undefined;
+export async function codesOf(tx: Transaction, taskId: string | null, kind: string): Promise<unknown> {
+  // An occasion may name something else than a task.
+  if (taskId === null || !z.uuid().safeParse(taskId).success) return undefined;
   const { rows } = await tx.query<{ decision: unknown }>(
     /* sql */ `select decision from tasks where id = $1 and kind = $2 and decision is not null`,
     [taskId, kind],
@@ -23,39 +29,34 @@ async function codesOf(tx: Transaction, taskId: string | null, kind: string): Pr
   return rows[0]?.decision;
 }
 
-/** By when each referral of a plan is to be answered, as instants, by the rules of the day. */
-function answersDue(
+/** By when each body that a plan refers to is to answer, by the rules of the day, and whether behind a barrier. */
+function answersAwaited(
   { task, form }: Completion<'plan-safeguarding'>,
   own: HomeNation | null,
   now: Date,
-): string[] {
+): ReferralAwaited[] {
   const day = calendarDayInUk(now);
-  return form.referrals.flatMap(({ to, nation = own }) => {
+  return form.referrals.flatMap(({ to, nation = own, informationBarrier: barrier }) => {
     const due = nation && answerDue({ to, nation, force: task.force, at: now, day });
-    return due ? [due.toISOString()] : [];
+    return due ? [{ to, dueBy: due.toISOString(), barrier }] : [];
   });
 }
 
 /**
- * Hold a plan to the rules of its day and nation, and keep by when the first of its actions is to be confirmed or the
- * first of its referrals answered.
+ * Hold a plan to the rules of its day and nation, and keep by when each body that it refers to is to answer.
  *
  * @throws RuleError at the field whose rule is broken
  */
 export async function planMade(tx: Transaction, completion: Completion<'plan-safeguarding'>): Promise<void> {
   const { task, form } = completion;
-  const now = new Date();
+  const now = new Date(Math.max(Date.now(), Date.parse(task.createdAt)));
   const nation = nationOf(task.force);
-  refuseFaults(planFaults(form, { day: calendarDayInUk(now), nation }));
-  const answers = answersDue(completion, nation, now);
+  refuseFaults(planFaults(form, { day: calendarDayInUk(new Date()), nation }));
+  const answers = answersAwaited(completion, nation, now);
   if (answers.length === 0) return;
   await tx.query(
-    /* sql */ `
-      update tasks
-      set decision = decision || jsonb_build_object('confirmBy', (
-        select min(due) from unnest($2::text[] || array[decision ->> 'confirmBy']) as due))
-      where id = $1`,
-    [task.id, answers],
+    /* sql */ `update tasks set decision = decision || jsonb_build_object('answers', $2::jsonb) where id = $1`,
+    [task.id, JSON.stringify(answers)],
   );
 }
 

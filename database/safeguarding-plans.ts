@@ -3,13 +3,21 @@ import type { ClockOverrides } from '../domain/task-clocks.ts';
 import type { Transaction } from './pool.ts';
 import { openTask } from './tasks.ts';
 
-/** The condition that the plan of the task `p` is carried out to its end, or replaced by another. */
+/**
+ * The condition that the plan of the task `p` is carried out to its end (its actions confirmed, and every body's answer
+ * recorded), or replaced by another.
+ */
 export const HAS_ENDED = /* sql */ `
   exists (
     select from tasks c
     where c.report_id = p.report_id and c.kind = 'confirm-safeguarding'
       and (c.occasion = p.id::text or starts_with(c.occasion, p.id::text || '/'))
-      and (c.state = 'withdrawn' or c.decision -> 'outstanding' = '[]'::jsonb)
+      and (c.state = 'withdrawn' or (
+        c.decision -> 'outstanding' = '[]'::jsonb
+        and not exists (
+          select from tasks a
+          where a.report_id = p.report_id and a.kind = 'record-referral-answer' and a.state in ('open', 'claimed')
+            and starts_with(a.occasion, p.id::text || '/'))))
   )`;
 
 /** The latest plan that is in force: decided, not carried out to the end, and not replaced by another. */

@@ -24,9 +24,11 @@ import { settleRetraction } from './retraction.ts';
 import { checkNextContact } from './contact-tasks.ts';
 import { answerQuestions } from './reporter-questions.ts';
 import { handOffResolved } from './refused-hand-offs.ts';
+import { answerRecorded } from './referral-answers.ts';
 import { erasureAnswered, reviewDecided } from './retention-reviews.ts';
 import { actionsConfirmed, planMade, riskReviewed } from './safeguarding-checks.ts';
 import { lockForScreen } from './screening.ts';
+import { checkListing, checkReview, checkSuspension } from './suspension-rules.ts';
 import { changeTies } from './tied-reports.ts';
 import { asConsequence } from './transactions.ts';
 import { triageDecided } from './triage-effects.ts';
@@ -45,6 +47,7 @@ type Effects = {
 const EFFECTS: Effects = {
   'plan-safeguarding': planMade,
   'confirm-safeguarding': actionsConfirmed,
+  'record-referral-answer': answerRecorded,
   'review-risk': riskReviewed,
   'grade-intelligence': itemsGraded,
   'triage-danger': triageDecided,
@@ -64,7 +67,10 @@ const EFFECTS: Effects = {
   'serve-notice': checkNotice,
   'review-progress': checkProgress,
   'send-delay-letter': checkLetter,
+  'decide-suspension': checkSuspension,
+  'review-suspension': checkReview,
   'record-investigation-result': checkResult,
+  'report-to-list': checkListing,
   'review-break-glass': settleReview,
   'review-identity-clues': reviewClues,
   'confirm-subject': confirmSubjects,

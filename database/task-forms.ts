@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { forceBySlug } from '../domain/forces.ts';
 import { decisionOf } from '../domain/decisions.ts';
 import type { Actor } from '../domain/access.ts';
@@ -16,8 +17,10 @@ import { forcesThatRefused } from './not-ours.ts';
 import type { Transaction } from './pool.ts';
 import { openSealer } from './sealed-content.ts';
 import { actsForHolder, lockForWork, requireHolder, settle, type TaskAction } from './task-actions.ts';
+import { checkSuspended } from './suspension-rules.ts';
 import { applyDecision, prepareDecision } from './task-effects.ts';
 import type { Task } from './tasks.ts';
+import { asConsequence } from './transactions.ts';
 
 const draftContext = (taskId: string): string => `task/${taskId}/draft`;
 const formContext = (taskId: string): string => `task/${taskId}/form`;
@@ -95,6 +98,11 @@ async function checkNamed(
         '/form/investigator',
       );
   }
+  if ('measure' in form && 'subject' in form)
+    await checkSuspended(tx, { task, ...form }, async (taskId) => {
+      const { form: decided } = await asConsequence(tx, () => openForm(tx, vault, taskId));
+      return z.object({ subject: z.string() }).parse(decided).subject;
+    });
   if ('outside' in form && form.outside !== undefined) {
     const { force: outside } = form.outside;
     if (!forceBySlug(outside) || outside === force)

@@ -22,11 +22,16 @@ const CORRECTABLE: Readonly<Record<TaskKind, boolean>> = {
   'serve-notice': false,
   'review-progress': false,
   'send-delay-letter': false,
+  // A new suspension, or a review that varies or lifts it, stands beside the old.
+  'decide-suspension': false,
+  'review-suspension': false,
   // Retention and what the sender was told rest on it: the report is assessed again, and investigated anew.
   'record-investigation-result': false,
+  'report-to-list': false,
   'plan-safeguarding': true,
   'review-risk': false,
   'confirm-safeguarding': false,
+  'record-referral-answer': false,
   'grade-intelligence': true,
   'release-intelligence': false,
   'contact-reporter': false,

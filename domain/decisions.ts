@@ -1,5 +1,7 @@
 import type { ConductDecision, CriminalDecision, MatterKind, ProcessingRegime } from './assessment/codes.ts';
 import type { Category, Outcome } from './codes.ts';
+import type { ListingDue } from './investigation/listing.ts';
+import type { Measure } from './investigation/suspension-codes.ts';
 import { type OversightCodes, oversightCodes } from './oversight/answers.ts';
 import type { PersonKind } from './oversight/persons.ts';
 import type {
@@ -12,6 +14,7 @@ import type { OversightBody } from './oversight/schemes.ts';
 import { type Sensitivity, sensitivitiesOf } from './intelligence/safeguards.ts';
 import type { RetentionClass } from './retention.ts';
 import { endOfFirst } from './safeguarding/days.ts';
+import type { ReferralAwaited } from './safeguarding/referral-bodies.ts';
 import type { TaskForm } from './schemas/task-forms.ts';
 import type { HandOffRule } from './hand-off-second-person.ts';
 import type { SecondPersonRule } from './second-person.ts';
@@ -95,6 +98,26 @@ export interface Decisions {
     proceedings: string | null;
     criminalOutcome: string | null;
     referToVetting: boolean;
+    /** How each suspension that stood has ended, by the task that decided it. */
+    suspensions: { suspension: string; how: string; on: string }[];
+    /** The list that the person is to be reported to, and the clock of that; noted as it is completed. */
+    listing: ListingDue | null;
+  };
+  'report-to-list': Pick<TaskForm<'report-to-list'>, 'decision'> & { reportedOn: string | null };
+  /** What is done about somebody, whose name is in the form alone. Days, `2026-11-24`. */
+  'decide-suspension': {
+    measure: Measure;
+    from: string | null;
+    grounds: string[];
+    conditions: string[];
+    decidedBy: string;
+  };
+  /** Null: what holds is not changed. */
+  'review-suspension': Pick<TaskForm<'review-suspension'>, 'decision' | 'because' | 'reviewedOn'> & {
+    measure: Measure | null;
+    conditions: string[] | null;
+    liftedOn: string | null;
+    decidedBy: string;
   };
   /** How many actions it has; by when the first of them is to be confirmed, and when the risk is read again, as instants. */
   'plan-safeguarding': {
@@ -103,7 +126,11 @@ export interface Decisions {
     actions: number;
     confirmBy: string | null;
     reviewAt: string | null;
+    /** By when each body is to answer, as an instant, and whether it must keep a barrier; noted as it is completed. */
+    answers: ReferralAwaited[];
   };
+  /** What the body does; when it is asked again, where that is not known yet, as an instant. */
+  'record-referral-answer': Pick<TaskForm<'record-referral-answer'>, 'answer'> & { againBy: string | null };
   'review-risk': { decision: TaskForm<'review-risk'>['decision']; reviewAt: string | null };
   /** The actions that stay to be done, by their numbers, and by when the first of them is. */
   'confirm-safeguarding': { outstanding: number[]; confirmBy: string | null };
@@ -202,11 +229,30 @@ const CODES_OF: CodesOf = {
     expectedBy: expectedBy ?? null,
   }),
   'send-delay-letter': ({ sent, spared, expectedBy }) => ({ sent, spared, expectedBy }),
-  'record-investigation-result': ({ result, proceedings, criminalOutcome, referToVetting }) => ({
+  'record-investigation-result': ({ result, proceedings, criminalOutcome, referToVetting, suspensions }) => ({
     result,
     proceedings: proceedings ?? null,
     criminalOutcome: criminalOutcome ?? null,
     referToVetting: referToVetting === true,
+    suspensions: suspensions ?? [],
+    listing: null,
+  }),
+  'report-to-list': ({ decision, reportedOn }) => ({ decision, reportedOn: reportedOn ?? null }),
+  'decide-suspension': ({ measure, from, grounds, conditions, decidedBy }) => ({
+    measure,
+    from: from ?? null,
+    grounds: grounds ?? [],
+    conditions: conditions ?? [],
+    decidedBy,
+  }),
+  'review-suspension': (form) => ({
+    decision: form.decision,
+    because: form.because,
+    reviewedOn: form.reviewedOn,
+    measure: form.measure ?? null,
+    conditions: form.conditions ?? null,
+    liftedOn: form.liftedOn ?? null,
+    decidedBy: form.decidedBy,
   }),
   'plan-safeguarding': ({ risk, referrals, actions, reviewOn }) => ({
     risk,
@@ -214,6 +260,11 @@ const CODES_OF: CodesOf = {
     actions: actions.length,
     confirmBy: endOfFirst(actions.map(({ dueOn }) => dueOn)),
     reviewAt: morningOf(reviewOn),
+    answers: [],
+  }),
+  'record-referral-answer': ({ answer, againOn }) => ({
+    answer,
+    againBy: againOn === undefined ? null : endOfDayInUk(againOn).toISOString(),
   }),
   'review-risk': ({ decision, reviewOn }) => ({
     decision,

@@ -68,6 +68,9 @@ const CLOCK_RULES: readonly ClockRule[] = [
   // Its seriousness does not depend on how urgent the report was.
   target('assess-severity', 'any', { workingDays: 3 }, { workingDays: 5 }, { hours: 48 }),
   target('serve-notice', 'any', { workingDays: 3 }, { workingDays: 5 }, { hours: 48 }),
+  // By the calendar it has a clock of its own; asked for before, this one, if it is due sooner by it.
+  target('decide-suspension', 'any', { workingDays: 1 }, { workingDays: 2 }, { hours: 24 }),
+  target('review-suspension', 'any', { workingDays: 1 }, { workingDays: 2 }, { hours: 24 }),
   // What is kept is reviewed in years: some weeks more lose nothing, whatever the report's priority was.
   target('review-retention', 'any', { workingDays: 20 }, { workingDays: 40 }, { hours: 336 }),
   target('confirm-erasure', 'any', { workingDays: 5 }, { workingDays: 10 }, { hours: 168 }),

@@ -15,10 +15,14 @@ export const TASK_KINDS = [
   'serve-notice',
   'review-progress',
   'send-delay-letter',
+  'decide-suspension',
+  'review-suspension',
   'record-investigation-result',
+  'report-to-list',
   'plan-safeguarding',
   'review-risk',
   'confirm-safeguarding',
+  'record-referral-answer',
   'grade-intelligence',
   'release-intelligence',
   'contact-reporter',
@@ -80,15 +84,21 @@ export const TASKS: Readonly<Record<TaskKind, TaskKindFacts>> = {
   'serve-notice': { title: 'Decide the notice of investigation', roles: INVESTIGATING, personal: true },
   'review-progress': { title: 'Tell those concerned of progress', roles: INVESTIGATING, personal: true },
   'send-delay-letter': { title: 'Send the letter about the delay', roles: ['psd-supervisor'] },
+  // Opened as somebody asks, whenever that is; never theirs who work under those concerned.
+  'decide-suspension': { title: 'Decide on a suspension', roles: ['psd-supervisor'] },
+  'review-suspension': { title: 'Review a suspension', roles: ['psd-supervisor'] },
   'record-investigation-result': {
     title: 'Record the investigation result',
     roles: INVESTIGATING,
     personal: true,
   },
+  'report-to-list': { title: 'Report to the barred or advisory list', roles: ['psd-supervisor'] },
   'plan-safeguarding': { title: 'Plan safeguarding', roles: ['safeguarding-officer'] },
   // Opened by a message while a plan is in force, in the message's own transaction, or by the calendar.
   'review-risk': { title: 'Read the risk again', roles: ['safeguarding-officer'], beside: true },
   'confirm-safeguarding': { title: 'Confirm safeguarding', roles: ['safeguarding-officer'] },
+  // Until the body has said what it does, somebody asks it again and again.
+  'record-referral-answer': { title: 'Record the answer to a referral', roles: ['safeguarding-officer'] },
   'grade-intelligence': { title: 'Grade the intelligence', roles: ['intelligence-officer'] },
   'release-intelligence': { title: 'Release the form of words', roles: ['intelligence-officer'] },
   'contact-reporter': {

@@ -62,6 +62,7 @@ export const records: RecordsActivities = {
   rulesOfReferral: (request) => inTurn(() => referring.rulesOfReferral(request)),
   settleReferral: (request) => inTurn(() => referring.settleReferral(request)),
   nextInvestigationStep: (request) => inTurn(() => reckoning.nextInvestigationStep(request)),
+  nextSuspensionReview: (request) => inTurn(() => reckoning.nextSuspensionReview(request)),
   giveInvestigation: (request) => inTurn(() => handingOn.giveInvestigation(request)),
   closeReport: (request) => inTurn(() => closing.closeReport(request)),
 };

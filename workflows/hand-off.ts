@@ -27,8 +27,14 @@ interface Handing {
  * Hand work to another system, to the end: while the system is away the activity itself goes on trying; when it
  * refuses for good, a person decides to try again, to correct what is sent, that it was done by hand, or that it is not
  * needed; with a second person where a rule asks for one.
+ *
+ * @returns whether it was done, by the other system or by hand
  */
-export async function handedOff(desk: Desk, order: HandOffOrder, send: () => Promise<void>): Promise<void> {
+export async function handedOff(
+  desk: Desk,
+  order: HandOffOrder,
+  send: () => Promise<void>,
+): Promise<boolean> {
   const { mayBeAnothers = false, ...handing } = order;
   const { system, occasion } = handing;
   // While the other system is called, and for as long as it is away, the report waits for nobody.
@@ -40,7 +46,8 @@ export async function handedOff(desk: Desk, order: HandOffOrder, send: () => Pro
     // A person was asked already by an earlier run: nothing is sent before they have decided.
     if (sends && !desk.existing(refusal.kind, refusal.occasion)) {
       try {
-        return await send();
+        await send();
+        return true;
       } catch (error) {
         if (!failedAs(error, 'HandOffRefused', ...(mayBeAnothers ? [] : ['NotOurForce' as const])))
           throw error;
@@ -48,7 +55,8 @@ export async function handedOff(desk: Desk, order: HandOffOrder, send: () => Pro
     }
     const task = await desk.open({ ...refusal, ...(returned && { carriesOn: returned.taskId }) });
     const resolved = await resolve(desk, handing, task);
-    if (resolved === 'SETTLED') return;
+    if (resolved === 'DONE_BY_HAND') return true;
+    if (resolved === 'NOT_NEEDED') return false;
     sends = resolved === 'SEND_AGAIN';
     // Whoever decides again is shown what was returned, and why.
     returned = sends ? undefined : task;
@@ -60,7 +68,7 @@ async function resolve(
   desk: Desk,
   handing: Handing,
   task: OpenTask<'resolve-hand-off'>,
-): Promise<'SETTLED' | 'SEND_AGAIN' | 'ASK_AGAIN'> {
+): Promise<'DONE_BY_HAND' | 'NOT_NEEDED' | 'SEND_AGAIN' | 'ASK_AGAIN'> {
   const { taskId } = task;
   const { decision, secondPerson = [] } = await desk.decision(task);
   // Decisions of version 0.2 name no rule; not to hand over at all has always needed two.
@@ -69,7 +77,10 @@ async function resolve(
   const handOff = { reportId: desk.report.reportId, ...handing, taskId };
   if (decision === 'CORRECT') await records.correctHandOff(handOff);
   if (decision === 'RETRY' || decision === 'CORRECT') return 'SEND_AGAIN';
-  if (decision === 'RECORD_AS_DONE_BY_HAND') await records.recordDoneByHand(handOff);
-  else await records.abandonHandOff(handOff);
-  return 'SETTLED';
+  if (decision === 'RECORD_AS_DONE_BY_HAND') {
+    await records.recordDoneByHand(handOff);
+    return 'DONE_BY_HAND';
+  }
+  await records.abandonHandOff(handOff);
+  return 'NOT_NEEDED';
 }

@@ -6,12 +6,14 @@ import { beginInvestigation } from './investigation/investigation.ts';
 import { keepAllocated } from './investigation/keep-allocated.ts';
 import { recordResult } from './investigation/record-result.ts';
 import { keepSeverityAssessed } from './investigation/severity.ts';
+import { keepSuspensionsReviewed } from './investigation/suspensions.ts';
 import { explainDelay, giveNotice, keepInformed } from './investigation/recurring.ts';
 
 /**
  * An investigation: an investigator is allocated and the case is opened. Then, side by side until there is a result:
  * its severity is assessed and revised, the officer concerned is given notice when that does no harm, those entitled
- * are told of progress, its length is explained in writing, and another takes over when the investigator can no longer.
+ * are told of progress, its length is explained in writing, a suspension is reviewed every four weeks, and another takes
+ * over when the investigator can no longer.
  */
 export async function investigate(desk: Desk, allocation: OpenTask<'allocate-investigator'>): Promise<void> {
   await allocated(desk, allocation);
@@ -23,6 +25,7 @@ export async function investigate(desk: Desk, allocation: OpenTask<'allocate-inv
   investigation.begin(giveNotice(investigation));
   investigation.begin(keepInformed(investigation));
   investigation.begin(explainDelay(investigation));
+  investigation.begin(keepSuspensionsReviewed(investigation));
   investigation.begin(recordResult(investigation));
   await investigation.ended();
 }

@@ -5,12 +5,14 @@ import type { Desk } from './desk.ts';
 interface Plans {
   order: string[];
   replacing: Set<string>;
+  /** The bodies that each plan refers to, as far as it is decided. */
+  referrals: Map<string, readonly string[]>;
 }
 
 const PLANS = new WeakMap<Desk, Plans>();
 
 function plansOf(desk: Desk): Plans {
-  const plans = PLANS.get(desk) ?? { order: [], replacing: new Set() };
+  const plans = PLANS.get(desk) ?? { order: [], replacing: new Set(), referrals: new Map() };
   PLANS.set(desk, plans);
   for (const task of desk.report.tasks) {
     if (!isTaskOf(task, 'plan-safeguarding')) continue;
@@ -43,4 +45,22 @@ export function isReplaced(desk: Desk, plan: OpenTask<'plan-safeguarding'>): boo
   const plans = plansOf(desk);
   const at = place(plans, plan);
   return [...plans.replacing].some((taskId) => plans.order.indexOf(taskId) > at);
+}
+
+/** Note whom a plan refers to, once it is decided. */
+export function noteReferrals(
+  desk: Desk,
+  { taskId }: OpenTask<'plan-safeguarding'>,
+  bodies: readonly string[],
+): void {
+  plansOf(desk).referrals.set(taskId, bodies);
+}
+
+/** Whether a plan that has taken the place of this one refers to the same body: then that one's answer counts. */
+export function isReferredAnew(desk: Desk, plan: OpenTask<'plan-safeguarding'>, to: string): boolean {
+  const plans = plansOf(desk);
+  const at = place(plans, plan);
+  return [...plans.replacing].some(
+    (taskId) => plans.order.indexOf(taskId) > at && plans.referrals.get(taskId)?.includes(to) === true,
+  );
 }

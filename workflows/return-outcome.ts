@@ -28,9 +28,9 @@ export async function beginsToReturn(desk: Desk, strands: Strands): Promise<bool
 async function returnOutcome(desk: Desk, number: number): Promise<void> {
   const { reportId } = desk.report;
   const occasion = `outcome/${number}`;
-  await desk.once(occasion, () =>
-    handedOff(desk, { system: 'crimestoppers', occasion }, () =>
+  await desk.once(occasion, async () => {
+    await handedOff(desk, { system: 'crimestoppers', occasion }, () =>
       crimestoppers.returnOutcome({ reportId, number }),
-    ),
-  );
+    );
+  });
 }

@@ -3,40 +3,47 @@ import type { OpenTask } from '../domain/task-kinds.ts';
 import { safeguarding } from './activities.ts';
 import type { Desk } from './desk.ts';
 import { handedOff } from './hand-off.ts';
-import { hasEnded, isReplaced, replacePlans } from './plans-in-force.ts';
+import { hasEnded, isReferredAnew, isReplaced, noteReferrals, replacePlans } from './plans-in-force.ts';
+import { awaitAnswer } from './referral-answers.ts';
+import { clockUntil } from './safeguarding-clock.ts';
 import { allOf } from './strands.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 /** Marks the reviews that come by the calendar, which the plan itself waits for. */
 const BY_CALENDAR = '/review/';
 
 /**
- * Safeguarding: a plan is made, its referrals are sent, and a person confirms its actions one by one, until none is
- * left. As long as that takes, the risk is read again on the day that the plan names, and whenever a message comes;
- * either may have it planned anew, and then the old plan is kept and is in force no longer.
+ * Safeguarding: a plan is made, its referrals are sent, each body's answer is recorded, and a person confirms its actions
+ * one by one, until none is left. As long as that takes, the risk is read again on the day that the plan names, and
+ * whenever a message comes; either may have it planned anew, and then the old plan is kept and is in force no longer.
  */
 export async function safeguard(desk: Desk, plan: OpenTask<'plan-safeguarding'>): Promise<void> {
-  const { referrals, confirmBy, reviewAt } = await desk.decision(plan);
+  const { referrals, confirmBy, reviewAt, answers } = await desk.decision(plan);
+  noteReferrals(desk, plan, referrals);
   let isCarriedOut = hasEnded(desk, plan);
   const isInForce = (): boolean => !isCarriedOut && !isReplaced(desk, plan);
+  const answering = async ({ to, isMade }: { to: string; isMade: Promise<boolean> }): Promise<void> => {
+    const due = answers.find((one) => one.to === to);
+    // Two people decided that it is not needed: then nobody has been asked.
+    if (!due || !(await isMade)) return;
+    await awaitAnswer(desk, plan, { ...due, isNeeded: () => !isReferredAnew(desk, plan, to) });
+  };
   const carryingOut = async (): Promise<void> => {
-    await refer(desk, plan, referrals);
-    await confirm(desk, plan, confirmBy, isInForce);
+    const referred = referrals.map((to) => ({ to, isMade: refer(desk, plan, to) }));
+    const confirming = async (): Promise<void> => {
+      await allOf(referred.map(({ isMade }) => isMade));
+      await confirm(desk, plan, confirmBy, isInForce);
+    };
+    await allOf([confirming(), ...referred.map(answering)]);
     isCarriedOut = true;
   };
   await allOf([carryingOut(), readAgain(desk, plan, reviewAt, isInForce)]);
 }
 
-async function refer(desk: Desk, plan: OpenTask, referrals: readonly string[]): Promise<void> {
+/** Make one referral. @returns whether it was made, by the other system or by hand */
+function refer(desk: Desk, { taskId: planTaskId }: OpenTask, to: string): Promise<boolean> {
   const { reportId } = desk.report;
-  const planTaskId = plan.taskId;
-  await allOf(
-    referrals.map((to) =>
-      handedOff(desk, { system: 'safeguarding', occasion: `${planTaskId}/${to}` }, () =>
-        safeguarding.refer({ reportId, planTaskId, to }),
-      ),
-    ),
+  return handedOff(desk, { system: 'safeguarding', occasion: `${planTaskId}/${to}` }, () =>
+    safeguarding.refer({ reportId, planTaskId, to }),
   );
 }
 
@@ -104,10 +111,4 @@ async function planAnew(desk: Desk, review: OpenTask<'review-risk'>): Promise<vo
   });
   replacePlans(desk, plan);
   await safeguard(desk, plan);
-}
-
-/** The clock of what is due at an instant that a person or a rule has named: reminded of a day before. */
-function clockUntil(dueBy: string): { remindAt: string; dueBy: string; escalateEveryMs: number } {
-  const remindAt = new Date(Date.parse(dueBy) - DAY_MS).toISOString();
-  return { remindAt, dueBy, escalateEveryMs: 8 * HOUR_MS };
 }

@@ -29,7 +29,7 @@ export interface Strands {
   /** How many have not ended. */
   running: () => number;
   /** Begin one beside the others. It ends quietly when a task that it waits for is withdrawn. */
-  begin: (work: Promise<void>) => void;
+  begin: (work: Promise<unknown>) => void;
   /** Wait until every one has ended, or something else is there to do. @throws what one of them threw */
   endedOr: (somethingElse: () => boolean) => Promise<void>;
 }
@@ -38,7 +38,7 @@ export function createStrands(): Strands {
   let running = 0;
   let failed: { error: unknown } | undefined;
 
-  const follow = async (work: Promise<void>): Promise<void> => {
+  const follow = async (work: Promise<unknown>): Promise<void> => {
     running += 1;
     try {
       await work;

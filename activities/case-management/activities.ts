@@ -26,8 +26,8 @@ export interface CaseManagementActivities {
    */
   openCase(request: { reportId: string; assessmentTaskId: string }): Promise<void>;
   /**
-   * Tell the case system what a completed task has changed: the assessment, the investigator, the severity, the notice,
-   * the result.
+   * Tell the case system what a completed task has changed: the assessment, the investigator, the severity, the notice, a
+   * suspension, the result.
    * Safe to repeat: one update for each task. The case must be open.
    *
    * @throws ApplicationFailure as `openCase` does

@@ -78,6 +78,29 @@ const caseChange = z.discriminatedUnion('kind', [
     proceedings: code.nullable(),
     criminalOutcome: code.nullable(),
     referToVetting: z.boolean(),
+    /** How each suspension has ended. */
+    suspensions: z.array(z.object({ person: z.uuid(), how: code, on: day })).max(50),
+  }),
+  /** Somebody concerned is suspended, or kept on other duties. Ids are those of the people directory. */
+  z.object({
+    kind: z.literal('SUSPENSION'),
+    person: z.uuid(),
+    measure: code,
+    from: day,
+    grounds: z.array(code).max(20),
+    conditions: z.array(code).max(20),
+    decidedBy: code,
+  }),
+  /** That has been reviewed: what was decided, and to what it was varied. */
+  z.object({
+    kind: z.literal('SUSPENSION_REVIEW'),
+    person: z.uuid(),
+    decision: code,
+    reviewedOn: day,
+    measure: code.nullable(),
+    conditions: z.array(code).max(20).nullable(),
+    liftedOn: day.nullable(),
+    decidedBy: code,
   }),
 ]);
 export type CaseChange = z.infer<typeof caseChange>;

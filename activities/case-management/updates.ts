@@ -2,8 +2,10 @@ import { handOffsOfReport } from '../../database/hand-offs.ts';
 import type { Transaction } from '../../database/pool.ts';
 import { contentForHandOff } from '../../database/report-content.ts';
 import { readDecision } from '../../database/task-deadlines.ts';
+import { readForm } from '../../database/task-forms.ts';
 import { findTask, type Task } from '../../database/tasks.ts';
 import { responseDueOn } from '../../domain/investigation/notices.ts';
+import { TASK_FORMS } from '../../domain/schemas/task-forms.ts';
 import type { Vault } from '../../domain/vault.ts';
 import type { CaseChange, CaseUpdateRequest, OpenCaseRequest } from './contract.ts';
 
@@ -21,11 +23,16 @@ export async function toldInCase(
   };
 }
 
+/** Whom a suspension is about: their id in the directory, which is in its form alone. */
+async function whoIsSuspended(tx: Transaction, vault: Vault, taskId: string): Promise<string> {
+  return TASK_FORMS['decide-suspension'].parse(await readForm(tx, vault, taskId)).subject;
+}
+
 /** What a completed task changes of a case. @throws RangeError for a task that changes nothing of one */
 async function changeOf(
   tx: Transaction,
   vault: Vault,
-  { id, kind, force, reportId }: Task,
+  { id, kind, force, reportId, aboutTask }: Task,
 ): Promise<CaseChange> {
   if (kind === 'assess-report') {
     const decision = await readDecision(tx, id, kind);
@@ -53,7 +60,25 @@ async function changeOf(
   }
   if (kind === 'record-investigation-result') {
     const decision = await readDecision(tx, id, kind);
-    if (decision) return { kind: 'RESULT', ...decision };
+    if (decision) {
+      const { suspensions, ...result } = decision;
+      const ended: { person: string; how: string; on: string }[] = [];
+      for (const { suspension, how, on } of suspensions)
+        ended.push({ person: await whoIsSuspended(tx, vault, suspension), how, on });
+      return { kind: 'RESULT', ...result, suspensions: ended };
+    }
+  }
+  if (kind === 'decide-suspension') {
+    const decision = await readDecision(tx, id, kind);
+    if (decision?.from) {
+      const { from, ...decided } = decision;
+      return { kind: 'SUSPENSION', person: await whoIsSuspended(tx, vault, id), from, ...decided };
+    }
+  }
+  if (kind === 'review-suspension' && aboutTask !== null) {
+    const decision = await readDecision(tx, id, kind);
+    const person = await whoIsSuspended(tx, vault, aboutTask);
+    if (decision) return { kind: 'SUSPENSION_REVIEW', person, ...decision };
   }
   throw new RangeError('the task changes nothing of a case');
 }

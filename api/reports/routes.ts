@@ -14,6 +14,7 @@ import { mergesRoutes } from './merges-routes.ts';
 import { oversightClocksRoute } from './oversight-clocks-route.ts';
 import { oversightRoute } from './oversight-route.ts';
 import { subjectsRoutes } from './subjects-routes.ts';
+import { suspensionsRoutes } from './suspensions-routes.ts';
 
 /** Reports: their facts, their timeline, (with a reason, recorded) what they say, and entry by hand. */
 export const reportRoutes =
@@ -26,6 +27,7 @@ export const reportRoutes =
     await app.register(identityCluesRoute(dependencies));
     await app.register(manualEntryRoute(dependencies));
     await app.register(subjectsRoutes(dependencies));
+    await app.register(suspensionsRoutes(dependencies));
     await app.register(forcesRoutes(dependencies));
     await app.register(mergesRoutes(dependencies));
     await app.register(handOffRoutes(dependencies));

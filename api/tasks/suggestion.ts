@@ -5,6 +5,7 @@ import type { Transaction } from '../../database/pool.ts';
 import { readFactsOfOne } from '../../database/read-as-one.ts';
 import { forcesThatRefused, suggestedForces } from '../../database/not-ours.ts';
 import { questionsForApproval } from '../../database/reporter-questions.ts';
+import { planOf, referralsOfPlan } from '../../database/referral-answers.ts';
 import type { Report } from '../../database/reports.ts';
 import { consultSubjects } from '../../database/subject-naming.ts';
 import { readEarlierForm } from '../../database/earlier-forms.ts';
@@ -60,6 +61,13 @@ async function offeredFor(
   if (task.kind === 'grade-intelligence') return gradingToBegin(tx, report);
   if (task.kind === 'confirm-subject') return { candidates: await candidatesToConfirm(tx, actor, report) };
   if (task.kind === 'triage-danger') return triageOffer(tx, task);
+  if (task.kind === 'decide-suspension')
+    return isLive(task.state) && mayDo(actor, task)
+      ? { subjects: await subjectsToSuspend(tx, actor, report) }
+      : null;
+  const plan = await planOf(tx, task);
+  if (plan !== undefined)
+    return { referrals: await referralsOfPlan(tx, { reportId: report.id, planTaskId: plan }) };
   return investigationSuggestion(tx, task);
 }
 
@@ -127,6 +135,18 @@ async function questionsToApprove(
   const { reportId, occasion: id } = task;
   if (!isLive(task.state) || !mayDo(actor, task)) return null;
   return questionsForApproval(tx, vault, { actor, reportId, id });
+}
+
+/** Those whom the report is about, of whom one may be suspended. The reading is recorded. */
+async function subjectsToSuspend(
+  tx: Transaction,
+  actor: Actor,
+  report: Report,
+): Promise<Record<string, unknown>[]> {
+  const subjects = await consultSubjects(tx, actor, report);
+  return subjects
+    .filter(({ basis }) => basis !== 'CANDIDATE' && basis !== 'REJECTED')
+    .map(({ personId, name, force, unit, rank }) => ({ person: personId, name, force, unit, rank }));
 }
 
 /** Those who may be meant, best first, with what tells one from another. The reading is recorded. */

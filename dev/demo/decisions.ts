@@ -217,10 +217,36 @@ const DECISIONS: Decide = {
     learning: 'Recorded for the people intelligence meeting.',
     reason: 'The evidence supports the allegation on the balance of probabilities.',
   }),
+  // Nobody is suspended among the samples.
+  'decide-suspension': ({ investigator }) => ({
+    subject: investigator,
+    measure: 'NONE',
+    decidedBy: 'DELEGATE',
+    reason: 'Neither the investigation nor the public is at risk while they stay in post.',
+  }),
+  'review-suspension': () => ({
+    decision: 'CONTINUE',
+    because: 'PERIODIC',
+    reviewedOn: today(),
+    decidedBy: 'DELEGATE',
+    reason: 'What it rests on has not changed.',
+  }),
+  'report-to-list': () => ({
+    decision: 'REPORTED',
+    reportedOn: today(),
+    reference: 'SAMPLE-0001',
+    reason: 'Dismissed: reported as the law asks.',
+  }),
   'plan-safeguarding': planSafeguarding,
   'confirm-safeguarding': () => ({
     actions: [{ action: 1, state: 'DONE' }],
     note: 'Every action of the plan is done and confirmed.',
+  }),
+  'record-referral-answer': () => ({
+    answer: 'ACCEPTED',
+    answeredOn: today(),
+    barrier: 'KEPT',
+    note: 'They have taken it on, and only the chair knows of it.',
   }),
   'grade-intelligence': gradeIntelligence,
   'review-further-information': () => ({

@@ -1,6 +1,7 @@
 import type { ReferralBody } from '../codes.ts';
 import { forceBySlug, bankHolidaysOf } from '../forces.ts';
-import { endOfWorkingDayAfter } from '../working-days.ts';
+import type { BankHolidayDivision } from '../data/bank-holidays.ts';
+import { calendarDayInUk, endOfWorkingDayAfter, startOfDayInUk } from '../working-days.ts';
 
 /** The nations in which a person at risk may live. */
 export const HOME_NATIONS = ['England', 'Wales', 'Scotland', 'Northern Ireland', 'Crown Dependency'] as const;
@@ -84,6 +85,15 @@ export function bodiesOf(nation: HomeNation, day: string): ReferralBody[] {
   );
 }
 
+/** A referral whose answer is waited for. */
+export interface ReferralAwaited {
+  to: string;
+  /** UTC RFC 3339. */
+  dueBy: string;
+  /** Whether the body must keep it from people with links to the subject. */
+  barrier: boolean;
+}
+
 /**
  * By when a referral that is made at an instant is to be answered, in UK civil time; undefined where the nation has no
  * such body.
@@ -97,4 +107,14 @@ export function answerDue(referral: {
 }): Date | undefined {
   const found = bodyRule(referral.to, referral.nation, referral.day);
   return found && endOfWorkingDayAfter(referral.at, found.answerWorkingDays, bankHolidaysOf(referral.force));
+}
+
+/**
+ * The last UK calendar day on which a body that has not said what it does is asked again: as long after today as it has
+ * for its first answer.
+ */
+export function latestAsking(to: string, today: string, division: BankHolidayDivision): string {
+  const times = RULES.filter((one) => one.body === to && one.effectiveFrom <= today);
+  const workingDays = Math.max(1, ...times.map(({ answerWorkingDays }) => answerWorkingDays));
+  return calendarDayInUk(endOfWorkingDayAfter(startOfDayInUk(today), workingDays, division));
 }

@@ -16,9 +16,11 @@ import {
 import { recordOversightMode, referToOversight, tellConcerned } from './forms/oversight.ts';
 import { confirmErasure, reviewRetention } from './forms/retention.ts';
 import { divideReport, reviewRetraction, routeReport } from './forms/routing.ts';
+import { recordReferralAnswer } from './forms/referral-answer.ts';
 import { confirmSafeguarding, planSafeguarding, reviewRisk } from './forms/safeguarding.ts';
 import { confirmSubject, reviewBreakGlass, reviewIdentityClues } from './forms/screening.ts';
 import { approveDecision } from './forms/second-person.ts';
+import { decideSuspension, reportToList, reviewSuspension } from './forms/suspension.ts';
 
 /** The form that completes a task of each kind. Free text in it is sealed; only its codes reach a workflow. */
 export const TASK_FORMS = {
@@ -35,10 +37,14 @@ export const TASK_FORMS = {
   'serve-notice': serveNotice,
   'review-progress': reviewProgress,
   'send-delay-letter': sendDelayLetter,
+  'decide-suspension': decideSuspension,
+  'review-suspension': reviewSuspension,
   'record-investigation-result': recordInvestigationResult,
+  'report-to-list': reportToList,
   'plan-safeguarding': planSafeguarding,
   'review-risk': reviewRisk,
   'confirm-safeguarding': confirmSafeguarding,
+  'record-referral-answer': recordReferralAnswer,
   'grade-intelligence': gradeIntelligence,
   'release-intelligence': releaseIntelligence,
   'contact-reporter': contactReporter,

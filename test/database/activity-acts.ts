@@ -81,6 +81,7 @@ export function activityActs(
       return () => records.takeBack({ reportId, round: 0 });
     },
     nextInvestigationStep: 'only reads',
+    nextSuspensionReview: 'only reads',
     giveInvestigation: async () => {
       const allocation = await openTaskOf(world, await aReport(), 'allocate-investigator');
       await post(SUPERVISOR, `/v1/tasks/${allocation.id}/claim`);

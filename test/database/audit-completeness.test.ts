@@ -55,6 +55,7 @@ const NOT_RECORDED = [
   'GET /v1/reports/:id/timeline',
   'GET /v1/reports/:id/open-points',
   'GET /v1/reports/:id/parts',
+  'GET /v1/reports/:id/suspensions',
   'GET /v1/reports/:id/merges',
   'GET /v1/reports/:id/oversight',
   'GET /v1/reports/:id/retention',

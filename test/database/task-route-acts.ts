@@ -1,8 +1,9 @@
 /* eslint-disable max-lines-per-function -- the acts are one table, and read as one */
+import { z } from 'zod';
 import { refused } from '../../database/hand-off-outcomes.ts';
 import { beginAttempt } from '../../database/hand-offs.ts';
 import { openProcessTask } from '../../database/process-tasks.ts';
-import { assessedAs, assessedOf, outOfScope, severe } from '../support/forms.ts';
+import { allocated, assessedAs, assessedOf, outOfScope, severe, suspended } from '../support/forms.ts';
 import { openApprovalOf, openTaskOf, receiveTask } from '../support/tasks.ts';
 import { type World, person } from '../support/world.ts';
 import { ASSESSOR, REASON, SUPERVISOR, handOff, ok, toolsOf, type Acts } from './act-tools.ts';
@@ -10,6 +11,16 @@ import { ASSESSOR, REASON, SUPERVISOR, handOff, ok, toolsOf, type Acts } from '.
 /** The routes of tasks that change anything, by method and path. */
 export function taskRouteActs(world: World): Acts {
   const { post, aReport, claimed, worker } = toolsOf(world);
+  /** A report about somebody, whose investigation is allocated. */
+  const investigated = async (): Promise<string> => {
+    const reportId = await aReport({
+      subjects: [{ subjectNo: 1, name: 'Darrow Fennimore-Quill', collarNumber: 'T9041' }],
+    });
+    const { id } = await openTaskOf(world, reportId, 'allocate-investigator');
+    await post(SUPERVISOR, `/v1/tasks/${id}/claim`);
+    await post(SUPERVISOR, `/v1/tasks/${id}/complete`, { form: allocated() });
+    return reportId;
+  };
   return {
     'POST /v1/tasks/:id/refused-request': async () => {
       const reportId = await aReport();
@@ -54,6 +65,20 @@ export function taskRouteActs(world: World): Acts {
       const { id } = await openTaskOf(world, await aReport(), 'assess-severity', 'morwenna.thrale');
       await post('morwenna.thrale', `/v1/tasks/${id}/complete`, { form: severe() });
       return () => post(SUPERVISOR, `/v1/tasks/${id}/severity-revision`);
+    },
+    'POST /v1/reports/:id/suspensions': async () => {
+      const id = await investigated();
+      return () => post(SUPERVISOR, `/v1/reports/${id}/suspensions`);
+    },
+    'POST /v1/reports/:id/suspensions/:taskId/reviews': async () => {
+      const id = await investigated();
+      const { text } = await post(SUPERVISOR, `/v1/reports/${id}/suspensions`);
+      const { id: taskId } = z.object({ id: z.string() }).parse(JSON.parse(text));
+      await post(SUPERVISOR, `/v1/tasks/${taskId}/claim`);
+      const form = suspended(person('darrow.fennimore-quill').id);
+      await post(SUPERVISOR, `/v1/tasks/${taskId}/complete`, { form });
+      const body = { because: 'REPRESENTATIONS' };
+      return () => post(SUPERVISOR, `/v1/reports/${id}/suspensions/${taskId}/reviews`, body);
     },
     'PUT /v1/tasks/:id/follow-up': async () => {
       const id = await claimed();

@@ -58,6 +58,25 @@ describe('decisionOf', () => {
     'release-intelligence': decisionOf('release-intelligence', { ...forms.released(), reason: CANARY }),
     'contact-reporter': decisionOf('contact-reporter', { ...forms.contacted(), reason: CANARY }),
     'approve-question': decisionOf('approve-question', { ...forms.questionApproved(), reason: CANARY }),
+    'decide-suspension': decisionOf('decide-suspension', {
+      ...forms.suspended(randomUUID(), '2026-11-25'),
+      reason: CANARY,
+    }),
+    'review-suspension': decisionOf('review-suspension', {
+      ...forms.suspensionReviewed('2026-12-23', { decision: 'LIFT', liftedOn: '2026-12-23' }),
+      reason: CANARY,
+    }),
+    'report-to-list': decisionOf('report-to-list', {
+      ...forms.listed('2026-11-25'),
+      reference: CANARY,
+      reason: CANARY,
+    }),
+    'record-referral-answer': decisionOf('record-referral-answer', {
+      ...forms.answered('MORE_INFORMATION_WANTED', { againOn: '2027-07-01' }),
+      answeredBy: CANARY,
+      reference: CANARY,
+      note: CANARY,
+    }),
     'review-further-information': decisionOf('review-further-information', {
       ...forms.reviewed('NOTED'),
       reason: CANARY,
@@ -102,6 +121,13 @@ describe('decisionOf', () => {
       'assess-severity': { severity: 'MISCONDUCT' },
       'serve-notice': { state: 'SERVED', reviewOn: null },
       'send-delay-letter': { spared: [], expectedBy: '2028-03-01' },
+      'decide-suspension': { measure: 'SUSPENDED', from: '2026-11-25' },
+      'review-suspension': { decision: 'LIFT', liftedOn: '2026-12-23', measure: null },
+      'report-to-list': { decision: 'REPORTED', reportedOn: '2026-11-25' },
+      'record-referral-answer': {
+        answer: 'MORE_INFORMATION_WANTED',
+        againBy: '2027-07-01T22:59:59.000Z',
+      },
       'review-risk': { decision: 'UNCHANGED', reviewAt: null },
       'release-intelligence': { decision: 'RELEASE' },
       'contact-reporter': { result: 'REACHED' },

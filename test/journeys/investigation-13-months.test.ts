@@ -144,6 +144,7 @@ describe('an investigation that lasts', () => {
       result: 'CASE_TO_ANSWER',
       proceedings: 'DISMISSED',
     });
+    await report.complete('report-to-list', forms.listed());
     expect(await report.closed()).toMatchObject({ ending: 'ACTED_ON' });
     const handOffs = await report.handOffs();
     expect(handOffs.map(({ system, state }) => `${system} ${state}`)).toEqual(

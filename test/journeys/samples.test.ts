@@ -83,7 +83,7 @@ const SYSTEM_OF: Record<string, string> = {
 /** What people must have done, by how the report ends. */
 const WORK_OF: Record<string, string[]> = {
   INVESTIGATION: ['allocate-investigator', 'assess-severity', 'serve-notice', 'record-investigation-result'],
-  SAFEGUARDING: ['plan-safeguarding', 'confirm-safeguarding'],
+  SAFEGUARDING: ['plan-safeguarding', 'record-referral-answer', 'confirm-safeguarding'],
   INTELLIGENCE: ['grade-intelligence', 'release-intelligence'],
 };
 

@@ -7,6 +7,7 @@ import {
   confirmed,
   divided,
   graded,
+  listed,
   noticeServed,
   noticeWithheld,
   oversightAnswered,
@@ -132,6 +133,7 @@ async function investigatedInSecret(line: Line): Promise<TestReport> {
     result: 'CASE_TO_ANSWER',
     proceedings: 'DISMISSED',
   });
+  await report.complete('report-to-list', listed());
   return report;
 }
 

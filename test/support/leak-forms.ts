@@ -2,6 +2,7 @@ import type { TaskForm } from '../../domain/schemas/task-forms.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
 import {
   allocated,
+  answered,
   approved,
   assessedOf,
   concernedTold,
@@ -13,7 +14,9 @@ import {
   graded,
   keptFor,
   letterSent,
+  listed,
   noticeServed,
+  notSuspended,
   oversightMode,
   oversightOf,
   planned,
@@ -28,6 +31,7 @@ import {
   riskRead,
   routed,
   severe,
+  suspensionReviewed,
   triaged,
 } from './forms.ts';
 import { person } from './world.ts';
@@ -134,6 +138,22 @@ export const TELLING_FORMS: TellingForms = {
     reason: say('reason'),
   }),
   'tell-concerned': (say) => ({ ...concernedTold(), reason: say('reason') }),
+  'decide-suspension': (say) => ({
+    ...notSuspended(person('darrow.fennimore-quill').id),
+    reason: say('reason'),
+  }),
+  'review-suspension': (say) => ({ ...suspensionReviewed(), reason: say('reason') }),
+  'report-to-list': (say) => ({
+    ...listed(),
+    reference: say('reference').slice(0, 80),
+    reason: say('reason'),
+  }),
+  'record-referral-answer': (say) => ({
+    ...answered(),
+    answeredBy: say('answeredBy'),
+    reference: say('reference'),
+    note: say('note'),
+  }),
   'assess-severity': (say) => ({ ...severe(), reason: say('reason') }),
   'serve-notice': (say) => ({ ...noticeServed(), servedBy: say('servedBy'), reason: say('reason') }),
   'review-progress': (say) => ({ ...progressed(), progress: say('progress') }),

@@ -25,6 +25,12 @@ export async function tellInvestigation(teller: Teller, report: TestReport): Pro
     );
     await teller.complete(report, kind);
   }
+  for (const kind of ['decide-suspension', 'review-suspension', 'report-to-list'] as const) {
+    await asWorker(teller.line.world.database.worker, (tx) =>
+      openProcessTask(tx, { reportId: report.id, kind, occasion: assessment?.id ?? '', clocks: {} }),
+    );
+    await teller.complete(report, kind);
+  }
 }
 
 /** A hand-off that another system refuses is read, corrected, and refused again. */

@@ -68,6 +68,12 @@ export async function tellInFull(teller: Teller): Promise<void> {
   await teller.complete(report, 'triage-danger');
   await teller.complete(report, 'review-further-information');
   await teller.complete(report, 'review-risk');
+  for (let body = 1; body <= 2; body += 1) {
+    const { occasion } = await report.waiting('record-referral-answer');
+    // Of the other no barrier was asked.
+    const over = occasion.endsWith('/MARAC') ? {} : { barrier: undefined };
+    await teller.complete(report, 'record-referral-answer', over);
+  }
   await teller.complete(report, 'confirm-safeguarding');
   await teller.complete(report, 'record-investigation-result');
   expect(await report.closed()).toMatchObject({ ending: 'ACTED_ON' });

@@ -8,6 +8,7 @@ import { TASK_QUEUES } from '../../domain/task-queues.ts';
 import { REPORT_WORKFLOW, workflowIdOf } from '../../domain/workflow-signals.ts';
 import { eventually, PATIENCE } from './eventually.ts';
 import type { Line } from './line.ts';
+import { answered } from './forms.ts';
 import { aMessage } from './messages.ts';
 import type { World } from './world.ts';
 
@@ -23,6 +24,10 @@ export const DOERS = {
     'record-investigation-result': 'morwenna.thrale',
     'plan-safeguarding': 'perpetua.sallowfield',
     'confirm-safeguarding': 'perpetua.sallowfield',
+    'record-referral-answer': 'perpetua.sallowfield',
+    'decide-suspension': 'edmund.larkwhistle',
+    'review-suspension': 'edmund.larkwhistle',
+    'report-to-list': 'edmund.larkwhistle',
     'grade-intelligence': 'caspian.wintergreen',
     'review-further-information': 'isolde.marchpenny',
     'resolve-hand-off': 'edmund.larkwhistle',
@@ -54,6 +59,10 @@ export const DOERS = {
     'record-investigation-result': 'merrick.stourbridge',
     'plan-safeguarding': 'merrick.stourbridge',
     'confirm-safeguarding': 'merrick.stourbridge',
+    'record-referral-answer': 'merrick.stourbridge',
+    'decide-suspension': 'winifred.ottershaw',
+    'review-suspension': 'winifred.ottershaw',
+    'report-to-list': 'winifred.ottershaw',
     'grade-intelligence': 'merrick.stourbridge',
     'review-further-information': 'barnabas.elverstone',
     'resolve-hand-off': 'winifred.ottershaw',
@@ -170,6 +179,7 @@ export function takeHoldOf(line: Line, id: string, reference: string): TestRepor
     complete: async (kind, form, login) => {
       const task = await report.claim(kind, login);
       const by = login ?? whoDoes(task);
+      if (kind === 'confirm-safeguarding') await recordAnswers(world, by, task);
       await completeAs(world, by, task.id, await withSubjects(world, by, task.id, form));
       return task;
     },
@@ -284,6 +294,36 @@ export async function withSubjects(
       role: 'OFFICER',
     })),
   };
+}
+
+/**
+ * Record that the bodies which a plan refers to have taken it on, as far as nobody has recorded what they said: whoever
+ * confirms a plan in these tests has heard from them.
+ */
+async function recordAnswers(world: World, login: string, { id, occasion }: TaskRow): Promise<void> {
+  const plan = occasion.split('/')[0] ?? occasion;
+  const { rows } = await world.database.admin.query<{ referrals: number }>(
+    /* sql */ `
+      select count(*)::int as referrals from pacars.hand_offs h join pacars.tasks t on t.report_id = h.report_id
+      where t.id = $1 and h.system = 'safeguarding' and starts_with(h.occasion, $2 || '/')
+        and h.state in ('delivered', 'done-by-hand')`,
+    [id, plan],
+  );
+  const asked = async () => {
+    const { rows: answers } = await world.database.admin.query<{ id: string; state: string }>(
+      /* sql */ `
+        select id, state from pacars.tasks
+        where kind = 'record-referral-answer' and starts_with(occasion, $1 || '/') order by created_at, id`,
+      [plan],
+    );
+    return answers;
+  };
+  await eventually(async () => (await asked()).length >= (rows[0]?.referrals ?? 0)).toBe(true);
+  for (const { id: answer, state } of await asked()) {
+    if (state !== 'open') continue;
+    expect((await world.as(login).post(`/v1/tasks/${answer}/claim`)).status).toBe(200);
+    await completeAs(world, login, answer, answered());
+  }
 }
 
 /** Complete a task that the person holds. */

@@ -5,6 +5,7 @@ import { asWorker } from '../../database/transactions.ts';
 import type { TaskForm } from '../../domain/schemas/task-forms.ts';
 import { eventually } from '../support/eventually.ts';
 import {
+  answered,
   approved,
   assessedAs,
   confirmed,
@@ -146,7 +147,7 @@ describe('safeguarding and intelligence', () => {
     expect(await statesOf(report, 'review-risk')).toEqual(['completed']);
   });
 
-  it('plans anew when news asks for it: the old plan is kept, and nothing of it is waited for', async () => {
+  it('plans anew when news asks for it: the old plan is kept, and nothing of it is waited for but the answer to what it asked', async () => {
     const report = await toSafeguard(planned('MASH'));
     await report.further();
     await report.complete('review-risk', riskRead('PLAN_ANEW'));
@@ -165,6 +166,9 @@ describe('safeguarding and intelligence', () => {
     await line.world.as(PLANNER).post(`/v1/tasks/${second?.id}/claim`);
     const done = await line.world.as(PLANNER).post(`/v1/tasks/${second?.id}/complete`, { form: confirmed() });
     expect(done.status).toBe(200);
+    // The MASH, which the new plan does not refer to, and the conference, which it does.
+    await report.complete('record-referral-answer', answered());
+    await report.complete('record-referral-answer', answered());
     await report.closed();
     expect((await report.handOffs()).map(({ state, attempts }) => `${state} ${attempts}`)).toEqual([
       'delivered 1',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  answered,
   allocated,
   assessedAs,
   confirmed,
@@ -78,6 +79,8 @@ describe('the history of a report', () => {
     await decide(report)('grade-intelligence', graded());
     await decide(report)('release-intelligence', released());
     await decide(report)('plan-safeguarding', planned('MASH', 'PUBLIC_PROTECTION_UNIT'));
+    await decide(report)('record-referral-answer', answered());
+    await decide(report)('record-referral-answer', answered());
     await decide(report)('confirm-safeguarding', confirmed());
     await decide(report)('allocate-investigator', allocated());
     await decide(report)('record-investigation-result', result());
@@ -93,6 +96,7 @@ describe('the history of a report', () => {
     await decide(report)('grade-intelligence', graded());
     await decide(report)('release-intelligence', released());
     await decide(report)('plan-safeguarding', planned('MASH'));
+    await decide(report)('record-referral-answer', answered());
     await decide(report)('confirm-safeguarding', confirmed());
     await decide(report)('allocate-investigator', allocated());
     await decide(report)('record-investigation-result', result());

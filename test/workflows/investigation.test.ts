@@ -171,6 +171,7 @@ describe('an investigation', () => {
       result: 'CASE_TO_ANSWER',
       proceedings: 'DISMISSED',
     });
+    await report.complete('report-to-list', forms.listed());
     await report.closed();
     expect((await ofKind(report, 'assess-severity')).map(({ state }) => state)).toEqual([
       'completed',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { assessedAs, confirmed, dayFromNow, planned, riskRead } from '../support/forms.ts';
+import { answered, assessedAs, confirmed, dayFromNow, planned, riskRead } from '../support/forms.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { receiveReport, type TestReport } from '../support/reports.ts';
 import { type SkippingPlace, startSkippingPlace } from '../support/skipping.ts';
@@ -46,6 +46,8 @@ describe('the risk of a plan in force, as days go by', () => {
     const planner = line.world.as('perpetua.sallowfield');
     await planner.post(`/v1/tasks/${open?.id}/claim`);
     await planner.post(`/v1/tasks/${open?.id}/complete`, { form: confirmed() });
+    // The new plan refers to nobody: what the body of the first one does is still to be recorded.
+    await report.complete('record-referral-answer', answered());
     await report.closed();
   });
 

@@ -12,7 +12,7 @@ export interface Investigation {
   /** The assessment that decided it. */
   assessmentTaskId: string;
   /** The case is open in the case system. */
-  caseOpened: Promise<void>;
+  caseOpened: Promise<unknown>;
   /** Whether there is no result yet, and no correction has taken it away: until then its severity, notice, updates and letters are somebody's work. */
   isRunning: () => boolean;
   /** Whether there is still something to record: proceedings may follow the result. */
@@ -31,7 +31,7 @@ export interface Investigation {
 
 export function beginInvestigation(
   desk: Desk,
-  { allocation, caseOpened }: { allocation: OpenTask<'allocate-investigator'>; caseOpened: Promise<void> },
+  { allocation, caseOpened }: { allocation: OpenTask<'allocate-investigator'>; caseOpened: Promise<unknown> },
 ): Investigation {
   const { taskId: allocationTaskId, occasion: assessmentTaskId } = allocation;
   const { reportId } = desk.report;

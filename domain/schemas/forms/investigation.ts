@@ -12,6 +12,7 @@ import {
 import { CONDUCT_REGIMES, PROCEEDINGS, STANDARDS } from '../../investigation/severity.ts';
 import { LETTER_RECIPIENTS } from '../../investigation/timeliness.ts';
 import { broken, calendarDay, forceSlug, REASON_CHARACTERS_MAX, reason } from './common.ts';
+import { suspensionEnds } from './suspension.ts';
 
 const isEachOnce = (items: readonly string[]): boolean => new Set(items).size === items.length;
 
@@ -42,6 +43,8 @@ export const recordInvestigationResult = z
     /** Whether the authority refers under the vetting regulations. */
     referToVetting: z.boolean().optional(),
     toldTo: z.array(z.enum(TOLD_OF_RESULT)).max(TOLD_OF_RESULT.length).optional(),
+    /** How each suspension that stands ends, once nothing more follows. */
+    suspensions: suspensionEnds.optional(),
     learning: z.string().max(REASON_CHARACTERS_MAX).optional(),
     reason,
   })
@@ -52,6 +55,8 @@ export const recordInvestigationResult = z
       broken(context, ['criminalOutcome'], 'must be left out where there is too little to go on');
     if (form.toldTo && !isEachOnce(form.toldTo))
       broken(context, ['toldTo'], 'must name each who was told once');
+    if (form.suspensions && !isEachOnce(form.suspensions.map(({ suspension }) => suspension)))
+      broken(context, ['suspensions'], 'must name each suspension once');
   });
 
 /** How serious what is alleged would be, if it were true; revised later by a new assessment that keeps the old. */

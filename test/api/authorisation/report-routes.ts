@@ -24,6 +24,23 @@ export const REPORT_ROUTES: Readonly<Record<string, RouteRow>> = {
     answers: [200],
     body: () => ({ reason: REASON }),
   },
+  // None of the reports here has an investigation under way, nor a suspension.
+  'GET /v1/reports/:id/suspensions': {
+    for: ['investigator', 'psd-supervisor'],
+    about: 'report',
+    answers: [200],
+  },
+  'POST /v1/reports/:id/suspensions': {
+    for: ['investigator', 'psd-supervisor'],
+    about: 'report',
+    answers: [403, 409],
+  },
+  'POST /v1/reports/:id/suspensions/:taskId/reviews': {
+    for: ['investigator', 'psd-supervisor'],
+    about: 'report',
+    answers: [403, 404],
+    body: () => ({ because: 'REPRESENTATIONS' }),
+  },
   'GET /v1/reports/:id/comments': { for: WORKING, about: 'report', answers: [200] },
   'POST /v1/reports/:id/comments': {
     for: WORKING,

@@ -37,6 +37,13 @@ const ROUTES: [string, string, number[]][] = [
   ['put', '/v1/tasks/{id}/follow-up', [200, 400, 401, 403, 404, 409, 412, 413, 415, 422, 503]],
   ['post', '/v1/tasks/{id}/corrections', [200, 400, 401, 403, 404, 409, 412, 413, 415, 422, 503]],
   ['post', '/v1/tasks/{id}/severity-revision', [201, 400, 401, 403, 404, 409, 413, 415, 422, 503]],
+  ['get', '/v1/reports/{id}/suspensions', [200, 401, 403, 404, 503]],
+  ['post', '/v1/reports/{id}/suspensions', [201, 400, 401, 403, 404, 409, 413, 415, 422, 503]],
+  [
+    'post',
+    '/v1/reports/{id}/suspensions/{taskId}/reviews',
+    [201, 400, 401, 403, 404, 409, 413, 415, 422, 503],
+  ],
   ['get', '/v1/on-call/{force}', [200, 401, 403, 404, 503]],
   ['put', '/v1/on-call/{force}', [200, 400, 401, 403, 404, 412, 413, 415, 422, 503]],
   ['get', '/v1/tasks/{id}/candidates', [200, 401, 403, 404, 422, 503]],

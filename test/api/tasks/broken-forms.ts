@@ -5,6 +5,7 @@ import { BROKEN_ASSESSMENTS } from './broken-assessments.ts';
 import { BROKEN_FORMS_BESIDE } from './broken-forms-beside.ts';
 import { BROKEN_INVESTIGATIONS } from './broken-investigation-forms.ts';
 import { BROKEN_OVERSIGHT } from './broken-oversight-forms.ts';
+import { BROKEN_SUSPENSION_FORMS } from './broken-suspension-forms.ts';
 import { CANARY } from './canary.ts';
 
 const [item] = forms.graded(1).items;
@@ -181,6 +182,7 @@ export const BROKEN_FORMS: readonly [TaskKind, string, Record<string, unknown>, 
     /at least 1/u,
   ],
   ...BROKEN_CARE_FORMS,
+  ...BROKEN_SUSPENSION_FORMS,
   ['grade-intelligence', 'no item', { ...forms.graded(), items: [] }, '/items', /at least one item/u],
   [
     'grade-intelligence',

@@ -20,7 +20,9 @@ describe('completing a task', () => {
   const complete = (task: OpenedTask, login: string, form: unknown, headers?: Record<string, string>) =>
     world.as(login).post(`/v1/tasks/${task.id}/complete`, { form }, headers);
   const claimed = async (kind: TaskKind): Promise<OpenedTask> => {
-    const received = await receiveTask(world);
+    // Whoever is suspended is somebody whom the report is about.
+    const subjects = [{ subjectNo: 1, name: 'Darrow Fennimore-Quill', collarNumber: 'T9041' }];
+    const received = await receiveTask(world, kind === 'decide-suspension' ? { subjects } : {});
     if (kind === 'assess-report') {
       await world.as(HOLDER).post(`/v1/tasks/${received.id}/claim`);
       return received;

@@ -62,7 +62,43 @@ export const DONE: Record<TaskKind, { login: string; form: Record<string, unknow
       proceedings: null,
       criminalOutcome: null,
       referToVetting: false,
+      suspensions: [],
+      listing: null,
     },
+  },
+  'decide-suspension': {
+    login: SUPERVISOR,
+    form: forms.suspended(person('darrow.fennimore-quill').id),
+    decision: {
+      measure: 'SUSPENDED',
+      from: forms.dayFromNow(0),
+      grounds: ['PUBLIC_INTEREST'],
+      conditions: ['NO_ACCESS_TO_SYSTEMS'],
+      decidedBy: 'DELEGATE',
+    },
+  },
+  'review-suspension': {
+    login: SUPERVISOR,
+    form: forms.suspensionReviewed(),
+    decision: {
+      decision: 'CONTINUE',
+      because: 'PERIODIC',
+      reviewedOn: forms.dayFromNow(0),
+      measure: null,
+      conditions: null,
+      liftedOn: null,
+      decidedBy: 'APPROPRIATE_AUTHORITY',
+    },
+  },
+  'report-to-list': {
+    login: SUPERVISOR,
+    form: forms.listed(),
+    decision: { decision: 'REPORTED', reportedOn: forms.dayFromNow(0) },
+  },
+  'record-referral-answer': {
+    login: 'perpetua.sallowfield',
+    form: forms.answered('NO_ANSWER', { note: `Because of ${CANARY}, that is why.` }),
+    decision: { answer: 'NO_ANSWER', againBy: expect.stringMatching(/:59:59/u) },
   },
   'plan-safeguarding': {
     login: 'perpetua.sallowfield',
@@ -73,6 +109,11 @@ export const DONE: Record<TaskKind, { login: string; form: Record<string, unknow
       actions: 1,
       confirmBy: expect.stringMatching(/Z$/u),
       reviewAt: expect.stringMatching(/Z$/u),
+      answers: ['MASH', 'MARAC'].map((to) => ({
+        to,
+        dueBy: expect.stringMatching(/:59:59/u),
+        barrier: true,
+      })),
     },
   },
   'confirm-safeguarding': {

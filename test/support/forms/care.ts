@@ -79,3 +79,14 @@ export const riskRead = (
 export const released = (
   decision: TaskForm<'release-intelligence'>['decision'] = 'RELEASE',
 ): TaskForm<'release-intelligence'> => ({ decision, reason: REASON });
+
+export const answered = (
+  answer: TaskForm<'record-referral-answer'>['answer'] = 'ACCEPTED',
+  overrides: Partial<TaskForm<'record-referral-answer'>> = {},
+): TaskForm<'record-referral-answer'> => ({
+  answer,
+  ...(answer !== 'NO_ANSWER' && { answeredOn: dayFromNow(0), barrier: 'KEPT' }),
+  ...(answer !== 'ACCEPTED' && answer !== 'NO_FURTHER_ACTION' && { againOn: dayFromNow(1) }),
+  note: REASON,
+  ...overrides,
+});

@@ -66,3 +66,44 @@ export const result = (): TaskForm<'record-investigation-result'> => ({
   result: 'NO_CASE_TO_ANSWER',
   reason: REASON,
 });
+
+export const suspended = (
+  subject: string,
+  from = dayFromNow(0),
+  overrides: Partial<TaskForm<'decide-suspension'>> = {},
+): TaskForm<'decide-suspension'> => ({
+  subject,
+  measure: 'SUSPENDED',
+  from,
+  grounds: ['PUBLIC_INTEREST'],
+  conditions: ['NO_ACCESS_TO_SYSTEMS'],
+  decidedBy: 'DELEGATE',
+  reason: REASON,
+  ...overrides,
+});
+
+export const notSuspended = (subject: string): TaskForm<'decide-suspension'> => ({
+  subject,
+  measure: 'NONE',
+  decidedBy: 'DELEGATE',
+  reason: REASON,
+});
+
+export const suspensionReviewed = (
+  reviewedOn = dayFromNow(0),
+  overrides: Partial<TaskForm<'review-suspension'>> = {},
+): TaskForm<'review-suspension'> => ({
+  decision: 'CONTINUE',
+  because: 'PERIODIC',
+  reviewedOn,
+  decidedBy: 'APPROPRIATE_AUTHORITY',
+  reason: REASON,
+  ...overrides,
+});
+
+export const listed = (reportedOn = dayFromNow(0)): TaskForm<'report-to-list'> => ({
+  decision: 'REPORTED',
+  reportedOn,
+  reference: 'LIST-0001',
+  reason: REASON,
+});

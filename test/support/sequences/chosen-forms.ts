@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { OUTCOMES } from '../../../domain/codes.ts';
 import type { TaskForm } from '../../../domain/schemas/task-forms.ts';
 import type { TaskKind } from '../../../domain/task-kinds.ts';
@@ -56,11 +57,29 @@ export const CHOSEN_FORMS: ChosenForms = {
   }),
   'review-progress': () => forms.progressed(),
   'send-delay-letter': () => forms.letterSent(),
+  // Asked for by nobody here: a suspension names somebody, and these reports are about many.
+  'decide-suspension': () => forms.notSuspended(randomUUID()),
+  'review-suspension': () => forms.suspensionReviewed(),
+  'report-to-list': () => forms.listed(),
   'record-investigation-result': () => forms.result(),
   'plan-safeguarding': ({ chance }) => forms.planned(...chance.some(['MASH', 'MARAC', 'LADO'] as const, 0.5)),
   'review-risk': ({ chance, round }) =>
     forms.riskRead(round < 2 && chance.happens(0.3) ? 'PLAN_ANEW' : 'UNCHANGED'),
   'confirm-safeguarding': () => forms.confirmed(),
+  'record-referral-answer': ({ chance, round }) =>
+    forms.answered(
+      chance.one(
+        round < 4
+          ? ([
+              'ACCEPTED',
+              'NO_FURTHER_ACTION',
+              'MORE_INFORMATION_WANTED',
+              'MEETING_FIXED',
+              'NO_ANSWER',
+            ] as const)
+          : (['ACCEPTED'] as const),
+      ),
+    ),
   'grade-intelligence': ({ chance }) => forms.graded(1 + chance.number(3)),
   'release-intelligence': ({ chance, round }) =>
     forms.released(round < 3 && chance.happens(0.3) ? 'RETURN' : 'RELEASE'),
