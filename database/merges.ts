@@ -76,15 +76,22 @@ async function recordOn(
   { actor, reason }: Act,
   {
     report,
+    merge,
     kind,
     codes,
-  }: { report: Pick<Report, 'id' | 'force'>; kind: 'MERGED' | 'UNMERGED'; codes: Record<string, string> },
+  }: {
+    report: Pick<Report, 'id' | 'force'>;
+    /** The merge's own id. */
+    merge: string;
+    kind: 'MERGED' | 'UNMERGED';
+    codes: Record<string, string>;
+  },
 ): Promise<void> {
   const { id: reportId, force } = report;
   const sealer = await openSealer(tx, vault, reportId);
   const reasonHash = await keepReason(tx, { reportId, seal: (context) => sealer.seal(reason, context) });
   // Whoever may know this report need not know the other: which it is stands in the audit and among the merges.
-  await recordEvent(tx, { reportId, kind, actor: actor.id });
+  await recordEvent(tx, { reportId, kind, actor: actor.id, codes: { merge } });
   const why = { reasonCode: 'STATED', reasonHash, codes: { event: kind, ...codes } };
   const record = { recordKind: 'report', recordId: reportId, reportId } as const;
   await appendAudit(tx, { force, actor, action: 'COMBINATION', ...record, ...why });
@@ -137,8 +144,8 @@ export async function mergeReports(
     for (const task of rows) await withdrawTask(tx, { taskId: task.id, because: 'MERGED', by: actor });
     // Kept as long as the other: its clock stands still until that closes.
     await stopRetention(tx, reportId);
-    await recordOn(tx, vault, act, { report, kind: 'MERGED', codes: { into } });
-    await recordOn(tx, vault, act, { report: other, kind: 'MERGED', codes: { merged: reportId } });
+    await recordOn(tx, vault, act, { report, merge: id, kind: 'MERGED', codes: { into } });
+    await recordOn(tx, vault, act, { report: other, merge: id, kind: 'MERGED', codes: { merged: reportId } });
     await rescreenReport(tx, into, { by: actor });
     await checkOwners(tx, into);
     const { force, priority } = other;
@@ -205,8 +212,9 @@ export async function undoMerge(
     );
     if (rowCount === 0) throw new RuleError('NOT_MERGED', 'The two are not read as one any more.');
     await openAgain(tx, { reportId: report.id, clocks, actor });
-    await recordOn(tx, vault, act, { report, kind: 'UNMERGED', codes: { from: other.id } });
-    await recordOn(tx, vault, act, { report: other, kind: 'UNMERGED', codes: { merged: report.id } });
+    const end = { merge: mergeId, kind: 'UNMERGED' } as const;
+    await recordOn(tx, vault, act, { report, ...end, codes: { from: other.id } });
+    await recordOn(tx, vault, act, { report: other, ...end, codes: { merged: report.id } });
     await tellBoth(tx, report.id, other.id);
     return readMerge(tx, mergeId);
   });

@@ -107,8 +107,7 @@ export type TimelineEvent = z.infer<typeof eventRow>;
 
 /**
  * A report's timeline, oldest first. Empty for a report that the actor may not know; that it was read as one with another,
- * or no longer is, stands in it for one who may know both. A merge and its event are of one transaction, and so of one
- * instant.
+ * or no longer is, stands in it for one who may know both: the event names the merge, whose row only they may see.
  */
 export async function listEvents(tx: Transaction, reportId: string): Promise<TimelineEvent[]> {
   const { rows } = await tx.query(
@@ -116,7 +115,7 @@ export async function listEvents(tx: Transaction, reportId: string): Promise<Tim
       select e.at, e.kind, e.actor, e.codes from report_events e
       where e.report_id = $1 and (e.kind not in ('MERGED', 'UNMERGED') or exists (
         select from report_merges m
-        where e.report_id in (m.report_id, m.into_report_id) and e.at in (m.merged_at, m.undone_at)
+        where e.report_id in (m.report_id, m.into_report_id) and m.id::text = e.codes ->> 'merge'
       ))
       order by e.id`,
     [reportId],
