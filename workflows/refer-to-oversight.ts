@@ -67,10 +67,13 @@ async function refer(
   const { reportId } = desk.report;
   const occasion = `${referralId}/${to}`;
   // No system of ours leads to any other body: a person tells it, and records its answer here.
-  if (to !== 'OTHER')
-    await handedOff(desk, { system: 'oversight', occasion }, () =>
+  const isReferred =
+    to === 'OTHER' ||
+    (await handedOff(desk, { system: 'oversight', occasion }, () =>
       oversight.referToBody({ reportId, referralId, decisionTaskId, to }),
-    );
+    ));
+  // Two people decided that it is not needed: then the body decides nothing.
+  if (!isReferred) return;
   await desk.decision({ kind: 'record-oversight-mode', occasion, carriesOn: decisionTaskId });
 }
 

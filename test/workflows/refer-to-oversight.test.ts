@@ -7,6 +7,7 @@ import {
   assessedWith,
   correctedAs,
   doneByHand,
+  notNeeded,
   notReferred,
   oversightAnswered,
   oversightMode,
@@ -228,6 +229,18 @@ describe('referToOversight', () => {
     await refused.closed();
     expect(await refused.handOffs()).toMatchObject([{ state: 'done-by-hand', receipt: 'BY-PHONE-7' }]);
     expect(await effects()).toBe(before + 1);
+  });
+
+  it('asks nobody how a body investigates that was never told, since two people found it not needed', async () => {
+    await line.simulators.order('oversight', { rejectNext: { count: 1 } });
+    const report = await receiveReport(line);
+    await report.complete('assess-report', found(['SERIOUS_CORRUPTION']));
+    await report.complete('refer-to-oversight', referred());
+    await report.complete('resolve-hand-off', notNeeded());
+    await report.complete('approve-decision', approved());
+    await report.closed();
+    expect(await report.handOffs()).toMatchObject([{ system: 'oversight', state: 'abandoned' }]);
+    expect(await kinds(report)).not.toContain('record-oversight-mode');
   });
 
   it('sends a corrected summary only when somebody has approved it who neither wrote nor corrected it', async () => {
