@@ -116,6 +116,8 @@ const INVESTIGATING: ReadonlySet<TaskKind> = new Set([
   'review-progress',
   'send-delay-letter',
   'record-investigation-result',
+  // One that is decided is reviewed until it is lifted, whatever becomes of the investigation.
+  'decide-suspension',
 ]);
 
 /** What is open of the work that began with a task; a plan that is made is the safeguarding officer's to end. */

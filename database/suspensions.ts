@@ -19,6 +19,7 @@ import { tellOfNews } from './outbox.ts';
 import type { Transaction } from './pool.ts';
 import { openProcessTask } from './process-tasks.ts';
 import { findReport } from './reports.ts';
+import { isTakenAway } from './taken-away.ts';
 import { type Task, tasksOfReport } from './tasks.ts';
 import { asConsequence } from './transactions.ts';
 
@@ -37,11 +38,24 @@ export const hasEnded = (tasks: readonly Task[], of: string): boolean =>
   );
 
 /** The assessment whose investigation is under way, the newest where there are several; undefined where none is. */
-function underWay(tasks: readonly Task[]): string | undefined {
+async function underWay(
+  tx: Transaction,
+  reportId: string,
+  tasks: readonly Task[],
+): Promise<string | undefined> {
+  const { rows } = await asConsequence(tx, () =>
+    tx.query<{ of: string }>(
+      /* sql */ `
+        select a.occasion as of from tasks a
+        where a.report_id = $1 and a.kind = 'allocate-investigator' and ${isTakenAway('a')}`,
+      [reportId],
+    ),
+  );
+  const takenAway = new Set(rows.map(({ of }) => of));
   return tasks
     .filter(({ kind, state }) => kind === 'allocate-investigator' && state === 'completed')
     .map(({ occasion }) => occasion.split('/')[0] ?? occasion)
-    .findLast((of) => !hasEnded(tasks, of));
+    .findLast((of) => !takenAway.has(of) && !hasEnded(tasks, of));
 }
 
 /**
@@ -118,7 +132,7 @@ async function openAsked(
 export async function askForSuspension(tx: Transaction, asking: Asking): Promise<Task> {
   const { actor, reportId } = asking;
   const tasks = await lockedTasks(tx, reportId);
-  const of = underWay(tasks);
+  const of = await underWay(tx, reportId, tasks);
   await refuseStrangers(tx, actor, { reportId, of: of ?? '' });
   const rounds = tasks.filter(
     ({ kind, occasion }) =>

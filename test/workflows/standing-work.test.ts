@@ -4,6 +4,7 @@ import * as forms from '../support/forms.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { replayAll } from '../support/replay.ts';
 import { receiveReport, type TestReport } from '../support/reports.ts';
+import { person } from '../support/world.ts';
 
 const SUPERVISOR = 'edmund.larkwhistle';
 
@@ -141,6 +142,44 @@ describe('an assessment made again while its work goes on', () => {
     expect(await withdrawnBecause(report)).toEqual(['allocate-investigator DECISION_CORRECTED']);
     expect(await toldOf(report)).toEqual({ cases: 0, changes: [] });
     expect(await statesOf(report, 'grade-intelligence')).toEqual(['completed']);
+  });
+
+  it('keeps a suspension reviewed that stands when its investigation is taken away, and begins no other', async () => {
+    const report = await receiveReport(line, {
+      subjects: [{ subjectNo: 1, name: 'Darrow Fennimore-Quill', collarNumber: 'T9041' }],
+    });
+    const { id: assessment } = await report.complete('assess-report', forms.assessedAs('INVESTIGATION'));
+    await report.complete('allocate-investigator', forms.allocated());
+    await report.waiting('record-investigation-result');
+    const ask = async (path = '', body = {}): Promise<number> =>
+      (await line.world.as(SUPERVISOR).post(`/v1/reports/${report.id}/suspensions${path}`, body)).status;
+    expect(await ask()).toBe(201);
+    const suspended = forms.suspended(person('darrow.fennimore-quill').id);
+    const { id } = await report.complete('decide-suspension', suspended);
+    expect(await ask()).toBe(201);
+    await correct(assessment);
+    await report.complete('assess-report', forms.assessedAs());
+    await report.complete('approve-decision', forms.approved());
+    await eventually(() => report.events()).toContain('OUTCOME_TAKEN_AWAY');
+    expect(await withdrawnBecause(report)).toContain('decide-suspension DECISION_CORRECTED');
+    expect(await ask()).toBe(409);
+    await report.atRest();
+    await report.lose();
+    expect(await ask(`/${id}/reviews`, { because: 'CIRCUMSTANCES_CHANGED' })).toBe(201);
+    await report.complete(
+      'review-suspension',
+      forms.suspensionReviewed(forms.dayFromNow(0), {
+        because: 'CIRCUMSTANCES_CHANGED',
+        decision: 'LIFT',
+        liftedOn: forms.dayFromNow(0),
+      }),
+    );
+    expect(await report.closed()).toMatchObject({ ending: 'NO_FURTHER_ACTION' });
+    await eventually(async () => (await toldOf(report)).changes.map(({ kind }) => kind).toSorted()).toEqual([
+      'SUSPENSION',
+      'SUSPENSION_REVIEW',
+      'TAKEN_AWAY',
+    ]);
   });
 
   it('leaves to another assessment what that asks for too', async () => {

@@ -17,6 +17,8 @@ export interface Investigation {
   isRunning: () => boolean;
   /** Whether there is still something to record: proceedings may follow the result. */
   isOpen: () => boolean;
+  /** Whether all of it is recorded: what an investigation taken away leaves behind, such as a suspension, goes on until then. */
+  isConcluded: () => boolean;
   haveResult(): void;
   haveEnded(): void;
   /** What the rounds of one kind of task are told apart by. */
@@ -53,6 +55,7 @@ export function beginInvestigation(
     caseOpened,
     isRunning: () => running && !isTakenAway(),
     isOpen: () => open && !isTakenAway(),
+    isConcluded: () => !open,
     haveResult: () => {
       running = false;
     },

@@ -41,24 +41,25 @@ const isRoundOf = ({ occasion }: OpenTask, first: string): boolean =>
 
 /**
  * Have it reviewed by the calendar, or before where somebody has asked for that. When the next review is due stands in
- * the rows: a run that begins in the middle asks them again.
+ * the rows: a run that begins in the middle asks them again. A correction that takes the investigation away lifts no
+ * suspension: it is reviewed until somebody does.
  */
 async function reviewUntilItEnds(
   investigation: Investigation,
   { taskId: suspensionTaskId }: OpenTask<'decide-suspension'>,
 ): Promise<void> {
-  const { desk, reportId, assessmentTaskId, isOpen } = investigation;
-  while (isOpen()) {
+  const { desk, reportId, assessmentTaskId, isConcluded } = investigation;
+  while (!isConcluded()) {
     const step = await records.nextSuspensionReview({ reportId, assessmentTaskId, suspensionTaskId });
     if (step === null) return;
     const { order, opensAt } = step;
     const isAsked = (): boolean => desk.existing(order.kind, order.occasion) !== undefined;
     const ms = Date.parse(opensAt) - Date.now();
     const summary = 'Until the next review of a suspension is due to open';
-    if (ms > 0) await condition(() => !isOpen() || isAsked(), ms, { summary });
-    if (!isOpen() && !isAsked()) return;
+    if (ms > 0) await condition(() => isConcluded() || isAsked(), ms, { summary });
+    if (isConcluded() && !isAsked()) return;
     const review = await desk.open(order);
-    if ((await desk.decisionWhile(isOpen, review)) === null) return;
+    if ((await desk.decisionWhile(() => !isConcluded(), review)) === null) return;
     investigation.tellCase(review);
   }
 }
