@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PRIORITIES, STAGES } from '../domain/codes.ts';
-import type { ReportFacts } from '../domain/report-run.ts';
+import { CARRIED_OUT, type ReportFacts } from '../domain/report-run.ts';
 import { ROUTINGS } from '../domain/routing.ts';
 import type { OpenTask } from '../domain/task-kinds.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
@@ -35,6 +35,7 @@ const factsRow = z.object({
   waiting: z.array(z.uuid()),
   lapsedAllocations: z.array(z.uuid()),
   transfersToFindOut: z.array(z.string()),
+  decided: z.array(z.uuid()),
   endedPlans: z.array(z.uuid()),
   takenAway: z.array(z.uuid()),
 });
@@ -81,6 +82,13 @@ export async function readFacts(tx: Transaction, reportId: string): Promise<Repo
           select h.occasion from hand_offs h where h.report_id = r.id and ${TO_FIND_OUT} order by h.created_at, h.id
         ) as "transfersToFindOut",
         array(
+          select t.id from tasks t
+          where t.report_id = r.id and t.state = 'completed' and t.kind = any ($2)
+            and t.completed_at > coalesce(
+              (select max(e.at) from report_events e where e.report_id = r.id and e.kind = 'CLOSED'), '-infinity')
+          order by t.created_at
+        ) as decided,
+        array(
           select p.id from tasks p
           where p.report_id = r.id and p.kind = 'plan-safeguarding' and p.state = 'completed' and ${HAS_ENDED}
           order by p.created_at
@@ -90,7 +98,7 @@ export async function readFacts(tx: Transaction, reportId: string): Promise<Repo
           where a.report_id = r.id and a.kind = 'allocate-investigator' and ${isTakenAway('a')} order by a.created_at
         ) as "takenAway"
       from reports r where r.id = $1`,
-    values: [reportId],
+    values: [reportId, CARRIED_OUT],
   });
   const tasks = await tasksOfReport(tx, reportId);
   return {

@@ -31,11 +31,26 @@ export interface ReportFacts {
   tasks: OpenTask[];
   /** The allocations whose investigator has left, is suspended, or may not know the report any more. */
   lapsedAllocations: string[];
+  /**
+   * The completed tasks of the kinds `CARRIED_OUT`, less those of before the report was last closed: what they decided
+   * has been carried out. Histories of version 0.3 may not say.
+   */
+  decided?: string[];
   /** The safeguarding plans that were carried out to their end, or replaced. Histories of version 0.3 may not say. */
   endedPlans?: string[];
   /** The allocations of the investigations that a correction has taken away. The same is true of these. */
   takenAway?: string[];
 }
+
+/** The kinds of task whose decision the process carries out, and which a stage of it can be gone through again from. */
+export const CARRIED_OUT = [
+  'assess-report',
+  'allocate-investigator',
+  'plan-safeguarding',
+  'grade-intelligence',
+  'triage-danger',
+  'review-further-information',
+] as const satisfies TaskKind[];
 
 /** A task that a step of the process wants a person to do. */
 export interface TaskOrder<Kind extends TaskKind = TaskKind> {

@@ -6,7 +6,7 @@ import { triageDanger } from './danger.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { openFirstReading } from './first-reading.ts';
 import { reviewFurtherInformation } from './further-information.ts';
-import { mindWhatIsOpen } from './left-open.ts';
+import { carryOnWhatIsLeft, mindWhatIsOpen } from './left-open.ts';
 import { beginAfresh, hasGrownLong } from './long-history.ts';
 import { considerMerges } from './merged.ts';
 import { openInbox } from './messages.ts';
@@ -45,6 +45,7 @@ export async function handleReport(run: ReportRun): Promise<void> {
     correctDecisions(desk, strands);
     findOutTransfers(desk, strands);
     waitBeside(desk, strands);
+    carryOnWhatIsLeft(desk, strands);
 
     await strands.endedOr(() => hasNews() || firstReading.isDue());
     if (hasGrownLong()) return beginAfresh({ reportId });

@@ -1,5 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import { isOfCorrection } from '../domain/corrections.ts';
+import { CARRIED_OUT, firstReadingOf, readingOf } from '../domain/report-run.ts';
 import { isTaskOf, type OpenTask, type TaskKind, TASKS } from '../domain/task-kinds.ts';
 import { assess, beginOutcome } from './assess.ts';
 import { waitBeside } from './beside.ts';
@@ -7,6 +8,7 @@ import { triageDanger } from './danger.ts';
 import type { Desk } from './desk.ts';
 import { reviewFurtherInformation } from './further-information.ts';
 import { isOfMerge } from './merged.ts';
+import { isByCalendar } from './safeguard.ts';
 import type { Strands } from './strands.ts';
 
 /**
@@ -21,6 +23,36 @@ export async function mindWhatIsOpen(desk: Desk, strands: Strands, hasNews: () =
     strands.begin(carryOn(desk, task));
   }
   if (strands.running() === 0) await condition(hasNews);
+}
+
+/**
+ * Go on with what nothing that is still to be read leads to: work of an earlier round of the report, say, when the run
+ * that carried it was lost. Whether it is open or a person has completed it meanwhile: a decision is never dropped.
+ */
+export function carryOnWhatIsLeft(desk: Desk, strands: Strands): void {
+  const { tasks, decided } = desk.report;
+  if (!decided) return;
+  for (const task of tasks) {
+    if (task.withdrawn || (task.done && !decided.includes(task.taskId))) continue;
+    const first = firstOf(desk, task);
+    if (!CARRIED_OUT.some((kind) => kind === first.kind)) continue;
+    if (!desk.hasAskedFor(first.taskId) && !isLedTo(desk, first.occasion))
+      strands.begin(carryOn(desk, first));
+  }
+}
+
+/**
+ * Whether the process comes to what has this occasion by itself: by the first reading, by a message that is not dealt
+ * with yet, by a correction or a merge, or by another task that it comes to.
+ */
+function isLedTo(desk: Desk, occasion: string): boolean {
+  if (isOfCorrection(occasion) || isOfMerge(occasion)) return true;
+  const by = occasion.replace(/^threat-to-life\//u, '').replace(/(?:\/review)?\/\d+$/u, '');
+  const { round, isDue } = firstReadingOf(desk.report);
+  if ((isDue && by === readingOf(round)) || desk.report.waiting.includes(by)) return true;
+  const task = desk.report.tasks.find(({ taskId }) => taskId === by);
+  if (!task) return false;
+  return (TASKS[task.kind].beside === true && !isByCalendar(task)) || isLedTo(desk, task.occasion);
 }
 
 /** What the process takes up by itself as soon as it looks at the rows. */

@@ -10,6 +10,7 @@ import { allOf } from './strands.ts';
 
 /** Marks the reviews that come by the calendar, which the plan itself waits for. */
 const BY_CALENDAR = '/review/';
+export const isByCalendar = ({ occasion }: OpenTask): boolean => occasion.includes(BY_CALENDAR);
 
 /**
  * Safeguarding: a plan is made, its referrals are sent, each body's answer is recorded, and a person confirms its actions
@@ -97,7 +98,7 @@ async function readAgain(
 
 /** Read the risk again because of news; the message's own transaction has opened the task. */
 export async function reviewRisk(desk: Desk, review: OpenTask<'review-risk'>): Promise<void> {
-  if (review.occasion.includes(BY_CALENDAR)) return;
+  if (isByCalendar(review)) return;
   const { decision } = await desk.decision(review);
   if (decision === 'PLAN_ANEW') await planAnew(desk, review);
 }

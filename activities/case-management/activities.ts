@@ -14,7 +14,7 @@ import {
   openCaseRequest,
   type OpenCaseRequest,
 } from './contract.ts';
-import { prepareUpdate, toldInCase } from './updates.ts';
+import { isCaseWanted, prepareUpdate, toldInCase } from './updates.ts';
 
 /** What a workflow may ask of the case-management system. */
 export interface CaseManagementActivities {
@@ -28,7 +28,8 @@ export interface CaseManagementActivities {
   /**
    * Tell the case system what a completed task has changed: the assessment, the investigator, the severity, the notice, a
    * suspension, the result.
-   * Safe to repeat: one update for each task. The case must be open.
+   * Safe to repeat: one update for each task. The case must be open; of one that two people have decided not to open
+   * nothing is told, and the investigation goes on by hand.
    *
    * @throws ApplicationFailure as `openCase` does
    */
@@ -97,6 +98,7 @@ export function createCaseManagementActivities(
         request: caseUpdateRequest,
         prepare: (tx, ourReference) =>
           prepareUpdate(tx, vault, source, { force: report.force, ourReference }),
+        isDue: (tx) => isCaseWanted(tx, source),
         find: async (ourReference) => (await client.findUpdate(ourReference))?.updateReference,
         send: async (request, idempotencyKey) =>
           (await client.updateCase(request, { idempotencyKey })).updateReference,

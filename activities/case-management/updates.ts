@@ -1,4 +1,4 @@
-import { handOffsOfReport } from '../../database/hand-offs.ts';
+import { type HandOff, handOffsOfReport } from '../../database/hand-offs.ts';
 import type { Transaction } from '../../database/pool.ts';
 import { contentForHandOff } from '../../database/report-content.ts';
 import { readDecision } from '../../database/task-deadlines.ts';
@@ -83,6 +83,24 @@ async function changeOf(
   throw new RangeError('the task changes nothing of a case');
 }
 
+/** Whether there is, or will be, a case to tell: two people may have decided that none is opened. */
+export async function isCaseWanted(
+  tx: Transaction,
+  { reportId, assessmentTaskId }: { reportId: string; assessmentTaskId: string },
+): Promise<boolean> {
+  return (await caseOf(tx, reportId, assessmentTaskId))?.state !== 'abandoned';
+}
+
+async function caseOf(
+  tx: Transaction,
+  reportId: string,
+  assessmentTaskId: string,
+): Promise<HandOff | undefined> {
+  return (await handOffsOfReport(tx, reportId)).find(
+    ({ system, occasion }) => system === 'case-management' && occasion === assessmentTaskId,
+  );
+}
+
 /** What the case system is told of a completed task. */
 export async function prepareUpdate(
   tx: Transaction,
@@ -91,9 +109,7 @@ export async function prepareUpdate(
   { force, ourReference }: { force: string; ourReference: string },
 ): Promise<CaseUpdateRequest> {
   const task = await findTask(tx, taskId);
-  const opened = (await handOffsOfReport(tx, reportId)).find(
-    ({ system, occasion }) => system === 'case-management' && occasion === assessmentTaskId,
-  );
+  const opened = await caseOf(tx, reportId, assessmentTaskId);
   if (!task?.completedAt || !opened?.receipt)
     throw new RangeError('the case is not open, or nothing is decided');
   const { completedAt: decidedAt } = task;

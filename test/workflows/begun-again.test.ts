@@ -124,13 +124,18 @@ describe('a run that is begun again from the rows', () => {
       }),
     );
     await report.lose();
+    return report;
+  };
+  /** The same, and the next run has looked before it is done. */
+  const leftAndFound = async (kind: TaskKind): Promise<TestReport> => {
+    const report = await leftOpen(kind);
     await report.complete('review-further-information', forms.reviewed('NOTED'));
     await report.atRest();
     return report;
   };
 
   it('does what a left assessment decides', async () => {
-    const report = await leftOpen('assess-report');
+    const report = await leftAndFound('assess-report');
     await report.complete('assess-report', forms.assessedAs('INTELLIGENCE'));
     await report.complete('grade-intelligence', forms.graded());
     await report.complete('release-intelligence', forms.released());
@@ -138,24 +143,77 @@ describe('a run that is begun again from the rows', () => {
   });
 
   it('does what a left plan decides', async () => {
-    const report = await leftOpen('plan-safeguarding');
+    const report = await leftAndFound('plan-safeguarding');
     await report.complete('plan-safeguarding', forms.planned('MASH'));
     await report.complete('confirm-safeguarding', forms.confirmed());
     expect(await settled(report)).toEqual(['safeguarding delivered']);
   });
 
   it('does what a left grading decides', async () => {
-    const report = await leftOpen('grade-intelligence');
+    const report = await leftAndFound('grade-intelligence');
     await report.complete('grade-intelligence', forms.graded());
     await report.complete('release-intelligence', forms.released());
     expect(await settled(report)).toEqual(['intelligence delivered']);
   });
 
   it('does what a left allocation decides', async () => {
-    const report = await leftOpen('allocate-investigator');
+    const report = await leftAndFound('allocate-investigator');
     await report.complete('allocate-investigator', forms.allocated());
     await report.complete('record-investigation-result', forms.result());
     expect(await settled(report)).toEqual(['case-management delivered', 'case-management delivered']);
+  });
+
+  it.each<[TaskKind, Parameters<TestReport['complete']>[1], TaskKind]>([
+    ['assess-report', forms.assessedAs('INTELLIGENCE'), 'grade-intelligence'],
+    ['plan-safeguarding', forms.planned('MASH'), 'confirm-safeguarding'],
+    ['grade-intelligence', forms.graded(), 'release-intelligence'],
+    ['allocate-investigator', forms.allocated(), 'record-investigation-result'],
+  ])('does at once what %s decided while no run was there', async (kind, form, next) => {
+    const report = await leftOpen(kind);
+    await report.complete(kind, form);
+    await report.waiting(next);
+    // Beside what is still to be read, and once.
+    expect(await statesOf(report, 'review-further-information')).toEqual(['open']);
+    await report.atRest();
+    await report.lose();
+    await report.complete('review-further-information', forms.reviewed('NOTED'));
+    await report.atRest();
+    expect(await statesOf(report, next)).toEqual([
+      next === 'record-investigation-result' ? 'claimed' : 'open',
+    ]);
+  });
+
+  it('carries out a plan of a reading that was given up for another, completed while no run was there', async () => {
+    const report = await receiveReport(line);
+    const other = await receiveReport(line);
+    await report.complete('assess-report', forms.assessedOf('PARTNER_ABUSE'));
+    await report.complete('approve-decision', forms.approved('RETURN'));
+    // Who is at risk does not wait for the second person, who returns this one too.
+    await report.complete('assess-report', forms.assessedAs('SAFEGUARDING'));
+    await report.waiting('plan-safeguarding');
+    await report.complete('approve-decision', forms.approved('RETURN'));
+    await report.waiting('assess-report');
+    const supervisor = line.world.as('edmund.larkwhistle');
+    const reason = 'An invented reason that is long enough.';
+    const { body } = await supervisor.post(`/v1/reports/${report.id}/merges`, { into: other.id, reason });
+    const undone = `/v1/reports/${report.id}/merges/${String(body['id'])}/undo`;
+    expect((await supervisor.post(undone, { reason })).status).toBe(200);
+    await report.atRest();
+    await report.lose();
+    await report.complete('plan-safeguarding', forms.planned());
+    await report.complete('confirm-safeguarding', forms.confirmed());
+    await report.complete('assess-report', forms.assessedAs('INTELLIGENCE'));
+    await report.complete('approve-decision', forms.approved());
+    await report.complete('grade-intelligence', forms.graded());
+    await report.complete('release-intelligence', forms.released());
+    await report.closed();
+    expect(await statesOf(report, 'plan-safeguarding')).toEqual(['completed']);
+    expect(await statesOf(report, 'assess-report')).toEqual([
+      'completed',
+      'completed',
+      'withdrawn',
+      'completed',
+    ]);
   });
 
   /** A report with everything in it, each of its steps after what is to happen between two. */

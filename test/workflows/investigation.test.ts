@@ -107,6 +107,27 @@ describe('an investigation', () => {
     ]);
   });
 
+  it('goes on by hand when two people have decided that no case is opened, and tells none', async () => {
+    await line.simulators.order('case-management', { rejectNext: { count: 1 } });
+    const before = sentTo('/case-updates').length;
+    const report = await receiveReport(line);
+    await report.complete('assess-report', forms.assessedAs('INVESTIGATION'));
+    await report.complete('allocate-investigator', forms.allocated());
+    await report.complete('assess-severity', forms.severe());
+    await report.complete('resolve-hand-off', forms.notNeeded());
+    await report.complete('approve-decision', forms.approved());
+    await report.complete('serve-notice', forms.noticeServed());
+    await report.further();
+    await report.complete('review-further-information', forms.reviewed('REASSESS'));
+    await report.complete('assess-report', forms.assessedAs('INVESTIGATION'));
+    await report.atRest();
+    await report.lose();
+    await report.complete('record-investigation-result', forms.result());
+    expect(await report.closed()).toMatchObject({ ending: 'ACTED_ON' });
+    expect(await report.handOffs()).toMatchObject([{ system: 'case-management', state: 'abandoned' }]);
+    expect(sentTo('/case-updates')).toHaveLength(before);
+  });
+
   it('is allocated anew when its investigator is named as a subject, and told of by nobody', async () => {
     const report = await under();
     await report.further({ subjects: [{ subjectNo: 1, name: 'Morwenna Thrale', role: 'OFFICER' }] });
