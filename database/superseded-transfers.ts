@@ -7,15 +7,16 @@ export const TO_FIND_OUT = /* sql */ `system = 'force-desk' and state = 'superse
 
 /**
  * Let nothing more go to a force that has refused the report: every message of the round that is not settled goes
- * elsewhere, and nobody is asked any more about one that was refused. An attempt that is on its way finds out before it
- * sends; where that was too late its receipt is recorded. Parts are other matters, and stay. The report is locked.
+ * elsewhere, and nobody is asked any more about one that was refused; but for one of which an earlier attempt may have
+ * arrived, since only people can still find that out. An attempt that is on its way finds out before it sends; where that
+ * was too late its receipt is recorded. Parts are other matters, and stay. The report is locked.
  */
 export async function supersedeTransfers(tx: Transaction, reportId: string): Promise<void> {
-  const { rows } = await tx.query<{ occasion: string }>(
+  const { rows } = await tx.query<{ occasion: string; doubtful: boolean }>(
     /* sql */ `
       update hand_offs set state = 'superseded', settled_at = now()
       where report_id = $1 and system = 'force-desk' and not starts_with(occasion, 'part/') and state <> all ($2)
-      returning occasion`,
+      returning occasion, unknown_since is not null as doubtful`,
     [reportId, SETTLED],
   );
   const { rows: asked } = await tx.query<{ id: string }>(
@@ -29,7 +30,7 @@ export async function supersedeTransfers(tx: Transaction, reportId: string): Pro
       where t.report_id = $1 and t.state in ('open', 'claimed')
         and (t.id in (select id from about) or t.about_task in (select id from about))
       order by t.id`,
-    [reportId, rows.map(({ occasion }) => occasion)],
+    [reportId, rows.filter(({ doubtful }) => !doubtful).map(({ occasion }) => occasion)],
   );
   for (const { id: taskId } of asked) await withdrawTask(tx, { taskId, because: 'NOT_OURS' });
 }

@@ -6,8 +6,10 @@ import { type HandOver, handOver } from '../../activities/connector/hand-over.ts
 import { doneByHand } from '../../database/hand-off-outcomes.ts';
 import { handOffsOfReport } from '../../database/hand-offs.ts';
 import type { Transaction } from '../../database/pool.ts';
+import { openProcessTask } from '../../database/process-tasks.ts';
 import { abandonHandOff } from '../../database/resolve-hand-offs.ts';
 import { supersedeTransfers } from '../../database/superseded-transfers.ts';
+import { findTask } from '../../database/tasks.ts';
 import { asWorker } from '../../database/transactions.ts';
 import { aMessage } from '../support/messages.ts';
 import { createWorld, type World } from '../support/world.ts';
@@ -277,6 +279,23 @@ describe('handOver', () => {
       expect(await row()).toMatchObject({ state: 'superseded', unknownSince: expect.any(String) });
       await worker((tx) => abandonHandOff(tx, intent()));
       expect(await row()).toMatchObject({ state: 'superseded', unknownSince: null });
+    });
+
+    it('leaves with a person what had been refused when an earlier attempt may have arrived', async () => {
+      const occasion = `force-desk/${intent().occasion}/1`;
+      const asked = await worker((tx) =>
+        openProcessTask(tx, { reportId, kind: 'resolve-hand-off', occasion, clocks: {} }),
+      );
+      const stateOf = async (): Promise<string | undefined> =>
+        (await worker((tx) => findTask(tx, asked?.id ?? '')))?.state;
+      await doubtful();
+      expect(await failed(run({ find: () => Promise.reject(failing('rejected')) }))).toBe('HandOffRefused');
+      await supersede();
+      expect(await row()).toMatchObject({ state: 'superseded', unknownSince: expect.any(String) });
+      // Only they can still find out whether the force has it: the report waits for that.
+      expect(await stateOf()).toBe('open');
+      await worker((tx) => abandonHandOff(tx, intent()));
+      expect(await row()).toMatchObject({ unknownSince: null });
     });
 
     it('records a receipt that comes all the same', async () => {
