@@ -11,7 +11,7 @@ import { knowsByGrantAlone, noteReportsShown } from './granted-access.ts';
 import { checkPair } from './merge-pair.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
 import { judgesRouting } from './decided-routes.ts';
-import { isNobodyLeft } from './owners-left.ts';
+import { leftToNobody } from './owners-left.ts';
 import type { Transaction } from './pool.ts';
 import { stopRetention } from './retention-clocks.ts';
 import { findReport, type Report } from './reports.ts';
@@ -121,6 +121,7 @@ export async function mergeReports(
     throw new RuleError('NOT_TO_BE_MERGED', 'must be a report that you may know', '/into');
   return asConsequence(tx, async () => {
     await checkPair(tx, reportId, into);
+    const before = await leftToNobody(tx, reportId, into);
     const id = randomUUID();
     await tx.query(
       // The instant at which the locks are held: no assessment completed before it can have been judged by both.
@@ -147,7 +148,7 @@ export async function mergeReports(
     await recordOn(tx, vault, act, { report, merge: id, kind: 'MERGED', codes: { into } });
     await recordOn(tx, vault, act, { report: other, merge: id, kind: 'MERGED', codes: { merged: reportId } });
     await rescreenReport(tx, into, { by: actor });
-    await checkOwners(tx, into);
+    await checkOwners(tx, into, before);
     const { force, priority } = other;
     await openTask(tx, {
       reportId: into,
@@ -171,8 +172,8 @@ async function tellBoth(tx: Transaction, ...reportIds: string[]): Promise<void> 
 }
 
 /** @throws RuleError where one would be sealed and nobody could deal with it; nothing has then changed */
-async function checkOwners(tx: Transaction, reportId: string): Promise<void> {
-  if (await isNobodyLeft(tx, reportId))
+async function checkOwners(tx: Transaction, reportId: string, before: ReadonlySet<string>): Promise<void> {
+  if ([...(await leftToNobody(tx, reportId))].some((id) => !before.has(id)))
     throw new RuleError(
       'NOBODY_LEFT',
       'cannot be merged while nobody would be left to deal with the two: have your force name a further owner of sealed reports',

@@ -10,7 +10,7 @@ import { holdDirectory } from './directory-lock.ts';
 import { openConfirmation } from './intake-tasks.ts';
 import { notifyPeople } from './notifications.ts';
 import { tellWorkflow, URGENCY } from './outbox.ts';
-import { isNobodyLeft } from './owners-left.ts';
+import { leftToNobody } from './owners-left.ts';
 import type { Transaction } from './pool.ts';
 import { readFacts } from './process.ts';
 import { nameSubject, type ReportSubject, subjectsOf } from './report-subjects.ts';
@@ -75,8 +75,8 @@ async function ownersLeft(tx: Transaction, reportId: string): Promise<string[]> 
 }
 
 /** @throws RuleError where the report would be sealed and nobody could deal with it; nothing has then changed */
-async function checkOwners(tx: Transaction, reportId: string): Promise<void> {
-  if (await isNobodyLeft(tx, reportId))
+async function checkOwners(tx: Transaction, reportId: string, before: ReadonlySet<string>): Promise<void> {
+  if ([...(await leftToNobody(tx, reportId))].some((id) => !before.has(id)))
     throw new RuleError(
       'NOBODY_LEFT',
       'cannot be named while nobody would be left to deal with the report: have your force name a further owner of sealed reports, who is neither this person nor in their line, then name them again',
@@ -144,10 +144,11 @@ export async function nameSubjectOf(
   });
   await asConsequence(tx, async () => {
     await lockForScreen(tx, report.id);
+    const before = await leftToNobody(tx, report.id);
     const certain = !(await burying(tx, report.id, personId));
     const isNew = await nameSubject(tx, { reportId: report.id, personId, by: actor, certain });
     await rescreenReport(tx, report.id, { by: actor });
-    await checkOwners(tx, report.id);
+    await checkOwners(tx, report.id, before);
     if (isNew && !certain) await askSecond(tx, { reportId: report.id, by: actor, clocks });
     if (isNew) await recordEvent(tx, { reportId: report.id, kind: 'SUBJECT_NAMED', actor: actor.id });
     await appendAudit(tx, {

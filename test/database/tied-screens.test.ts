@@ -127,6 +127,22 @@ describe('the screens of reports that stand together', () => {
     }
   });
 
+  it('let somebody be named in one where a part of it was left to nobody before', async () => {
+    const [lead, part] = await parted();
+    const { rows } = await world.database.admin.query<{ ref: string }>(
+      /* sql */ `select reference as ref from pacars.reports where id = $1`,
+      [lead],
+    );
+    // The other force has named no owner of what is sealed: no word of staff brought that about.
+    const subjects = [{ name: 'Philippa Hartsbourne-Lisle' }];
+    const reportRef = rows[0]?.ref ?? '';
+    await world.receive(message({ messageType: 'FURTHER_INFORMATION', sequence: 2, reportRef, subjects }));
+    expect((await name('augusta.pellingham', lead, DARROW)).status).toBeLessThan(300);
+    for (const id of [lead, part]) expect(Object.keys(await excludedFrom(id))).toContain(DARROW);
+    const last = await name('augusta.pellingham', lead, 'leopold.quenby-hurst');
+    expect(last.status).toBeLessThan(300);
+  });
+
   it('keep away from all whoever declares a tie with somebody meant in one', async () => {
     const ids = await three({ subjects: [{ name: 'Callum Wrexcombe-Tarn' }] });
     const tie = { login: 'callum.wrexcombe-tarn', kind: 'RELATIVE' };
