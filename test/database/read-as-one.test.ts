@@ -123,7 +123,10 @@ describe('reports that are read as one, by the rules', () => {
     expect((await correct(first)).status).toBe(200);
     const second = await assess(id, assessedAs('INTELLIGENCE'));
     expect((await correct(second)).status).toBe(200);
-    expect(await rulesOf(await assess(id, assessedAs()))).toEqual(['NO_ACTION_ON_PARTNER_ABUSE']);
+    expect(await rulesOf(await assess(id, assessedAs()))).toEqual([
+      'NO_ACTION_ON_PARTNER_ABUSE',
+      'OUTCOME_TAKEN_AWAY',
+    ]);
   });
 
   it.each([

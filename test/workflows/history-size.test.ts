@@ -23,7 +23,8 @@ import { receiveReport, type TestReport } from '../support/reports.ts';
 const PROMISED = {
   signposted: { events: 27 },
   recorded: { events: 50, bytes: 12 * 1024 },
-  allOutcomes: { events: 136 },
+  // The answer of each body that was referred to is a task of its own, and takes eight.
+  allOutcomes: { events: 152 },
 } as const;
 
 /** Complete a task, and let the workflow come to rest: one decision wakes it at a time, as in life. */
@@ -72,7 +73,7 @@ describe('the history of a report', () => {
     expect(bytes).toBeLessThanOrEqual(PROMISED.recorded.bytes);
   });
 
-  it('has at most 136 events with all three outcomes', async () => {
+  it('has at most 152 events with all three outcomes', async () => {
     const report = await receiveReport(line);
     await report.atRest();
     await decide(report)('assess-report', assessedAs('INVESTIGATION', 'SAFEGUARDING', 'INTELLIGENCE'));
@@ -88,7 +89,7 @@ describe('the history of a report', () => {
     expect(events).toBeLessThanOrEqual(PROMISED.allOutcomes.events);
   });
 
-  it('has at most 136 events with all three outcomes and a danger triage', async () => {
+  it('has at most 152 events with all three outcomes and a danger triage', async () => {
     const report = await receiveReport(line, { priority: 'IMMEDIATE' });
     await report.atRest();
     await decide(report)('triage-danger', triaged('NO_IMMEDIATE_ACTION'));

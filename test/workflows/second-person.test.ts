@@ -101,7 +101,7 @@ describe('an assessment that a second person judges', () => {
         id: again.id,
         occasion: 'first/2',
         about_task: first.id,
-        decision: { secondPerson: ['RETURNED_BEFORE'] },
+        decision: { secondPerson: ['NO_ACTION_ON_DISCRIMINATION', 'RETURNED_BEFORE'] },
       },
     ]);
     await report.complete('approve-decision', approved('RETURN'));
