@@ -1,6 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { answered, assessedAs, confirmed, dayFromNow, planned, riskRead } from '../support/forms.ts';
+import {
+  answered,
+  assessedAs,
+  confirmed,
+  dayFromNow,
+  graded,
+  planned,
+  released,
+  riskRead,
+} from '../support/forms.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { receiveReport, type TestReport } from '../support/reports.ts';
 import { type SkippingPlace, startSkippingPlace } from '../support/skipping.ts';
@@ -10,14 +20,23 @@ const DAY = 24 * 60 * 60 * 1_000;
 const statesOf = async (report: TestReport, kind: string): Promise<string[]> =>
   (await report.tasks()).filter((task) => task.kind === kind).map(({ state }) => state);
 
+/** Lose the run, and have news of nothing begin it again. */
+const begunAgain = async (report: TestReport): Promise<void> => {
+  await report.atRest();
+  await report.lose();
+  await report.signal('messageReceived', { messageId: randomUUID() });
+  await report.atRest();
+};
+
 describe('the risk of a plan in force, as days go by', () => {
   let place: SkippingPlace;
   let line: Line;
-  beforeAll(async () => {
+  // A server each: its clock never goes back, and the days that people name are reckoned by the real one.
+  beforeEach(async () => {
     place = await startSkippingPlace();
     line = await startLine({ place });
   });
-  afterAll(() => line.close());
+  afterEach(() => line.close());
 
   it('is read again on the day that the plan names, on the next, and then planned anew', async () => {
     const report = await receiveReport(line);
@@ -61,5 +80,55 @@ describe('the risk of a plan in force, as days go by', () => {
     await report.complete('confirm-safeguarding', confirmed());
     await report.closed();
     expect(await statesOf(report, 'review-risk')).toEqual(['withdrawn']);
+  });
+
+  it('is read again once for each day that was named, however often the run is lost, and never once the plan has ended', async () => {
+    const report = await receiveReport(line);
+    await report.complete('assess-report', assessedAs('SAFEGUARDING', 'INTELLIGENCE'));
+    await report.complete('plan-safeguarding', { ...planned(), reviewOn: dayFromNow(7) });
+    await report.waiting('confirm-safeguarding');
+    await begunAgain(report);
+    expect(await statesOf(report, 'review-risk')).toEqual([]);
+    await place.pass(8 * DAY);
+    await report.waiting('review-risk');
+    await begunAgain(report);
+    expect(await statesOf(report, 'review-risk')).toEqual(['open']);
+    await report.complete('review-risk', { ...riskRead(), reviewOn: dayFromNow(14) });
+    await begunAgain(report);
+    expect(await statesOf(report, 'review-risk')).toEqual(['completed']);
+    await place.pass(8 * DAY);
+    await report.waiting('review-risk');
+    await report.atRest();
+    await report.lose();
+    // Done while no run is there: what it says begins the next one.
+    await report.complete('review-risk', { ...riskRead(), reviewOn: dayFromNow(21) });
+    await report.atRest();
+    await report.complete('confirm-safeguarding', confirmed());
+    await begunAgain(report);
+    await place.pass(8 * DAY);
+    await report.atRest();
+    expect(await statesOf(report, 'review-risk')).toEqual(['completed', 'completed']);
+    await report.complete('grade-intelligence', graded());
+    await report.complete('release-intelligence', released());
+    await report.closed();
+    expect(await statesOf(report, 'review-risk')).toEqual(['completed', 'completed']);
+  });
+
+  it('and what intelligence is graded meanwhile is released, though its run is lost before and after days go by', async () => {
+    const report = await receiveReport(line);
+    await report.complete('assess-report', assessedAs('INTELLIGENCE'));
+    await report.waiting('grade-intelligence');
+    await begunAgain(report);
+    await place.pass(8 * DAY);
+    await report.atRest();
+    await report.lose();
+    await report.complete('grade-intelligence', graded());
+    await report.waiting('release-intelligence');
+    await begunAgain(report);
+    await report.complete('release-intelligence', released());
+    await report.closed();
+    expect((await report.handOffs()).map(({ system, state }) => `${system} ${state}`)).toEqual([
+      'intelligence delivered',
+    ]);
   });
 });
