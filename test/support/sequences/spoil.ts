@@ -5,6 +5,8 @@ import { faultsOf } from './check.ts';
 export interface Spoiling {
   what: string;
   fault: RegExp;
+  /** What else is seen of it, after that. */
+  besides?: RegExp;
   /** In rows: a statement that somebody with all rights could run. */
   sql?: string;
   /** In a force system. */
@@ -88,6 +90,7 @@ export const SPOILINGS: readonly Spoiling[] = [
   {
     what: 'a report left open',
     fault: /a report is not closed/u,
+    besides: /the timeline does not name each stage once/u,
     sql: change('reports', {
       set: "stage = 'ACTION', closed_at = null, ending = null",
       where: "t.stage = 'CLOSED'",
