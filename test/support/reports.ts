@@ -10,6 +10,7 @@ import { eventually, PATIENCE } from './eventually.ts';
 import type { Line } from './line.ts';
 import { answered } from './forms.ts';
 import { aMessage } from './messages.ts';
+import { waitsAgain } from './waits-again.ts';
 import type { World } from './world.ts';
 
 /** Who does each kind of task in the tests, by force. */
@@ -129,7 +130,10 @@ export interface TestReport {
   describe(): Promise<WorkflowExecutionDescription>;
   /** Wait until its workflow has heard all news and waits again. */
   atRest(): Promise<void>;
-  /** End its workflow as if Temporal had lost it: the next news starts it afresh. */
+  /**
+   * End its workflow as if Temporal had lost it: the next news starts it afresh. Where time is skipped, only at rest: the
+   * server keeps its clock locked for a workflow task, and one that is under way when its run ends never unlocks it.
+   */
   lose(): Promise<void>;
   /** Send a signal to its workflow, starting it when it does not run, as the dispatcher does or a forger might. */
   signal(name: string, argument: object): Promise<void>;
@@ -236,8 +240,7 @@ export function takeHoldOf(line: Line, id: string, reference: string): TestRepor
     atRest: async () => {
       await eventually(async () => {
         if ((await report.undelivered()) > 0) return false;
-        const { raw } = await report.describe();
-        return raw.pendingWorkflowTask == null && (raw.pendingActivities ?? []).length === 0;
+        return waitsAgain(handle);
       }).toBe(true);
     },
     lose: async () => {

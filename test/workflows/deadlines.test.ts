@@ -130,6 +130,7 @@ describe('doneInTime', () => {
     await report.atRest();
     await place.pass(21 * HOUR + 8 * 5 * HOUR);
     expect((await report.waiting('assess-report')).escalations).toBe(8);
+    await report.atRest();
     await report.lose();
     await report.further();
     await report.atRest();

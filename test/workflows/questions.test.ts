@@ -297,6 +297,7 @@ describe('questions that are not answered', () => {
     await place.pass(15 * DAY);
     expect(await report.events()).toContain('ANSWER_REMINDED');
     expect(await statesOf(line, report)).toEqual(['SENT']);
+    await report.atRest();
     await report.lose();
     await report.signal('messageReceived', { messageId: report.id });
     await report.atRest();
