@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { directoryPerson, putPeople } from '../../../database/people.ts';
 import { asOwner } from '../../../database/transactions.ts';
 import people from '../../../dev/sample-people.json' with { type: 'json' };
+import { granted } from '../../support/break-glass.ts';
 import * as forms from '../../support/forms.ts';
+import { aMessage } from '../../support/messages.ts';
 import { openTaskOf, receiveTask } from '../../support/tasks.ts';
 import { type Answer, createWorld, person, type World } from '../../support/world.ts';
 
@@ -65,6 +67,28 @@ describe('asking for a suspension', () => {
       const { status, body } = await ask(reportId, login);
       expect([status, { ...body, instance: '' }]).toEqual([404, { ...absent.body, instance: '' }]);
     }
+  });
+
+  it('is not what emergency access is for, of a report that is known by it alone', async () => {
+    const subjects = [{ name: 'Philippa Hartsbourne-Lisle', role: 'OFFICER' }];
+    const [reportId = ''] = await world.receive(aMessage({ subjects }));
+    expect((await ask(reportId, SUPERVISOR)).status).toBe(404);
+    await granted(world, SUPERVISOR, 'hesper.quillan', { reportId });
+    const review = `/v1/reports/${reportId}/suspensions/${randomUUID()}/reviews`;
+    const refused = [
+      await ask(reportId, SUPERVISOR),
+      await world.as(SUPERVISOR).post(review, { because: 'CIRCUMSTANCES_CHANGED' }),
+    ];
+    for (const { status, body } of refused)
+      expect([status, body['detail']]).toEqual([
+        403,
+        'Emergency access does not let you give work to anybody.',
+      ]);
+    const { rows } = await world.database.admin.query(
+      /* sql */ `select 1 from pacars.tasks where report_id = $1 and kind like '%-suspension'`,
+      [reportId],
+    );
+    expect(rows).toEqual([]);
   });
 
   it('suspends nobody twice, and offers those whom the report is about', async () => {
