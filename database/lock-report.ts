@@ -41,3 +41,16 @@ export async function lockReportOfTask(
   await before(reportId);
   await asConsequence(tx, () => lockReportRow(tx, reportId));
 }
+
+/** In a person's transaction that acts on several tasks: lock their reports, in the order of everybody, before the first of them. */
+export async function lockReportsOfTasks(tx: Transaction, taskIds: readonly string[]): Promise<void> {
+  await asConsequence(tx, () =>
+    tx.query({
+      name: 'lock-reports-of-tasks',
+      text: /* sql */ `
+        select from reports where id in (select report_id from tasks where id = any ($1::uuid[]))
+        order by id for no key update`,
+      values: [taskIds],
+    }),
+  );
+}

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { lockReportsOfTasks } from '../../database/lock-report.ts';
 import { tasksHeldBy } from '../../database/task-holders.ts';
 import { assignTask } from '../../database/task-actions.ts';
 import type { Transaction } from '../../database/pool.ts';
@@ -67,8 +68,9 @@ export const reassignRoute =
         for (let after: string | undefined, count = 0; ; count += 1) {
           const part = await parts.part(String(count), async (tx) => {
             const given: Item[] = [];
-            for (const id of await tasksHeldBy(tx, { holder: from, after, limit: PART }))
-              given.push(await one(tx, id));
+            const ids = await tasksHeldBy(tx, { holder: from, after, limit: PART });
+            await lockReportsOfTasks(tx, ids);
+            for (const id of ids) given.push(await one(tx, id));
             return given;
           });
           done.push(...part);

@@ -136,6 +136,39 @@ describe('the order of locks', () => {
     expect(gaveWay).toEqual([]);
   });
 
+  it('takes the reports of tasks that are given over together by their ids, not by those of the tasks', async () => {
+    const held: { task: string; report: string }[] = [];
+    // Until the task with the lower id is of the report with the higher.
+    while (held.length < 2 || (held[0]?.report ?? '') < (held.at(-1)?.report ?? '')) {
+      const [report = ''] = await world.receive(aMessage());
+      held.push({ report, task: await taskOf(report, 'assess-report') });
+      held.sort((one, other) => (one.task < other.task ? -1 : 1));
+    }
+    for (const { task } of held)
+      expect((await world.as(ASSESSOR).post(`/v1/tasks/${task}/claim`)).status).toBe(200);
+    const lowest = held.map(({ report }) => report).toSorted()[0] ?? '';
+    const giving = await asWorker(world.database.worker, async (tx) => {
+      await lockReportRow(tx, lowest);
+      const answer = world.as(SUPERVISOR).post('/v1/tasks/reassignments', {
+        from: person(ASSESSOR).id,
+        to: person('tamsin.copperdale').id,
+        ...raw,
+      });
+      await vi.waitFor(async () => {
+        const { rowCount } = await world.database.admin.query(
+          /* sql */ `select from pg_locks where not granted and locktype in ('transactionid', 'tuple')`,
+        );
+        expect(rowCount).toBeGreaterThan(0);
+      }, 10_000);
+      // Whoever waits for the first of them holds none that comes after.
+      await tx.query(/* sql */ `select from reports where id = any ($1::uuid[]) for no key update nowait`, [
+        held.map(({ report }) => report),
+      ]);
+      return { answer };
+    });
+    expect((await giving.answer).body).toMatchObject({ notReassigned: 0 });
+  });
+
   const fails = async (code: string, run: typeof asIntake | typeof asWorker): Promise<number> => {
     let attempts = 0;
     const { api, worker } = world.database;
