@@ -119,8 +119,17 @@ export async function asConsequence<Result>(tx: Transaction, work: () => Promise
   );
   if (rows[0]?.was === 'on') return work();
   await tx.query(/* sql */ `select set_config('pacars.intake', 'on', true)`);
-  const result = await work();
-  await tx.query(/* sql */ `select set_config('pacars.intake', '', true)`);
+  const end = (): Promise<unknown> => tx.query(/* sql */ `select set_config('pacars.intake', '', true)`);
+  let result: Result;
+  try {
+    result = await work();
+  } catch (error) {
+    // Whoever goes on after a refusal, as where many things are done one by one, does so as themselves. A transaction
+    // that PostgreSQL has ended takes no more.
+    await end().catch(() => {});
+    throw error;
+  }
+  await end();
   return result;
 }
 

@@ -6,7 +6,8 @@ import { changeDirectory, holdDirectory } from '../../database/directory-lock.ts
 import { openProcessTask } from '../../database/process-tasks.ts';
 import { rescreenReport, rescreenReports } from '../../database/screening.ts';
 import { lockReportRow } from '../../database/lock-report.ts';
-import { asIntake, asWorker } from '../../database/transactions.ts';
+import { asActor, asConsequence, asIntake, asWorker } from '../../database/transactions.ts';
+import { RuleError } from '../../domain/errors.ts';
 import * as forms from '../support/forms.ts';
 import { aMessage } from '../support/messages.ts';
 import { type OpenedTask, openTaskOf } from '../support/tasks.ts';
@@ -199,6 +200,15 @@ describe('the order of locks', () => {
       });
     await Promise.all([both(one, other), both(other, one)]);
     expect(begun).toBeGreaterThan(2);
+  });
+
+  it('leaves nobody with more than is theirs where a consequence of their act is refused', async () => {
+    const actor = { id: person(ASSESSOR).id, roles: ['psd-assessor' as const], forces: ['derbyshire'] };
+    const mode = await asActor(world.database.api, actor, async (tx) => {
+      await asConsequence(tx, () => Promise.reject(new RuleError('NOBODY_LEFT', 'refused'))).catch(() => {});
+      return (await tx.query<{ on: boolean }>(/* sql */ `select pacars.is_intake() as on`)).rows[0];
+    });
+    expect(mode).toEqual({ on: false });
   });
 
   it.each([
