@@ -86,6 +86,8 @@ async function refuseStrangers(
   actor: Actor,
   { reportId, of }: { reportId: string; of: string },
 ): Promise<void> {
+  // Looked for again once the lock is held: whoever was excluded while they waited for it must find nothing.
+  if (!(await findReport(tx, reportId))) throw new NotFoundError('no such report');
   await refuseGrantAlone(tx, reportId);
   const investigator = await asConsequence(tx, () =>
     whoIsAllocated(tx, reportId, { of, to: 'INVESTIGATOR' }),

@@ -68,6 +68,24 @@ describe('a person who is excluded at the same moment', () => {
     expect(await taskOf(id, 'assess-report')).toMatchObject({ state: 'open', assignee: null });
   });
 
+  it('tells nobody anything of suspensions who has waited while they were excluded', async () => {
+    const { id, reportRef } = await receive();
+    const holder = await world.database.admin.connect();
+    await holder.query('begin');
+    await holder.query(`select from pacars.reports where id = $1 for no key update`, [id]);
+    const excluding = world.receive(
+      aMessage({ ...LATER, reportRef, subjects: [{ name: 'Edmund Larkwhistle' }] }),
+    );
+    await waiting(1);
+    const asking = world.as('edmund.larkwhistle').post(`/v1/reports/${id}/suspensions`);
+    const asked = asking.then(({ status }) => status);
+    await waiting(2);
+    await holder.query('commit');
+    holder.release();
+    await excluding;
+    expect(await asked).toBe(404);
+  });
+
   it('counts a completion that was there first, and excludes then', async () => {
     const { id, reportRef } = await receive({ name: 'D Fennimore-Quill' });
     const candidate = person('darrow.fennimore-quill').id;
