@@ -135,6 +135,7 @@ describe('somebody who is suspended while it is investigated', () => {
         .filter(({ kind }) => kind.startsWith('SUSPENSION'))
         .map(({ kind, decision }) => decision ?? kind),
     ).toEqual(['SUSPENSION', 'CONTINUE', 'VARY', 'LIFT']);
+    expect(changes.find(({ kind }) => kind === 'SUSPENSION')).toMatchObject({ measure: 'SUSPENDED', from });
     expect(new Set(changes.flatMap(({ person: who }) => who ?? []))).toEqual(new Set([CONCERNED]));
   }, 180_000);
 

@@ -70,7 +70,7 @@ describe('asking for a suspension', () => {
   });
 
   it('is not what emergency access is for, of a report that is known by it alone', async () => {
-    const subjects = [{ name: 'Philippa Hartsbourne-Lisle', role: 'OFFICER' }];
+    const subjects = [{ name: 'Philippa Hartsbourne-Lisle', role: 'OFFICER' as const }];
     const [reportId = ''] = await world.receive(aMessage({ subjects }));
     expect((await ask(reportId, SUPERVISOR)).status).toBe(404);
     await granted(world, SUPERVISOR, 'hesper.quillan', { reportId });
