@@ -37,8 +37,8 @@ export interface Desk {
   once(name: string, work: () => Promise<void>): Promise<void>;
   /** Whether a step waits for the task. */
   waitsFor(taskId: string): boolean;
-  /** Whether a step of this run has asked for the decision of the task, or still waits for it. */
-  hasAskedFor(taskId: string): boolean;
+  /** The tasks, by id, whose decision a step of this run has asked for. */
+  askedFor: Set<string>;
   /** Show operations where the report stands. */
   show(): void;
 }
@@ -61,7 +61,6 @@ export function openDesk(facts: ReportFacts, inbox: Inbox): Desk {
     () => desk.show(),
   );
 
-  const asked = new Set<string>();
   const desk: Desk = {
     report: facts,
     ending: null,
@@ -91,7 +90,7 @@ export function openDesk(facts: ReportFacts, inbox: Inbox): Desk {
     ): Promise<Decisions[Kind] | null> => {
       const task = 'taskId' in request ? request : await desk.open(request);
       const { taskId, kind } = task;
-      asked.add(taskId);
+      desk.askedFor.add(taskId);
       if (task.withdrawn) return null;
       for (;;) {
         const isSettled = await waits.until(task, isNeeded);
@@ -113,7 +112,7 @@ export function openDesk(facts: ReportFacts, inbox: Inbox): Desk {
     },
     once: createOnce(),
     waitsFor: waits.includes,
-    hasAskedFor: (taskId) => asked.has(taskId),
+    askedFor: new Set(),
     show: () => showProgress({ report: desk.report, waitingFor: waits.tasks(), overdue: waits.areOverdue() }),
   };
   return desk;

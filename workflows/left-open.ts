@@ -36,7 +36,7 @@ export function carryOnWhatIsLeft(desk: Desk, strands: Strands): void {
     if (task.withdrawn || (task.done && !decided.includes(task.taskId))) continue;
     const first = firstOf(desk, task);
     if (!CARRIED_OUT.some((kind) => kind === first.kind)) continue;
-    if (!desk.hasAskedFor(first.taskId) && !isLedTo(desk, first.occasion))
+    if (!desk.askedFor.has(first.taskId) && !isLedTo(desk, first.occasion))
       strands.begin(carryOn(desk, first));
   }
 }
