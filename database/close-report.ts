@@ -55,8 +55,11 @@ export async function closeReport(
   if (facts.waiting.some((messageId) => !considered.includes(messageId))) return { closed: false, facts };
   const isClosed = facts.stage === 'CLOSED';
   if (!isClosed) {
-    // Unread there is what this run has dealt with, and notes only now.
-    const points = (await openPointsOf(tx, reportId)).filter(({ code }) => code !== 'UNREAD_MESSAGE');
+    // What is unread is counted above: this run has dealt with it, and notes so only now. An answer is waited for by a
+    // step of the run, which has come to its end: nothing would ever wake a wait for it here.
+    const points = (await openPointsOf(tx, reportId)).filter(
+      ({ code }) => code !== 'UNREAD_MESSAGE' && code !== 'ANSWER_AWAITED',
+    );
     if (!mayClose(points)) return { closed: false, facts };
   }
   await noteConsidered(tx, reportId, considered);

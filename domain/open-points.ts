@@ -3,10 +3,12 @@
  * close waits for it.
  */
 export const OPEN_POINTS = {
-  /** A message that the process has not dealt with. */
+  /** A message that nobody has read yet. */
   UNREAD_MESSAGE: { blocks: true },
   /** A task that nobody has done: triage, assessment, safeguarding, division and whatever else. */
   LIVE_TASK: { blocks: true },
+  /** Questions that were put to the reporter: their answer is waited for, for as long as the rules say. */
+  ANSWER_AWAITED: { blocks: true },
   /** Something on its way to another system, or refused by it. */
   HAND_OFF_UNSETTLED: { blocks: true },
   /** A report that is read as one with this one is itself still open. */

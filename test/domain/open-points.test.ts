@@ -5,6 +5,7 @@ import { mayClose, OPEN_POINTS, type OpenPointCode } from '../../domain/open-poi
 const TABLE: readonly [OpenPointCode, boolean][] = [
   ['UNREAD_MESSAGE', true],
   ['LIVE_TASK', true],
+  ['ANSWER_AWAITED', true],
   ['HAND_OFF_UNSETTLED', true],
   ['MERGED_REPORT_OPEN', false],
   ['HELD_MESSAGE', false],

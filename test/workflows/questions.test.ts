@@ -89,7 +89,12 @@ describe('questions to an anonymous reporter', () => {
     await assess(line, report);
     await report.atRest();
     expect((await report.row())['stage']).toBe('ACTION');
+    const points = async () =>
+      (await line.world.as(ASSESSOR).get(`/v1/reports/${report.id}/open-points`)).body;
+    const awaited = { code: 'ANSWER_AWAITED', what: null, count: 1, blocks: true };
+    expect(await points()).toEqual({ mayClose: false, items: [awaited] });
     await reply({ inReplyTo: await receiptOf(line, report) });
+    expect((await points())['items']).not.toContainEqual(awaited);
     expect(await statesOf(line, report)).toEqual(['ANSWERED']);
     const task = await report.waiting('review-further-information');
     const shown = await line.world.as(ASSESSOR).get(`/v1/tasks/${task.id}`);

@@ -161,16 +161,28 @@ describe('what the sender corrects or takes back', () => {
   });
 
   it('what keeps a report open is said, and nothing else closes it', async () => {
-    const { report } = await receive({ priority: 'IMMEDIATE' });
+    const { report, first } = await receive({ priority: 'IMMEDIATE' });
     const points = async () =>
       (await line.world.as('isolde.marchpenny').get(`/v1/reports/${report.id}/open-points`)).body;
-    expect((await points())['mayClose']).toBe(false);
+    const live = (what: string) => ({ code: 'LIVE_TASK', what, count: 1, blocks: true });
+    const unread = { code: 'UNREAD_MESSAGE', what: null, count: 1, blocks: true };
+    expect(await points()).toEqual({
+      mayClose: false,
+      items: [live('assess-report'), live('triage-danger'), unread],
+    });
+    // Whoever has assessed it has read it, whatever it still waits for.
     await report.complete('assess-report', assessedAs());
     await report.atRest();
+    expect((await points())['items']).toEqual([live('triage-danger')]);
+    await send(first, 2, { messageType: 'FURTHER_INFORMATION' });
+    await report.waiting('review-further-information');
     expect((await points())['items']).toEqual([
-      { code: 'LIVE_TASK', what: 'triage-danger', count: 1, blocks: true },
-      { code: 'UNREAD_MESSAGE', what: null, count: 1, blocks: true },
+      live('review-further-information'),
+      live('triage-danger'),
+      unread,
     ]);
+    await report.complete('review-further-information', reviewed('NOTED'));
+    expect((await points())['items']).toEqual([live('triage-danger')]);
     await report.complete('triage-danger', triaged('NO_IMMEDIATE_ACTION'));
     await report.closed();
     expect(await points()).toEqual({ mayClose: true, items: [] });
