@@ -52,6 +52,8 @@ export interface Metrics {
   auditChainsRefused: Gauge;
   /** Alarms of danger, by channel and by what became of them. */
   onCallAlerts: Counter<'channel' | 'outcome'>;
+  /** 1 where no pager is configured, and mail down means that nobody is reached: to be alarmed on at 1. */
+  pagerMissing: Gauge;
   /** How long the oldest triage of danger has waited for a person to accept it; 0 when none does. To be alarmed on above 15 minutes. */
   dangerUnacceptedSeconds: Gauge;
   /** Triages for which there is nobody to alarm: to be alarmed on at 1. */
@@ -95,13 +97,19 @@ function onCallMetrics(
   named: Named,
 ): Pick<
   Metrics,
-  'onCallAlerts' | 'dangerUnacceptedSeconds' | 'dangerNobody' | 'onCallUnmanned' | 'onCallGapSeconds'
+  | 'onCallAlerts'
+  | 'pagerMissing'
+  | 'dangerUnacceptedSeconds'
+  | 'dangerNobody'
+  | 'onCallUnmanned'
+  | 'onCallGapSeconds'
 > {
   return {
     onCallAlerts: new Counter({
       ...named('on_call_alerts_total', 'Alarms of danger'),
       labelNames: ['channel', 'outcome'],
     }),
+    pagerMissing: new Gauge(named('pager_missing', '1 where alarms of danger go by mail alone')),
     dangerUnacceptedSeconds: new Gauge(
       named('danger_unaccepted_seconds', 'Age of the oldest triage of danger that nobody has accepted'),
     ),

@@ -31,11 +31,13 @@ export interface OnCallOptions {
   metrics: Metrics;
 }
 
-/** Set the gauges of danger that waits and of rotas with gaps to what the database says now. */
+/** Set the gauges of danger that waits and of rotas with gaps to what the database says now, and that of the pager. */
 export async function measureOnCall(
   database: Database,
-  { hostedForces, metrics }: Pick<OnCallOptions, 'hostedForces' | 'metrics'>,
+  { hostedForces, pager, metrics }: Pick<OnCallOptions, 'hostedForces' | 'metrics' | 'pager'>,
 ): Promise<void> {
+  // First: it is known even where the database cannot be asked.
+  metrics.pagerMissing.set(pager ? 0 : 1);
   const now = new Date();
   const span = daysAhead(now);
   const { standing, gaps } = await asWorker(database, async (tx) => {

@@ -236,7 +236,9 @@ describe('the ladder of danger', () => {
     await climbTimes(2);
     expect(await events(reportId)).toEqual(['ON_CALL_NOBODY']);
     const metrics = createMetrics('worker');
-    await measureOnCall(world.database.worker, { hostedForces: ['derbyshire', 'west-midlands'], metrics });
+    const hostedForces = ['derbyshire', 'west-midlands'];
+    await measureOnCall(world.database.worker, { hostedForces, pager: place.pager, metrics });
+    expect(await metrics.text()).toContain('pacars_pager_missing{process="worker"} 0');
     expect(await metrics.text()).toContain('pacars_danger_nobody{process="worker"} 1');
     expect(await metrics.text()).toContain('pacars_on_call_unmanned_forces{process="worker"} 2');
     await world.database.admin.query(`update pacars.people set active = true where id = $1`, [
@@ -289,7 +291,8 @@ describe('the ladder of danger', () => {
     );
     expect(Number(rows[0]?.seconds)).toBeGreaterThan(100);
     const metrics = createMetrics('worker');
-    await measureOnCall(world.database.worker, { hostedForces: ['derbyshire'], metrics });
+    await measureOnCall(world.database.worker, { hostedForces: ['derbyshire'], pager: undefined, metrics });
+    expect(await metrics.text()).toContain('pacars_pager_missing{process="worker"} 1');
     const age = /^pacars_danger_unaccepted_seconds\S* (\S+)/mu.exec(await metrics.text())?.[1];
     expect(Number(age)).toBeGreaterThan(10_000);
   });
