@@ -58,7 +58,15 @@ const OPENS: Readonly<Record<RiskCode, Weight>> = {
 
 type Examined = Pick<
   FeedMessage,
-  'priority' | 'immediateRisk' | 'categories' | 'affectedPersons' | 'incident' | 'subjects'
+  | 'priority'
+  | 'immediateRisk'
+  | 'categories'
+  | 'affectedPersons'
+  | 'incident'
+  | 'subjects'
+  | 'evidenceMentioned'
+  | 'previouslyReported'
+  | 'reporter'
 > &
   Partial<Pick<FeedMessage, 'narrative' | 'agentNotes'>>;
 
@@ -117,13 +125,36 @@ function risksOfFacts(message: Examined, { partnerAbuse, sexual, ongoing }: Circ
     if (ongoing && (partnerAbuse || sexual) && vulnerabilities.length > 0) risks.add('ADULT_AT_RISK');
     if (vulnerabilities.includes('PREGNANT')) risks.add('PREGNANCY');
   }
-  for (const { unit, station, role, description } of message.subjects ?? []) {
-    if ([unit, station, description].some(isControlRoom)) risks.add('CONTROL_ROOM_EXPOSED');
-    if (role !== 'NOT_POLICE' && [unit, description].some(isFirearmsUnit)) risks.add('FIREARMS_ACCESS');
+  for (const subject of message.subjects ?? []) {
+    const { unit, station, role, description } = subject;
+    const notes = textAt(subject, 'notes');
+    if ([unit, station, description, notes].some(isControlRoom)) risks.add('CONTROL_ROOM_EXPOSED');
+    if (role !== 'NOT_POLICE' && [unit, description, notes].some(isFirearmsUnit))
+      risks.add('FIREARMS_ACCESS');
   }
   const systems = message.incident ? listAt(message.incident, 'policeSystemsMentioned') : [];
   if (systems.includes('COMMAND_AND_CONTROL')) risks.add('CONTROL_ROOM_EXPOSED');
   return risks;
+}
+
+/** Every free text of a message in which its sender may speak of danger; names, units and places beside it are facts. */
+function wordsIn({ incident, reporter, previouslyReported, ...message }: Examined): string[] {
+  const contact = reporter?.contact;
+  const described = [...(message.affectedPersons ?? []), ...(message.evidenceMentioned ?? [])];
+  const when: unknown = incident ? Reflect.get(incident, 'when') : undefined;
+  return [
+    message.narrative,
+    message.agentNotes,
+    message.immediateRisk?.detail,
+    ...described.flatMap((each) => [textAt(each, 'description'), textAt(each, 'notes')]),
+    ...(message.subjects ?? []).flatMap((subject) => [subject.description, textAt(subject, 'notes')]),
+    ...['text', 'description', 'where'].map((field) => (incident ? textAt(incident, field) : '')),
+    typeof when === 'object' && when !== null ? textAt(when, 'text') : '',
+    previouslyReported?.toWhom,
+    // Under which conditions somebody may be reached is often why: "he has a knife, do not call".
+    contact?.safeTimes,
+    contact?.contactNote,
+  ].filter((text) => typeof text === 'string');
 }
 
 /**
@@ -134,13 +165,8 @@ function risksOfFacts(message: Examined, { partnerAbuse, sexual, ongoing }: Circ
  */
 export function findDanger(message: Examined, at: Date): Danger {
   const circumstances = circumstancesOf(message);
-  const words = [
-    message.narrative,
-    message.agentNotes,
-    message.immediateRisk?.detail,
-    ...(message.affectedPersons ?? []).map((person) => textAt(person, 'description')),
-  ];
-  const said = wordsOn(calendarDayInUk(at)).saidIn(words.filter((text) => Boolean(text)).join('\n'));
+  // A line for each: no phrase is heard across two of them.
+  const said = wordsOn(calendarDayInUk(at)).saidIn(wordsIn(message).join('\n'));
   const facts = risksOfFacts(message, circumstances);
   const risks = RISK_CODES.filter((code) => said.has(code) || facts.has(code));
   return { opens: risks.some((code) => OPENS[code](circumstances)), risks };

@@ -294,6 +294,7 @@ export const HARMLESS_PHRASES: readonly string[] = [
   'dressed to kill',
   'if looks could kill',
   'photo|film|video shoot',
+  `tattoo* of - ${WEAPONS}`,
   'shoot* hoops|pool|film|video',
   'shoot* the messenger|breeze',
   'career|political|professional suicid*',

@@ -111,6 +111,34 @@ describe('findDanger by words', () => {
   });
 });
 
+describe('findDanger in every text', () => {
+  const text = 'He has a knife';
+  it.each<[string, Partial<FeedMessage>]>([
+    ['notes of the agent', { agentNotes: text }],
+    ['a subject’s description', { subjects: [{}, { description: text }] }],
+    ['a subject’s notes', { subjects: [{}, { notes: text }] }],
+    ['an affected person’s description', { affectedPersons: [{ description: text }] }],
+    ['an affected person’s notes', { affectedPersons: [{ notes: text }] }],
+    ['evidence', { evidenceMentioned: [{}, { description: text }] }],
+    ['when it happened', { incident: { when: { text } } }],
+    ['where it happened', { incident: { where: text } }],
+    ['what happened', { incident: { text } }],
+    ['whom it was told before', { previouslyReported: { reported: 'YES', toWhom: text } }],
+    ['a note on contact', { reporter: { contact: { contactNote: text } } }],
+    ['times at which contact is safe', { reporter: { contact: { safeTimes: text } } }],
+  ])('hears words in %s', (_where, message) => {
+    expect(of(message)).toEqual({ opens: true, risks: ['WEAPON'] });
+  });
+
+  it.each<[string, object]>([
+    ['texts', { subjects: [{ notes: 7 }], evidenceMentioned: [{ description: [] }] }],
+    ['a moment', { incident: { when: null, where: 1 } }],
+    ['nothing', { subjects: null, incident: null, reporter: null, previouslyReported: null }],
+  ])('bears %s of a shape that nobody expects', (_what, message) => {
+    expect(of(message)).toEqual({ opens: false, risks: [] });
+  });
+});
+
 describe('findDanger by facts', () => {
   const child = { role: 'VICTIM', isChild: true };
   it.each<[string, Partial<FeedMessage>, boolean, string]>([
@@ -164,6 +192,20 @@ describe('findDanger by facts', () => {
       true,
       'THREAT_TO_LIFE',
     ],
+    [
+      'words of what the control room does in notes',
+      { subjects: [{ notes: 'Works in the control room' }] },
+      false,
+      'CONTROL_ROOM_EXPOSED',
+    ],
+    ['a tattoo', { subjects: [{ description: 'Has a tattoo of a gun' }] }, false, ''],
+    [
+      'a tattoo, and a knife',
+      { subjects: [{ description: 'Has a tattoo of a gun and keeps a knife' }] },
+      true,
+      'WEAPON',
+    ],
+    ['words split over two fields', { subjects: [{ description: 'He has', notes: 'a knife' }] }, false, ''],
     [
       'facts of a shape that nobody expects',
       { affectedPersons: [{ role: 'X', vulnerabilities: 'yes' }], incident: { ongoing: 7 } },
