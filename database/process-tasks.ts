@@ -58,12 +58,22 @@ export async function admitRoles(tx: Transaction, reportId: string, roles: reado
   );
 }
 
-/** Who may not judge the decision of a task: who made it, in whose name, who wrote on its draft, and whose words it corrects. */
+/**
+ * Who may not judge the decision of a task: who made it, in whose name, who wrote on its draft, and whose words it
+ * corrects; so too of every earlier round, whose form the next begins with.
+ */
 async function whoMayNotJudge(tx: Transaction, taskId: string): Promise<string[]> {
   const { rows } = await tx.query<{ id: string }>(
     /* sql */ `
-      select distinct by.id from tasks t cross join unnest(array[t.completed_by, t.acting_for] || t.written_by) as by (id)
-      where t.id = $1 and by.id is not null`,
+      with recursive rounds as (
+        select t.id, t.kind, t.about_task, t.completed_by, t.acting_for, t.written_by from tasks t where t.id = $1
+        union
+        select e.id, e.kind, e.about_task, e.completed_by, e.acting_for, e.written_by
+        from rounds r join tasks e on e.id = r.about_task and e.kind = r.kind
+      )
+      select distinct by.id
+      from rounds r cross join unnest(array[r.completed_by, r.acting_for] || r.written_by) as by (id)
+      where by.id is not null`,
     [taskId],
   );
   return [...new Set([...rows.map(({ id }) => id), ...(await writersCorrected(tx, taskId))])];
