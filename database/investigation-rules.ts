@@ -1,6 +1,7 @@
 import { RuleError } from '../domain/errors.ts';
 import { recipientsOf } from '../domain/investigation/delay-letter.ts';
-import { NOTICE_REVIEW_DAYS_MAX } from '../domain/investigation/notices.ts';
+import { NOTICE_REVIEW_DAYS_MAX, noticeByLaw } from '../domain/investigation/notices.ts';
+import { isOfInvestigation } from '../domain/investigation/round.ts';
 import { brokenSeverityRule, severityRule } from '../domain/investigation/severity.ts';
 import { TELLING_REVIEW_DAYS_MAX } from '../domain/oversight/referral.ts';
 import { lawOf } from '../domain/law.ts';
@@ -112,13 +113,42 @@ export async function checkLetter(
   if (missing) throw new RuleError('RECIPIENT_MISSING', `must also name ${missing.to}`, '/form/sent');
 }
 
+/**
+ * Nobody is found to have a case to answer who was never given notice, unless the record says why. It is asked once: what
+ * the proceedings came to is recorded in a later round, which follows a case to answer.
+ *
+ * @throws RuleError `NOTICE_NOT_SERVED`
+ */
+function checkNoticeServed(
+  tasks: readonly Task[],
+  { task, form }: Completion<'record-investigation-result'>,
+): void {
+  const of = investigationOf(task);
+  if (form.result !== 'CASE_TO_ANSWER' || form.noticeNotServed !== undefined || task.occasion !== of) return;
+  const notice = noticeByLaw(task.force, latestDay(task));
+  const isServed = tasks.some(
+    ({ kind, state, occasion, decision }) =>
+      kind === 'serve-notice' &&
+      state === 'completed' &&
+      isOfInvestigation(occasion, of) &&
+      decision?.['state'] === 'SERVED',
+  );
+  if (notice === undefined || isServed) return;
+  throw new RuleError(
+    'NOTICE_NOT_SERVED',
+    `must say why there is a case to answer though this was not served: ${notice}`,
+    '/form/noticeNotServed',
+  );
+}
+
 /** @throws RuleError where what must come before the result is missing, or somebody was told who cannot be */
 export async function checkResult(
   tx: Transaction,
   completion: Completion<'record-investigation-result'>,
 ): Promise<void> {
   const { task, form } = completion;
-  const tasks = await tasksOfReport(tx, task.reportId);
+  // Whoever took the investigation over may see less of what was done before them: it counts all the same.
+  const tasks = await asConsequence(tx, () => tasksOfReport(tx, task.reportId));
   const { standing } = severityAmong(tasks, investigationOf(task));
   if (form.result === 'CASE_TO_ANSWER' && !standing)
     throw new RuleError('SEVERITY_NOT_ASSESSED', 'must wait until the severity is assessed', '/form/result');
@@ -128,6 +158,7 @@ export async function checkResult(
       'must say what the proceedings came to: until then the task waits',
       '/form/proceedings',
     );
+  checkNoticeServed(tasks, completion);
   const rule = severityRule(lawOf(task.force), 'CONDUCT', latestDay(task));
   if (
     form.referToVetting === true &&

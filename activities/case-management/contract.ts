@@ -4,6 +4,7 @@ import {
   forceSlug,
   instant,
   NATIONS,
+  optionalText,
   ourReference,
   priority,
   subjects,
@@ -48,7 +49,10 @@ export type CaseReceipt = z.infer<typeof caseReceipt>;
 
 const day = z.iso.date();
 
-/** What has changed, as codes and days; of an assessment made anew, what the case now holds in place of what it held. */
+/**
+ * What has changed, as codes and days; of an assessment made anew, what the case now holds in place of what it held, and
+ * of a result what is to be learnt, in words.
+ */
 const caseChange = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('INVESTIGATOR'),
@@ -80,6 +84,8 @@ const caseChange = z.discriminatedUnion('kind', [
     referToVetting: z.boolean(),
     /** How each suspension has ended. */
     suspensions: z.array(z.object({ person: z.uuid(), how: code, on: day })).max(50),
+    /** What is to be learnt from it, in the words of whoever recorded the result; null where nothing was said. */
+    learning: optionalText,
   }),
   /** Somebody concerned is suspended, or kept on other duties. Ids are those of the people directory. */
   z.object({

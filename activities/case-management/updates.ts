@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type HandOff, handOffsOfReport } from '../../database/hand-offs.ts';
 import type { Transaction } from '../../database/pool.ts';
 import { contentForHandOff } from '../../database/report-content.ts';
@@ -26,6 +27,15 @@ export async function toldInCase(
 /** Whom a suspension is about: their id in the directory, which is in its form alone. */
 async function whoIsSuspended(tx: Transaction, vault: Vault, taskId: string): Promise<string> {
   return TASK_FORMS['decide-suspension'].parse(await readForm(tx, vault, taskId)).subject;
+}
+
+const withLearning = z.object({ learning: z.string().optional() });
+
+/** What is to be learnt, as the form of a result says it, with clues hidden; null where it says nothing. */
+async function learningFrom(tx: Transaction, vault: Vault, taskId: string): Promise<string | null> {
+  // That alone is read: what is hidden of the rest must not keep the result from the case system.
+  const { learning = '' } = withLearning.parse(await readForm(tx, vault, taskId));
+  return learning.trim() === '' ? null : learning;
 }
 
 /** What a completed task changes of a case. @throws RangeError for a task that changes nothing of one */
@@ -65,7 +75,12 @@ async function changeOf(
       const ended: { person: string; how: string; on: string }[] = [];
       for (const { suspension, how, on } of suspensions)
         ended.push({ person: await whoIsSuspended(tx, vault, suspension), how, on });
-      return { kind: 'RESULT', ...result, suspensions: ended };
+      return {
+        kind: 'RESULT',
+        ...result,
+        suspensions: ended,
+        learning: await learningFrom(tx, vault, id),
+      };
     }
   }
   if (kind === 'decide-suspension') {

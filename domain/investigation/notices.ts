@@ -37,9 +37,14 @@ const NOTICE_RULES: readonly NoticeRule[] = [
 /** The longest that a notice which is not served goes unlooked at, in days. @see docs/sources.md PACARS-TARGETS */
 export const NOTICE_REVIEW_DAYS_MAX = 28;
 
+/** The notice that the law of the force asks for on a UK calendar day, by name; undefined where it asks for none. */
+export function noticeByLaw(force: string, day: string): string | undefined {
+  return ruleInForce(NOTICE_RULES, lawOf(force), day)?.title;
+}
+
 /** What the notice is called by the law of the force on a UK calendar day. */
 export function noticeTitle(force: string, day: string): string {
-  return ruleInForce(NOTICE_RULES, lawOf(force), day)?.title ?? 'Notice of investigation';
+  return noticeByLaw(force, day) ?? 'Notice of investigation';
 }
 
 /**

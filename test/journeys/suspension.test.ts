@@ -180,7 +180,11 @@ describe('somebody who is suspended while it is investigated', () => {
   it('stays so while proceedings follow, and is reported to the list when they have dismissed them', async () => {
     const { report, taskId, from } = await suspend();
     await report.complete('assess-severity', forms.severe('GROSS_MISCONDUCT'));
-    const caseToAnswer = { ...forms.result(), result: 'CASE_TO_ANSWER' } as const;
+    const caseToAnswer = {
+      ...forms.result(),
+      result: 'CASE_TO_ANSWER',
+      noticeNotServed: 'An invented reason.',
+    } as const;
     const suspensions = [{ suspension: taskId, how: 'DISMISSED', on: from }] as const;
     const { id } = await report.claim('record-investigation-result');
     const early = await line.world

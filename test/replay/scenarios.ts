@@ -126,7 +126,11 @@ async function investigatedInSecret(line: Line): Promise<TestReport> {
   await report.complete('allocate-investigator', { ...allocated(), covert: true });
   await report.complete('serve-notice', noticeWithheld());
   await report.complete('assess-severity', severe());
-  await report.complete('record-investigation-result', { ...result(), result: 'CASE_TO_ANSWER' });
+  await report.complete('record-investigation-result', {
+    ...result(),
+    result: 'CASE_TO_ANSWER',
+    noticeNotServed: 'An invented reason.',
+  });
   await report.atRest();
   await report.complete('record-investigation-result', {
     ...result(),

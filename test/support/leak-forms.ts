@@ -71,7 +71,12 @@ export const TELLING_FORMS: TellingForms = {
   'review-retraction': (say) => ({ ...retracted('GO_ON'), reason: say('reason') }),
   'assess-report': assessment,
   'allocate-investigator': (say) => ({ ...allocated(), reason: say('reason') }),
-  'record-investigation-result': (say) => ({ ...result(), learning: say('learning'), reason: say('reason') }),
+  'record-investigation-result': (say) => ({
+    ...result(),
+    noticeNotServed: say('noticeNotServed'),
+    learning: say('learning'),
+    reason: say('reason'),
+  }),
   'plan-safeguarding': (say) => ({
     ...planned(),
     judgement: say('judgement'),

@@ -10,3 +10,14 @@ export async function toldOfTask(world: World, taskId: string, occasion: string)
   );
   return rows.map(({ login }) => login);
 }
+
+/** How many mails about a report the outbox has ever held for a person. */
+export async function mailsAbout(world: World, reportId: string, personId: string): Promise<number> {
+  const { rows } = await world.database.admin.query<{ mails: number }>(
+    /* sql */ `
+      select count(*)::int as mails from pacars.outbox
+      where destination = 'mail' and report_id = $1 and payload ->> 'personId' = $2`,
+    [reportId, personId],
+  );
+  return rows[0]?.mails ?? 0;
+}

@@ -6,6 +6,7 @@ import * as forms from '../support/forms.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { replayAll } from '../support/replay.ts';
 import { receiveReport, type TaskRow, type TestReport } from '../support/reports.ts';
+import { mailsAbout, toldOfTask } from '../support/told.ts';
 import { person } from '../support/world.ts';
 import people from '../../dev/sample-people.json' with { type: 'json' };
 import { directoryPerson } from '../../database/people.ts';
@@ -13,6 +14,10 @@ import { directoryPerson } from '../../database/people.ts';
 const FIRST = 'morwenna.thrale';
 const SECOND = 'jocasta.fernhollow';
 const SUPERVISOR = 'edmund.larkwhistle';
+/** Nothing is allocated to her but where a test says so. */
+const IDLE = 'rosalind.tillinghast';
+/** Of the sealed reports, which those are that name somebody of professional standards. */
+const OWNER = 'augusta.pellingham';
 const EVERYBODY: DirectoryPerson[] = people.map((one) => directoryPerson.parse(one));
 
 const ofKind = async (report: TestReport, kind: string): Promise<TaskRow[]> =>
@@ -130,10 +135,24 @@ describe('an investigation', () => {
 
   it('is allocated anew when its investigator is named as a subject, and told of by nobody', async () => {
     const report = await under();
+    await report.atRest();
+    const before = await mailsAbout(line.world, report.id, person(FIRST).id);
+    expect(before).toBeGreaterThan(0);
     await report.further({ subjects: [{ subjectNo: 1, name: 'Morwenna Thrale', role: 'OFFICER' }] });
     await eventually(async () => (await ofKind(report, 'allocate-investigator')).length).toBe(2);
     expect((await line.world.as(FIRST).get(`/v1/reports/${report.id}`)).status).toBe(404);
     expect((await report.tasks()).filter(({ assignee }) => assignee === person(FIRST).id)).toEqual([]);
+    const [, anew] = await ofKind(report, 'allocate-investigator');
+    expect(anew).toMatchObject({ state: 'open' });
+    expect(await toldOfTask(line.world, anew?.id ?? '', 'opened')).toContain(OWNER);
+    await report.complete('allocate-investigator', forms.allocated(OWNER), OWNER);
+    await eventually(() =>
+      sentTo('/case-updates')
+        .filter(({ change }) => change.kind === 'INVESTIGATOR')
+        .at(-1),
+    ).toMatchObject({ change: { investigator: person(OWNER).id, outsideForce: null } });
+    await report.atRest();
+    expect(await mailsAbout(line.world, report.id, person(FIRST).id)).toBe(before);
   });
 
   it('shows how much each candidate has in hand, and nobody under those concerned', async () => {
@@ -142,11 +161,24 @@ describe('an investigation', () => {
     });
     await report.complete('assess-report', forms.assessedAs('INVESTIGATION'));
     const task = await report.claim('allocate-investigator');
-    const { body } = await line.world.as(SUPERVISOR).get(`/v1/tasks/${task.id}/candidates?role=investigator`);
-    const found = new Map<string, { openInvestigations: number }>(
-      body['items'].map((item: { id: string; openInvestigations: number }) => [item.id, item]),
-    );
-    expect(found.get(person(FIRST).id)?.openInvestigations).toBeGreaterThanOrEqual(0);
+    const candidates = async (): Promise<Map<string, number>> => {
+      const { body } = await line.world
+        .as(SUPERVISOR)
+        .get(`/v1/tasks/${task.id}/candidates?role=investigator`);
+      return new Map(
+        body['items'].map((item: { id: string; openInvestigations: number }) => [
+          item.id,
+          item.openInvestigations,
+        ]),
+      );
+    };
+    expect((await candidates()).get(person(IDLE).id)).toBe(0);
+    const another = await receiveReport(line);
+    await another.complete('assess-report', forms.assessedAs('INVESTIGATION'));
+    await another.complete('allocate-investigator', forms.allocated(IDLE));
+    await another.waiting('record-investigation-result');
+    const found = await candidates();
+    expect(found.get(person(IDLE).id)).toBe(1);
     // He works under the one whom the report is about.
     expect(found.has(person('darrow.fennimore-quill').id)).toBe(false);
     const { status } = await line.world.as(SUPERVISOR).post(`/v1/tasks/${task.id}/complete`, {
@@ -191,6 +223,7 @@ describe('an investigation', () => {
       ...forms.result(),
       result: 'CASE_TO_ANSWER',
       proceedings: 'DISMISSED',
+      noticeNotServed: 'An invented reason.',
     });
     await report.complete('report-to-list', forms.listed());
     await report.closed();
@@ -211,11 +244,40 @@ describe('an investigation', () => {
     await report.complete('assess-severity', forms.severe());
     await report.complete('serve-notice', forms.noticeServed());
     await line.simulators.cure('case-management');
-    await report.complete('record-investigation-result', forms.result());
+    const learning = 'An invented thing to be learnt.';
+    await report.complete('record-investigation-result', { ...forms.result(), learning });
     await report.closed();
     expect((await report.handOffs()).map(({ state }) => state)).toEqual(
       Array.from({ length: 4 }, () => 'delivered'),
     );
+    expect(sentTo('/case-updates').findLast(({ change }) => change.kind === 'RESULT')).toMatchObject({
+      change: { result: 'NO_CASE_TO_ANSWER', learning },
+    });
+  });
+
+  it('finds a case to answer once the notice is served, or the record says why it was not', async () => {
+    const report = await under();
+    await report.complete('assess-severity', forms.severe());
+    await report.complete('serve-notice', forms.noticeWithheld());
+    const { id } = await report.claim('record-investigation-result');
+    const complete = (form: object) => line.world.as(FIRST).post(`/v1/tasks/${id}/complete`, { form });
+    const form = { ...forms.result(), result: 'CASE_TO_ANSWER' } as const;
+    for (const early of [form, { ...form, proceedings: 'DISMISSED' }])
+      expect(await complete(early)).toMatchObject({
+        status: 422,
+        body: { errors: [{ pointer: '/form/noticeNotServed' }] },
+      });
+    expect((await complete({ ...form, noticeNotServed: 'Short' })).status).toBe(422);
+    expect((await complete({ ...form, noticeNotServed: 'An invented reason.' })).status).toBe(200);
+    // It has been said: what the proceedings came to needs it no more.
+    await report.complete('record-investigation-result', { ...form, proceedings: 'NO_ACTION' });
+    await report.closed();
+
+    const served = await under();
+    await served.complete('assess-severity', forms.severe());
+    await served.complete('serve-notice', forms.noticeServed());
+    await served.complete('record-investigation-result', { ...form, proceedings: 'NO_ACTION' });
+    await served.closed();
   });
 
   it('finds no case to answer for without a severity, and serves nothing while the oversight body has the say', async () => {

@@ -45,6 +45,9 @@ export const recordInvestigationResult = z
     toldTo: z.array(z.enum(TOLD_OF_RESULT)).max(TOLD_OF_RESULT.length).optional(),
     /** How each suspension that stands ends, once nothing more follows. */
     suspensions: suspensionEnds.optional(),
+    /** Why there is a case to answer although the notice of investigation was never served. */
+    noticeNotServed: reason.optional(),
+    /** What is to be learnt from it, beyond the case itself: the case system is told. */
     learning: z.string().max(REASON_CHARACTERS_MAX).optional(),
     reason,
   })
