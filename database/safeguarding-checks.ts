@@ -12,6 +12,7 @@ import { RISK_LEVELS } from '../domain/safeguarding/risk.ts';
 import { calendarDayInUk } from '../domain/working-days.ts';
 import type { Completion } from './completion.ts';
 import type { Transaction } from './pool.ts';
+import { readFactsOfOne } from './read-as-one.ts';
 
 /** @throws RuleError at the first field that breaks a rule of guidance */
 export function refuseFaults([first]: readonly FormFault[]): void {
@@ -51,7 +52,8 @@ export async function planMade(tx: Transaction, completion: Completion<'plan-saf
   const { task, form } = completion;
   const now = new Date(Math.max(Date.now(), Date.parse(task.createdAt)));
   const nation = nationOf(task.force);
-  refuseFaults(planFaults(form, { day: calendarDayInUk(new Date()), nation }));
+  const { categories } = (await readFactsOfOne(tx, task.reportId)) ?? { categories: [] };
+  refuseFaults(planFaults(form, { day: calendarDayInUk(new Date()), nation, categories }));
   const answers = answersAwaited(completion, nation, now);
   if (answers.length === 0) return;
   await tx.query(

@@ -66,6 +66,7 @@ function planSafeguarding({ expected }: Matter): TaskForm<'plan-safeguarding'> {
   const toMarac = expected?.safeguarding.some((line) => line.includes('MARAC')) === true;
   return {
     assessment: toMarac ? { tool: 'DASH', score: 16 } : { tool: 'NOT_DOMESTIC' },
+    ...(!toMarac && { judgement: 'Nobody named lives, or has lived, with whoever is complained of.' }),
     risk: 'HIGH',
     flags: {
       NON_FATAL_STRANGULATION: 'NOT_KNOWN',
@@ -214,6 +215,7 @@ const DECISIONS: Decide = {
   'record-investigation-result': () => ({
     result: 'CASE_TO_ANSWER',
     proceedings: 'DISMISSED',
+    noticeNotServed: 'It was withheld until the arrest, and those concerned have left since.',
     learning: 'Recorded for the people intelligence meeting.',
     reason: 'The evidence supports the allegation on the balance of probabilities.',
   }),

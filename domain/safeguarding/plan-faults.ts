@@ -1,4 +1,4 @@
-import type { ReferralBody } from '../codes.ts';
+import type { Category, ReferralBody } from '../codes.ts';
 import type { FormFault } from '../form-fault.ts';
 import { latestReview } from './days.ts';
 import { type MaracAnswers, maracCriteriaMet } from './marac.ts';
@@ -24,11 +24,24 @@ export interface PlanningRules {
   day: string;
   /** The nation of the force; null for a force of several. */
   nation: HomeNation | null;
+  /** Of all that is read as one with the report. */
+  categories: readonly Category[];
 }
 
 /** Judgement may raise what the tool gives, and may lower it; never without a word. */
-function riskFaults({ assessment, risk, judgement, flags }: PlanOfSafeguarding, day: string): FormFault[] {
+function riskFaults(
+  { assessment, risk, judgement, flags }: PlanOfSafeguarding,
+  { day, categories }: PlanningRules,
+): FormFault[] {
   if (judgement !== undefined) return [];
+  // No tool then speaks of its risk, and no criterion of a conference is looked at.
+  if (assessment.tool === 'NOT_DOMESTIC' && categories.includes('PARTNER_ABUSE'))
+    return [
+      {
+        at: '/judgement',
+        must: 'must say why it is NOT_DOMESTIC although PARTNER_ABUSE is among the categories',
+      },
+    ];
   const level = levelOfTool(assessment, day);
   if (level !== null && level !== risk)
     return [{ at: '/judgement', must: `must say why the risk is ${risk} where the tool gives ${level}` }];
@@ -85,7 +98,7 @@ export function reviewFaults(reviewOn: string, risk: RiskLevel, day: string): Fo
  */
 export function planFaults(plan: PlanOfSafeguarding, rules: PlanningRules): FormFault[] {
   return [
-    ...riskFaults(plan, rules.day),
+    ...riskFaults(plan, rules),
     ...maracFaults(plan, rules.day),
     ...referralFaults(plan, rules),
     ...dayFaults(plan, rules.day),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { REFERRAL_BODIES, type ReferralBody } from '../../domain/codes.ts';
+import { type Category, REFERRAL_BODIES, type ReferralBody } from '../../domain/codes.ts';
 import { endOfFirst, latestReview } from '../../domain/safeguarding/days.ts';
 import { morningOf } from '../../domain/working-days.ts';
 import { type MaracAnswers, type MaracCriterion, maracCriteriaMet } from '../../domain/safeguarding/marac.ts';
@@ -236,11 +236,24 @@ describe('what a plan lacks', () => {
     ['a review after today', { reviewOn: DAY }, ['/reviewOn']],
     ['a review in time', { reviewOn: '2026-12-24' }, ['/reviewOn']],
   ])('%s', (_what, overrides, at) => {
-    const faults = planFaults({ ...fit, ...overrides }, { day: DAY, nation: 'England' });
+    const faults = planFaults({ ...fit, ...overrides }, { day: DAY, nation: 'England', categories: [] });
+    expect(faults.map((fault) => fault.at)).toEqual(at);
+  });
+
+  it.each<[string, Partial<PlanOfSafeguarding>, Category[], string[]]>([
+    ['a word where partner abuse is told', {}, ['PARTNER_ABUSE'], ['/judgement']],
+    ['nothing when judgement speaks', { judgement: JUDGED }, ['PARTNER_ABUSE'], []],
+    ['nothing of another matter', {}, ['SEXUAL_BOUNDARY'], []],
+    ['nothing where a tool was used', { assessment: fit.assessment }, ['PARTNER_ABUSE'], []],
+  ])('is, where no tool is used, %s', (_what, overrides, categories, at) => {
+    const plan: PlanOfSafeguarding = { ...fit, assessment: { tool: 'NOT_DOMESTIC' }, ...overrides };
+    const faults = planFaults(plan, { day: DAY, nation: 'England', categories });
     expect(faults.map((fault) => fault.at)).toEqual(at);
   });
 
   it('is the nation where a force has several', () => {
-    expect(planFaults(fit, { day: DAY, nation: null }).map(({ at }) => at)).toEqual(['/referrals/0/nation']);
+    expect(planFaults(fit, { day: DAY, nation: null, categories: [] }).map(({ at }) => at)).toEqual([
+      '/referrals/0/nation',
+    ]);
   });
 });

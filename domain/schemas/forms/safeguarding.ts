@@ -67,7 +67,7 @@ export const planSafeguarding = z
     assessment: riskAssessment,
     /** The level that the planner decides. */
     risk: z.enum(RISK_LEVELS),
-    /** Why it is another than the tool gives, or stays low with a warning sign. */
+    /** Why it is another than the tool gives, stays low with a warning sign, or is not domestic where partner abuse is told. */
     judgement: reason.optional(),
     flags: z.record(z.enum(RISK_FLAGS), answer),
     marac: maracAnswers.optional(),
