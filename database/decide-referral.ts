@@ -1,5 +1,6 @@
 import { decisionOf } from '../domain/decisions.ts';
 import { RuleError } from '../domain/errors.ts';
+import { notReached } from '../domain/oversight/arrival.ts';
 import { criteriaOfScheme } from '../domain/oversight/criteria.ts';
 import { authorityFor, secondPersonFor, TELLING_REVIEW_DAYS_MAX } from '../domain/oversight/referral.ts';
 import type { OversightBody } from '../domain/oversight/schemes.ts';
@@ -8,6 +9,7 @@ import type { ClockOverrides } from '../domain/task-clocks.ts';
 import { calendarDayInUk, dayAfter } from '../domain/working-days.ts';
 import { appendAudit } from './audit.ts';
 import type { Completion } from './completion.ts';
+import { handOffsOfReport } from './hand-offs.ts';
 import { lockReportRow } from './lock-report.ts';
 import {
   clockColumns,
@@ -58,16 +60,26 @@ function checkTellingDay({ createdAt }: Task, { tellReviewOn }: Form): void {
     );
 }
 
-/** @throws RuleError unless the referral that is said to carry this one was made, and for its criteria */
+/**
+ * @throws RuleError unless the referral that is said to carry this one was made for its criteria under the same law, and
+ * every body has it: what was refused, given up or is still on its way carries nothing
+ */
 async function checkEarlier(tx: Transaction, referral: Referral, earlierId: string): Promise<void> {
   const earlier = (await referralsOf(tx, referral.reportId)).find(({ id }) => id === earlierId);
+  const handOffs = await handOffsOfReport(tx, referral.reportId);
   const carries =
     earlier !== undefined &&
     earlier.id !== referral.id &&
     earlier.decision === 'REFER' &&
-    referral.criteria.every((code) => earlier.criteria.includes(code));
+    earlier.scheme === referral.scheme &&
+    referral.criteria.every((code) => earlier.criteria.includes(code)) &&
+    referral.bodies.every((body) => (earlier.decisionCodes?.bodies ?? earlier.bodies).includes(body)) &&
+    notReached({ id: earlier.id, bodies: referral.bodies }, handOffs).length === 0;
   if (!carries)
-    refuse('earlier', 'must be a referral of this report that was made, for every criterion of this one');
+    refuse(
+      'earlier',
+      'must be a referral of this report under the same law, for every criterion of this one, that every body has received',
+    );
 }
 
 /** What the decision makes of a matter of which it was not said that it must be referred. */

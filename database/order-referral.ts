@@ -244,6 +244,7 @@ export async function orderReferral(tx: Transaction, order: ReferralOrder): Prom
   const referrals = await referralsOf(tx, report.id);
   const asked = {
     kind: need.kind,
+    scheme: need.scheme,
     criteria: need.criteria,
     since: need.kind === 'MANDATORY' ? (codes.becameClearAt ?? saidAt) : saidAt,
     byAssessment: assessmentTaskId !== null,

@@ -90,9 +90,18 @@ export const roundOf = (referralId: string, round: number): string =>
 
 /** A referral as the rule of what is one matter looks at it. */
 export function asStanding(referral: Referral): StandingReferral {
-  const { id, kind, criteria, decision, decidedAt, approval, openedByHand, assessmentTaskId } = referral;
+  const { id, kind, scheme, criteria, decision, decidedAt, approval, openedByHand, assessmentTaskId } =
+    referral;
   const state = approval === 'AWAITED' ? 'AWAITED' : (decision ?? 'DECIDING');
-  return { id, kind, criteria, state, decidedAt, unclaimed: openedByHand && assessmentTaskId === null };
+  return {
+    id,
+    kind,
+    scheme,
+    criteria,
+    state,
+    decidedAt,
+    unclaimed: openedByHand && assessmentTaskId === null,
+  };
 }
 
 /** The clock of the law, as a task takes it; undefined where there is none. */

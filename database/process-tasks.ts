@@ -7,6 +7,7 @@ import type { AuditActor } from './audit.ts';
 import type { Role } from '../domain/roles.ts';
 import type { TaskOrder } from '../domain/report-run.ts';
 import { writersCorrected } from './corrected-words.ts';
+import { clockOfRefusal } from './hand-off-clock.ts';
 import { whoIsAllocated } from './investigations.ts';
 import { inLinesBelow } from './investigators.ts';
 import { wakeIfLapsed } from './lapsed-allocations.ts';
@@ -167,7 +168,7 @@ export async function coveringTask(
  * @returns null only with `askedBy`, when the work is done under another task of the kind; the same at every repeat
  */
 export async function openProcessTask(tx: Transaction, task: ProcessTask): Promise<Task | null> {
-  const { reportId, kind, occasion, allocation, askedBy, judges, carriesOn, clock, at, clocks } = task;
+  const { reportId, kind, occasion, allocation, askedBy, judges, carriesOn, at, clocks } = task;
   const { force, priority } = await lockReport(tx, reportId);
   if (askedBy !== undefined && (await coveringTask(tx, { reportId, kind, occasion, askedBy }))) return null;
   const assignee = task.assignee ?? (allocation && (await whoIsAllocated(tx, reportId, allocation)));
@@ -191,13 +192,20 @@ export async function openProcessTask(tx: Transaction, task: ProcessTask): Promi
   const aboutTask = judges ?? carriesOn;
   const judged = judges === undefined ? undefined : await findTask(tx, judges);
   const now = Date.now();
+  const openedAt = new Date(at === undefined ? now : Math.max(now, Date.parse(at)));
+  const refusal = [judged, task].find((one) => one?.kind === 'resolve-hand-off')?.occasion;
+  const clock =
+    task.clock ??
+    (refusal === undefined
+      ? undefined
+      : await clockOfRefusal(tx, { reportId, kind, occasion: refusal, force, priority, openedAt, clocks }));
   return openTask(tx, {
     reportId,
     kind,
     occasion,
     force,
     priority,
-    openedAt: new Date(at === undefined ? now : Math.max(now, Date.parse(at))),
+    openedAt,
     clocks,
     notes,
     roles,

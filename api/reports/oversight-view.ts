@@ -3,6 +3,7 @@ import { HAND_OFF_STATES, type HandOff } from '../../database/hand-offs.ts';
 import type { OversightMode } from '../../database/oversight-modes.ts';
 import type { Referral } from '../../database/oversight-referrals.ts';
 import { OVERSIGHT_MODES } from '../../domain/codes.ts';
+import { stillToReach } from '../../domain/oversight/arrival.ts';
 import { criteriaOfScheme } from '../../domain/oversight/criteria.ts';
 import { PERSON_KINDS, warningsOf } from '../../domain/oversight/persons.ts';
 import {
@@ -35,7 +36,9 @@ export const referralView = z
     warnedAt: instant.nullable().meta({ description: 'When those who decide are reminded' }),
     statutory: z.boolean().meta({ description: 'Whether the time is set by law; otherwise it is a target' }),
     clockRule: z.string().nullable(),
-    overdue: z.boolean(),
+    overdue: z.boolean().meta({
+      description: 'Whether its time is past and it is not decided, or has not reached every body',
+    }),
     state: z.enum(REFERRAL_STATES),
     returned: z.int().meta({ description: 'How often a second person has returned the decision' }),
     decidedAt: instant.nullable(),
@@ -141,7 +144,8 @@ export function viewOfReferral(
     ...shown
   } = referral;
   const state = stateOf(referral);
-  const waits = state === 'TO_DECIDE' || state === 'AWAITS_SECOND_PERSON';
+  const made = { id: shown.id, bodies: decisionCodes?.bodies ?? shown.bodies };
+  const waits = state === 'REFERRED' ? stillToReach(made, handOffs).length > 0 : state !== 'NOT_REFERRED';
   return {
     ...shown,
     warnedAt: remindAt,

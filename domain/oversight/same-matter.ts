@@ -1,9 +1,12 @@
 import type { ReferralKind } from './referral.ts';
+import type { OversightScheme } from './schemes.ts';
 
 /** A referral of the report that there is already. Instants are UTC RFC 3339. */
 export interface StandingReferral {
   id: string;
   kind: ReferralKind;
+  /** Whose law its criteria are of: several schemes may have a criterion of the same code. */
+  scheme: OversightScheme;
   criteria: readonly string[];
   /** `AWAITED`: decided, and a second person has not agreed yet. */
   state: 'DECIDING' | 'AWAITED' | 'REFER' | 'DO_NOT_REFER';
@@ -15,6 +18,7 @@ export interface StandingReferral {
 /** A need for a decision, and when it arose. */
 export interface AskedReferral {
   kind: ReferralKind;
+  scheme: OversightScheme;
   criteria: readonly string[];
   /** When it became clear, or, where nothing is clear, when it was said: UTC RFC 3339. */
   since: string;
@@ -33,9 +37,13 @@ function carries(standing: StandingReferral, asked: AskedReferral): boolean {
   return decidedAfter && (state === 'REFER' || asked.kind !== 'MANDATORY' || kind === 'MANDATORY');
 }
 
-const concernsSame = (one: readonly string[], other: readonly string[]): boolean =>
+type Concerned = Pick<AskedReferral, 'scheme' | 'criteria'>;
+
+const concernsSame = (one: Concerned, other: Concerned): boolean =>
+  one.scheme === other.scheme &&
   // The force's own wish needs no criterion: one such decision at a time.
-  one.length === 0 && other.length === 0 ? true : one.some((code) => other.includes(code));
+  ((one.criteria.length === 0 && other.criteria.length === 0) ||
+    one.criteria.some((code) => other.criteria.includes(code)));
 
 /** How a need meets the referrals that there are. */
 export interface Meeting {
@@ -48,13 +56,11 @@ export interface Meeting {
 }
 
 /**
- * Whether a need is a matter of its own. A criterion that a referral under way names, or that was decided on after it
+ * Whether a need is a matter of its own. A criterion that a referral of the same scheme under way names, or that was decided on after it
  * became clear, is the same matter; what became clear only after the decision starts a new clock.
  */
 export function meet(asked: AskedReferral, standing: readonly StandingReferral[]): Meeting {
-  const carriedBy = standing.filter(
-    (one) => concernsSame(one.criteria, asked.criteria) && carries(one, asked),
-  );
+  const carriedBy = standing.filter((one) => concernsSame(one, asked) && carries(one, asked));
   const joins = carriedBy.find(({ state }) => state === 'DECIDING');
   const carried = new Set(carriedBy.flatMap(({ criteria }) => criteria));
   const left = asked.criteria.filter((code) => !carried.has(code));

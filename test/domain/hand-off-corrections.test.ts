@@ -8,7 +8,7 @@ import {
 } from '../../domain/hand-off-corrections.ts';
 import { handOffRules } from '../../domain/hand-off-second-person.ts';
 import { HAND_OFF_SYSTEMS, handingOf } from '../../domain/hand-off-systems.ts';
-import { longAfterMinutes } from '../../domain/hand-off-watch.ts';
+import { longAfterMinutes, resolvingClock } from '../../domain/hand-off-watch.ts';
 
 const REQUEST = {
   ourReference: 'r',
@@ -134,5 +134,28 @@ describe('longAfterMinutes', () => {
     ['crimestoppers', 240],
   ] as const)('of %s is %i', (system, minutes) => {
     expect(longAfterMinutes(system, new Date('2026-11-24T12:00:00Z'))).toBe(minutes);
+  });
+});
+
+describe('resolvingClock', () => {
+  const openedAt = new Date('2026-11-27T22:00:00.000Z');
+  const law = {
+    remindAt: '2026-11-27T12:00:00.000Z',
+    dueBy: '2026-11-27T23:59:59.000Z',
+    escalateEveryMs: 14_400_000,
+  };
+
+  it.each([
+    ['safeguarding', undefined, ['2026-11-27T22:15:00.000Z', '2026-11-27T23:00:00.000Z']],
+    ['oversight', law, [law.remindAt, law.dueBy]],
+    [
+      'oversight',
+      { ...law, dueBy: '2026-11-27T22:00:00.000Z' },
+      ['2026-11-27T22:30:00.000Z', '2026-11-28T02:00:00.000Z'],
+    ],
+    ['case-management', undefined, undefined],
+  ] as const)('of %s with a clock of %j is %j', (system, own, expected) => {
+    const clock = resolvingClock(system, openedAt, own);
+    expect(clock && [clock.remindAt, clock.dueBy]).toEqual(expected);
   });
 });

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { orderReferral, type Ordered } from '../../../database/order-referral.ts';
+import { asWorker } from '../../../database/transactions.ts';
+import type { OversightScheme } from '../../../domain/oversight/schemes.ts';
 import {
   assessedWith,
   notReferred,
@@ -115,6 +118,84 @@ describe('oversight of a report', () => {
     const id = await aReport();
     expect(errorsOf(await startClock(world, id, body))).toEqual([422, pointer]);
     expect((await shown(id)).body['referrals']).toEqual([]);
+  });
+
+  /** Make a referral's clock late, and say how its hand-off stands; a state of null: nothing was sent yet. */
+  const lateAnd = async (referralId: string, reportId: string, state: string | null): Promise<void> => {
+    await world.database.admin.query(
+      /* sql */ `update pacars.oversight_referrals set due_at = now() - interval '1 hour' where id = $1`,
+      [referralId],
+    );
+    await world.database.admin.query(
+      /* sql */ `
+        insert into pacars.hand_offs (id, report_id, system, occasion, recipient, state, receipt, settled_at)
+        select gen_random_uuid(), $1, 'oversight', $2, 'IOPC', $3,
+          case when $3 in ('delivered', 'done-by-hand') then 'AN-INVENTED-RECEIPT' end,
+          case when $3 in ('delivered', 'done-by-hand', 'abandoned') then now() end
+        where $3::text is not null`,
+      [reportId, `${referralId}/IOPC`, state],
+    );
+  };
+
+  it.each([
+    [null, true],
+    ['intended', true],
+    ['unknown', true],
+    ['refused', true],
+    ['delivered', false],
+    ['done-by-hand', false],
+    ['abandoned', false],
+  ] as const)('is overdue after the decision while its hand-off is %s: %s', async (state, overdue) => {
+    const id = await aReport();
+    const { body } = await startClock(world, id);
+    await complete(await referralTask(id), referred());
+    await lateAnd(body['referral'].id, id, state);
+    expect((await shown(id)).body['referrals']).toMatchObject([{ state: 'REFERRED', overdue }]);
+  });
+
+  it.each([
+    [null, 422],
+    ['unknown', 422],
+    ['refused', 422],
+    ['abandoned', 422],
+    ['delivered', 200],
+    ['done-by-hand', 200],
+  ] as const)('is carried by an earlier one whose hand-off is %s: %i', async (state, status) => {
+    const id = await aReport();
+    const { body } = await startClock(world, id);
+    await complete(await referralTask(id), referred());
+    await lateAnd(body['referral'].id, id, state);
+    await startClock(world, id);
+    const carried = notReferred('ALREADY_REFERRED', body['referral'].id);
+    expect(await complete(await referralTask(id), carried)).toMatchObject({ status });
+  });
+
+  it('is another matter under another law, of a criterion with the same code', async () => {
+    const id = await aReport();
+    const order = (scheme: OversightScheme): Promise<Ordered> =>
+      asWorker(world.database.worker, (tx) =>
+        orderReferral(tx, {
+          report: { id, force: 'btp', priority: 'ROUTINE' },
+          codes: {
+            met: ['CHIEF_OFFICER'],
+            notMet: [],
+            cannotTell: [],
+            becameClearAt: new Date().toISOString(),
+            scheme,
+          },
+          saidBy: person(ASSESSOR).id,
+          saidAt: new Date().toISOString(),
+          assessmentTaskId: null,
+          openedAt: new Date(),
+          openedBy: 'worker',
+          clocks: {},
+        }),
+      );
+    expect(await order('england-and-wales')).toMatchObject({ as: 'NEW' });
+    expect(await order('scotland')).toMatchObject({ as: 'NEW' });
+    expect(await order('scotland')).toMatchObject({ as: 'JOINED' });
+    const { body } = await shown(id);
+    expect(body['referrals'].map(({ bodies }: { bodies: string[] }) => bodies)).toEqual([['IOPC'], ['PIRC']]);
   });
 
   it('says that a matter has been decided on since it became clear', async () => {

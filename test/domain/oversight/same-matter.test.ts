@@ -9,6 +9,7 @@ const standing = (over: Partial<StandingReferral> = {}): StandingReferral => {
   return {
     id: 'one',
     kind: 'MANDATORY',
+    scheme: 'england-and-wales',
     criteria: ['A'],
     state,
     decidedAt: decided || state === 'AWAITED' ? DECIDED : null,
@@ -18,6 +19,7 @@ const standing = (over: Partial<StandingReferral> = {}): StandingReferral => {
 };
 const asked = (over: Partial<AskedReferral> = {}): AskedReferral => ({
   kind: 'MANDATORY',
+  scheme: 'england-and-wales',
   criteria: ['A'],
   since: AFTER,
   byAssessment: true,
@@ -27,6 +29,19 @@ const asked = (over: Partial<AskedReferral> = {}): AskedReferral => ({
 /** What there is, what is asked, and what comes of it: joined, carried, or these criteria anew. */
 const CASES: [string, StandingReferral[], AskedReferral, 'joins' | 'carried' | string[]][] = [
   ['nothing there', [], asked(), ['A']],
+  ['the criterion of that code under another law', [standing()], asked({ scheme: 'scotland' }), ['A']],
+  [
+    'the same under another law, by hand and referred',
+    [standing({ state: 'REFER', unclaimed: true })],
+    asked({ scheme: 'scotland', since: BEFORE }),
+    ['A'],
+  ],
+  [
+    'a wish without a criterion under another law',
+    [standing({ kind: 'VOLUNTARY', criteria: [] })],
+    asked({ kind: 'VOLUNTARY', scheme: 'scotland', criteria: [] }),
+    [],
+  ],
   ['another criterion', [standing({ criteria: ['B'] })], asked(), ['A']],
   ['one under way', [standing()], asked(), 'joins'],
   ['one under way for a part', [standing()], asked({ criteria: ['A', 'B'] }), 'joins'],
