@@ -1,3 +1,4 @@
+import type { SUBJECT_ROLES } from '../codes.ts';
 import type { FieldFault } from '../errors.ts';
 import { forceBySlug } from '../forces.ts';
 import { criteriaOfForce } from '../oversight/criteria.ts';
@@ -79,14 +80,26 @@ function nationFaults(form: Assessment, rules: NationRules): Faults {
     }));
 }
 
+/** The criterion that a matter is a complaint by a member of the public, in the schemes that have it. */
+const PUBLIC_COMPLAINT = 'PUBLIC_COMPLAINT';
+
+/** Those about whom a complaint is none about a police officer. */
+const NO_OFFICERS: readonly (typeof SUBJECT_ROLES)[number][] = [
+  'STAFF',
+  'VOLUNTEER',
+  'CONTRACTOR',
+  'NOT_POLICE',
+];
+
 function matterFaults(
-  { matter, oversight }: Assessment,
+  { matter, oversight, subjects = [] }: Assessment,
   { matters }: NationRules,
   { force, day, anonymous }: AssessedReport,
 ): Faults {
   if (!matter) return [];
-  const isMet = (code: string): boolean =>
-    oversight?.criteria.some(({ criterion, answer }) => criterion === code && answer === 'MET') === true;
+  const answerTo = (code: string): string | undefined =>
+    oversight?.criteria.find(({ criterion }) => criterion === code)?.answer;
+  const isMet = (code: string): boolean => answerTo(code) === 'MET';
   // A code may be of several schemes, and must be referred in one and may be in another.
   const criteria = criteriaOfForce(force, day, oversight?.scheme);
   const mustBeReferred = criteria.some(({ code, mandatory }) => mandatory && isMet(code));
@@ -103,6 +116,18 @@ function matterFaults(
       pointer: at,
       detail: 'must not be INTELLIGENCE where a criterion that must be referred is met',
     });
+  const complaint = criteria.find(({ code }) => code === PUBLIC_COMPLAINT);
+  if (complaint && matter.kind !== 'COMPLAINT' && isMet(PUBLIC_COMPLAINT) && faults.length === 0)
+    faults.push({ pointer: at, detail: 'must be COMPLAINT where PUBLIC_COMPLAINT is met' });
+  // Where every complaint about an officer must be passed on, the criterion says no more than the kind does.
+  const ofNoOfficer = subjects.length > 0 && subjects.every(({ role }) => NO_OFFICERS.includes(role));
+  if (complaint?.mandatory === true && matter.kind === 'COMPLAINT' && !ofNoOfficer)
+    if (answerTo(PUBLIC_COMPLAINT) === 'NOT_MET')
+      faults.push({
+        pointer: at,
+        detail:
+          'must not be COMPLAINT where PUBLIC_COMPLAINT is not met, unless it is about no police officer',
+      });
   if (matter.kind === 'DSI' && !isMet('DEATH_OR_SERIOUS_INJURY'))
     faults.push({ pointer: at, detail: 'must not be DSI unless DEATH_OR_SERIOUS_INJURY is met' });
   if (anonymous && matter.complainant === 'CONTACTABLE')

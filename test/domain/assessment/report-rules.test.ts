@@ -153,6 +153,7 @@ describe('brokenReportRules', () => {
   // criterion of the same code may be one that must be referred in one nation, and in another not.
   const conduct = ['CONDUCT'] as const;
   const intelligence = ['INTELLIGENCE'] as const;
+  const complaint = ['COMPLAINT'] as const;
   it.each([
     ...criteriaOfScheme('england-and-wales', DAY).map(
       ({ code, mandatory: must }) =>
@@ -161,12 +162,13 @@ describe('brokenReportRules', () => {
     ['scotland', 'CRIMINAL_ALLEGATION', intelligence],
     ['scotland', 'DEATH_OR_SERIOUS_INCIDENT', intelligence],
     ['scotland', 'CHIEF_OFFICER', intelligence],
-    ['scotland', 'PUBLIC_COMPLAINT', []],
+    ['scotland', 'PUBLIC_COMPLAINT', [...conduct, ...intelligence]],
     ['scotland', 'PUBLIC_INTEREST', []],
-    ['northern-ireland', 'PUBLIC_COMPLAINT', intelligence],
-    ['northern-ireland', 'DEATH', intelligence],
-    ['northern-ireland', 'PUBLIC_INTEREST', []],
-    ['northern-ireland', 'CHIEF_OFFICER', []],
+    // Where a complaint must be passed on whatever it is about, one that is none of the public's is no complaint.
+    ['northern-ireland', 'PUBLIC_COMPLAINT', [...conduct, ...intelligence]],
+    ['northern-ireland', 'DEATH', [...complaint, ...intelligence]],
+    ['northern-ireland', 'PUBLIC_INTEREST', complaint],
+    ['northern-ireland', 'CHIEF_OFFICER', complaint],
   ] as const)('under %s, %s met rules out a matter of %j', (scheme, code, ruledOut) => {
     const kinds = ['COMPLAINT', 'CONDUCT', 'INTELLIGENCE'] as const;
     // The force of several nations, and the one that is at home there, whether it says so or not.
@@ -210,6 +212,29 @@ describe('brokenReportRules', () => {
       expect(faultsOf('UK', { ...over, severity })).toEqual(faults);
     },
   );
+
+  it.each([
+    ['northern-ireland', 'NOT_MET', 'OFFICER', ['/matter/kind']],
+    ['northern-ireland', 'NOT_MET', 'FORMER_OFFICER', ['/matter/kind']],
+    ['northern-ireland', 'NOT_MET', 'STAFF', []],
+    ['northern-ireland', 'CANNOT_TELL', 'OFFICER', []],
+    ['northern-ireland', 'MET', 'OFFICER', []],
+    ['scotland', 'NOT_MET', 'OFFICER', []],
+  ] as const)('under %s a complaint that is %s as one of the public about a %s gives %j', (...row) => {
+    const [scheme, answer, role, faults] = row;
+    const answers = answersUnder(scheme, '');
+    const criteria = answers.criteria.map((one) =>
+      one.criterion === 'PUBLIC_COMPLAINT' ? { ...one, answer } : one,
+    );
+    const over = {
+      oversight: { ...answers, criteria },
+      matter: { kind: 'COMPLAINT', reason },
+      criminal: { decision: 'NO_CRIMINAL_MATTER', reason },
+      subjects: [{ message: MESSAGE, subjectNo: 1, serving: 'YES', role }],
+    } as const;
+    const subjects = [{ message: MESSAGE, subjectNo: 1 }];
+    expect(faultsOf('UK', { ...over, subjects: [...over.subjects] }, { subjects })).toEqual(faults);
+  });
 
   it.each(['jersey', 'service-police', 'port-of-dover-police'])(
     'knows no criterion for %s, which refers by hand',
