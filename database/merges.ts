@@ -16,6 +16,7 @@ import type { Transaction } from './pool.ts';
 import { stopRetention } from './retention-clocks.ts';
 import { findReport, type Report } from './reports.ts';
 import { lockForScreen, rescreenReport } from './screening.ts';
+import { readRiskAgain } from './safeguarding-plans.ts';
 import { openSealer } from './sealed-content.ts';
 import { keepAwayApart } from './shared-exclusions.ts';
 import { BEFORE_READ, enterStage, leaveClosed } from './stages.ts';
@@ -149,21 +150,35 @@ export async function mergeReports(
     await recordOn(tx, vault, act, { report: other, merge: id, kind: 'MERGED', codes: { merged: reportId } });
     await rescreenReport(tx, into, { by: actor });
     await checkOwners(tx, into, before);
-    const { force, priority } = other;
-    await openTask(tx, {
-      reportId: into,
-      kind: 'review-further-information',
-      occasion: `merge/${id}`,
-      force,
-      priority: report.priority === 'IMMEDIATE' ? 'IMMEDIATE' : priority,
-      notes: ['MERGED'],
-      openedAt: new Date(),
-      clocks,
-      openedBy: actor,
-    });
+    await readAnew(tx, { report, other, merge: id, actor, clocks });
     await tellBoth(tx, reportId, into);
     return readMerge(tx, id);
   });
+}
+
+/** Have what a merge brings read where it is read now, and the risk there with it: it is news as a message is. */
+async function readAnew(
+  tx: Transaction,
+  {
+    report,
+    other: { id: reportId, force, priority },
+    merge,
+    actor,
+    clocks,
+  }: { report: Report; other: Report; merge: string; actor: Actor; clocks: ClockOverrides },
+): Promise<void> {
+  const news = {
+    reportId,
+    force,
+    priority: report.priority === 'IMMEDIATE' ? report.priority : priority,
+    notes: ['MERGED'],
+    openedAt: new Date(),
+    clocks,
+    openedBy: actor,
+  };
+  const occasion = `merge/${merge}`;
+  await readRiskAgain(tx, { ...news, rowId: occasion });
+  await openTask(tx, { ...news, kind: 'review-further-information', occasion });
 }
 
 async function tellBoth(tx: Transaction, ...reportIds: string[]): Promise<void> {

@@ -1,7 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
-import { assessedAs, graded, released, retracted, reviewed, triaged } from '../support/forms.ts';
+import {
+  assessedAs,
+  confirmed,
+  graded,
+  planned,
+  released,
+  retracted,
+  reviewed,
+  riskRead,
+  triaged,
+} from '../support/forms.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { replayAll } from '../support/replay.ts';
@@ -79,6 +89,35 @@ describe('reports that are one', () => {
       [[one.id, other.id]],
     );
     expect(rows).toEqual([]);
+  });
+
+  it('have the risk of a plan read again, and whoever plans told, where another is merged into its report', async () => {
+    const [one, other] = await pair();
+    await other.complete('assess-report', assessedAs('SAFEGUARDING'));
+    await other.waiting('plan-safeguarding');
+    expect((await merge(one, other)).status).toBe(201);
+    const planning = async () =>
+      (
+        await line.world.database.admin.query<{ notes: string[] }>(
+          /* sql */ `select notes from pacars.tasks where report_id = $1 and kind = 'plan-safeguarding'`,
+          [other.id],
+        )
+      ).rows;
+    expect(await planning()).toMatchObject([{ notes: expect.arrayContaining(['MERGED']) }]);
+    expect(await standing(other)).not.toContain('review-risk');
+    await other.complete('review-further-information', reviewed('NOTED'));
+    const plan = await other.complete('plan-safeguarding', planned());
+    await other.waiting('confirm-safeguarding');
+    const third = await receiveReport(line);
+    await third.waiting('assess-report');
+    expect((await merge(third, other)).status).toBe(201);
+    const { id } = await other.waiting('review-risk');
+    const { body } = await line.world.as('perpetua.sallowfield').get(`/v1/tasks/${id}`);
+    expect(body).toMatchObject({ aboutTask: plan.id, notes: ['MERGED'] });
+    await other.complete('review-risk', riskRead());
+    await other.complete('review-further-information', reviewed('NOTED'));
+    await other.complete('confirm-safeguarding', confirmed());
+    await Promise.all([one.closed(), other.closed(), third.closed()]);
   });
 
   it('are none where the other is still being routed, or is another force’s', async () => {
