@@ -11,6 +11,11 @@ import { mayHold, mayHoldTask } from './who-may-hold.ts';
 const BATCH = 50;
 
 const AWAY = /* sql */ `a.ended_at is null and $1::date between a.from_day and a.until_day`;
+/** Whether a person is away: a condition of SQL on an expression, beside `AWAY`. */
+const isAway = (personId: string): string => /* sql */ `exists (
+  select from absences b
+  where b.person_id = ${personId} and b.ended_at is null and $1::date between b.from_day and b.until_day
+)`;
 const absenceOf = z.object({
   absenceId: z.uuid(),
   absentDeputy: z.uuid(),
@@ -42,16 +47,22 @@ async function admit(tx: Transaction, reportId: string, deputy: string): Promise
   );
 }
 
-/** Let the deputies of those who are away act on what they hold. One who is away too passes nothing on. */
+/**
+ * Let the deputies of those who are away act on what they hold. One who is away too passes nothing on; what waits for
+ * that is theirs as soon as they may act, and a supervisor hears only once that it waits.
+ */
 async function begin(tx: Transaction, now: Date): Promise<number> {
   const { rows } = await tx.query(
     /* sql */ `
       select ${TASK_COLUMNS}, a.id as "absenceId", a.deputy_id as "absentDeputy",
         to_char(a.until_day, 'YYYY-MM-DD') as "untilDay",
-        exists (select from absences b where b.person_id = a.deputy_id and b.ended_at is null
-          and $1::date between b.from_day and b.until_day) as "deputyAway"
+        ${isAway('a.deputy_id')} as "deputyAway"
       from tasks t join absences a on a.person_id = t.assignee
-      where t.state = 'claimed' and ${AWAY} and t.absence_id is distinct from a.id
+      where t.state = 'claimed' and ${AWAY}
+        and (
+          t.absence_id is distinct from a.id
+          or (t.deputy is null and not ${isAway('a.deputy_id')} and ${mayHoldTask('t', 'a.deputy_id')})
+        )
       order by t.priority_rank, t.due_at, t.id limit $2 for update of t skip locked`,
     [calendarDayInUk(now), BATCH],
   );
@@ -109,21 +120,24 @@ export async function endUnfitDeputies(tx: Transaction, reportId: string): Promi
   for (const deputy of new Set(tasks.flatMap((task) => task.deputy ?? []))) await admit(tx, reportId, deputy);
 }
 
-/** End what is over: the absence has ended or was replaced, or the deputy may not hold the task any more. */
+/** End what is over: the absence has ended or was replaced, or the deputy is away too by now or may not hold the task. */
 async function end(tx: Transaction, now: Date): Promise<number> {
   const { rows } = await tx.query(
     /* sql */ `
       select ${TASK_COLUMNS}, (a.id is not null) as away
       from tasks t left join absences a on a.id = t.absence_id and ${AWAY}
       where t.deputy is not null
-        and (a.id is null or (t.state = 'claimed' and not ${mayHoldTask('t', 't.deputy')}))
+        and (
+          a.id is null
+          or (t.state = 'claimed' and (${isAway('t.deputy')} or not ${mayHoldTask('t', 't.deputy')}))
+        )
       order by t.id limit $2 for update of t skip locked`,
     [calendarDayInUk(now), BATCH],
   );
-  const isAway = z.object({ away: z.boolean() });
+  const holder = z.object({ away: z.boolean() });
   await handBack(
     tx,
-    parseTasks(rows).map((task, index) => ({ task, away: isAway.parse(rows[index]).away })),
+    parseTasks(rows).map((task, index) => ({ task, away: holder.parse(rows[index]).away })),
   );
   await tx.query(
     /* sql */ `

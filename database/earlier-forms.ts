@@ -5,6 +5,7 @@ import type { Vault } from '../domain/vault.ts';
 import { appendAudit } from './audit.ts';
 import { formFor } from './judged-form.ts';
 import type { Transaction } from './pool.ts';
+import { isHeldBy } from './task-actions.ts';
 import type { Task } from './tasks.ts';
 
 /** The kinds whose next round begins with the form of the last. */
@@ -25,17 +26,17 @@ async function earlierTask(
 }
 
 /**
- * The form of the earlier round of a task, for whoever holds the next: no other may read what it says. The reading is in
- * the audit before a word of it is shown.
+ * The form of the earlier round of a task, for whoever holds the next or acts for its holder: no other may read what it
+ * says. The reading is in the audit before a word of it is shown.
  *
- * @returns null where there is none, or the actor does not hold the task
+ * @returns null where there is none, or the task is not the actor's to work on
  */
 export async function readEarlierForm(
   tx: Transaction,
   vault: Vault,
   { actor, task }: { actor: Actor; task: Task },
 ): Promise<Record<string, unknown> | null> {
-  if (!BEGIN_AGAIN.includes(task.kind) || task.state !== 'claimed' || task.assignee !== actor.id) return null;
+  if (!BEGIN_AGAIN.includes(task.kind) || task.state !== 'claimed' || !isHeldBy(actor, task)) return null;
   if (task.barred.includes(actor.id)) return null;
   const earlier = await earlierTask(tx, task);
   if (earlier === undefined) return null;

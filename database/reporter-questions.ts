@@ -19,6 +19,7 @@ import { sourceContact } from './source-contact.ts';
 import { openTask, type Task } from './tasks.ts';
 import { recordEvent } from './timeline.ts';
 import { asConsequence } from './transactions.ts';
+import { isWorkOf } from './who-may-hold.ts';
 
 export const QUESTION_STATES = [
   'ASKED',
@@ -41,14 +42,21 @@ export interface QuestionWords {
 const words = z.object({ questions: z.array(z.string()), reason: z.string(), advice: z.string().optional() });
 const wordsContext = (id: string): string => `question/${id}`;
 
-/** @throws ForbiddenError unless the actor holds work on the report: nobody else has anything to ask its reporter */
-async function requireWork(tx: Transaction, actor: Actor, reportId: string): Promise<void> {
+/**
+ * @returns who has a part in what the actor asks: they themselves, and whoever they act for where they hold nothing
+ * @throws ForbiddenError unless the actor holds work on the report or acts for whoever does: nobody else has anything to
+ *   ask its reporter
+ */
+async function requireWork(tx: Transaction, actor: Actor, reportId: string): Promise<string[]> {
   await refuseGrantAlone(tx, reportId, 'ask the reporter anything');
-  const { rowCount } = await tx.query(
-    /* sql */ `select from tasks where report_id = $1 and assignee = $2 and state = 'claimed' limit 1`,
+  const { rows } = await tx.query<{ holder: string }>(
+    /* sql */ `
+      select distinct t.assignee as holder from tasks t where t.report_id = $1 and ${isWorkOf('t', '$2::uuid')}`,
     [reportId, actor.id],
   );
-  if (!rowCount) throw new ForbiddenError('Only whoever holds work on the report may ask its reporter.');
+  if (!rows[0]) throw new ForbiddenError('Only whoever holds work on the report may ask its reporter.');
+  const holders = rows.map(({ holder }) => holder);
+  return holders.includes(actor.id) ? [actor.id] : [actor.id, ...holders];
 }
 
 /** @throws RuleError where no question can be put to the reporter of the report */
@@ -67,7 +75,7 @@ async function requireContact(tx: Transaction, { id, feed, stage, anonymity }: R
  * Ask for questions to be put to an anonymous reporter. Another person, a supervisor, approves them before anything
  * leaves. They are sealed, and how often there was contact before is counted.
  *
- * @throws ForbiddenError unless the actor holds work on the report
+ * @throws ForbiddenError unless the actor holds work on the report, or acts for whoever does
  * @throws RuleError where the reporter cannot be asked, at words that lead to a person, or where advice is needed
  */
 export async function askQuestions(
@@ -84,7 +92,7 @@ export async function askQuestions(
 ): Promise<{ task: Task; contacts: number; warnings: TaskingSign[]; needsCare: boolean }> {
   const { actor, report, id, at } = ask;
   const { id: reportId, force, priority } = report;
-  await requireWork(tx, actor, reportId);
+  const askers = await requireWork(tx, actor, reportId);
   await requireContact(tx, report);
   const { contacts = 0, warning = false } = (await sourceContact(tx, reportId, at)) ?? {};
   if (warning && ask.words.advice === undefined) throw adviceNeeded('/advice');
@@ -107,7 +115,7 @@ export async function askQuestions(
       sealer.seal(JSON.stringify(ask.words), wordsContext(id)),
     ],
   );
-  const task = await openApproval(tx, { ...ask, warnings, needsCare: warning });
+  const task = await openApproval(tx, { ...ask, askers, warnings, needsCare: warning });
   await tellWorkflow(tx, reportId, wakeUp(), urgencyOf(priority));
   const codes = { questions: ask.words.questions.length, contacts };
   await recordEvent(tx, { reportId, kind: 'QUESTIONS_ASKED', actor: actor.id, codes });
@@ -122,20 +130,21 @@ export async function askQuestions(
   return { task, contacts, warnings, needsCare: warning };
 }
 
-/** Ask a supervisor who did not ask the questions. */
+/** Ask a supervisor who did not ask the questions, and for whom nobody asked them. */
 function openApproval(
   tx: Transaction,
   asked: {
     actor: Actor;
     report: Report;
     id: string;
+    askers: readonly string[];
     at: Date;
     clocks: ClockOverrides;
     warnings: readonly TaskingSign[];
     needsCare: boolean;
   },
 ): Promise<Task> {
-  const { actor, report, id, at, clocks, warnings, needsCare } = asked;
+  const { actor, report, id, askers, at, clocks, warnings, needsCare } = asked;
   const notes = ['COVERT_SOURCE_WARNING', ...(needsCare ? ['REPEATED_SOURCE_CONTACT'] : []), ...warnings];
   // Whoever asks does not see the task: it is another person's.
   return asConsequence(tx, () =>
@@ -146,7 +155,7 @@ function openApproval(
       occasion: id,
       priority: report.priority,
       notes,
-      barred: [actor.id],
+      barred: askers,
       openedAt: at,
       clocks,
       openedBy: actor,

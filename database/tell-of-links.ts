@@ -1,9 +1,10 @@
 import type { NewLink } from './find-links.ts';
 import { URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
+import { isWorkOf } from './who-may-hold.ts';
 
 /**
- * Mail of new links, without content. Told are those who hold work on one of the two and may know both; and where
+ * Mail of new links, without content. Told are those who hold work on one of the two, or act for who does, and may know both; and where
  * nobody may know both by their role (two forces, or a sealed report), the owners of sealed reports who may know one
  * and are not excluded from the other. Each person once, on behalf of a report that they know.
  *
@@ -44,7 +45,7 @@ export async function tellOfLinks(
               and exists (select from reports o where o.id = s.other and o.force = p.force)
               and exists (
                 select from tasks t
-                where t.report_id in (s.known, s.other) and t.assignee = p.id and t.state = 'claimed'
+                where t.report_id in (s.known, s.other) and ${isWorkOf('t', 'p.id')}
               )
             )
           )

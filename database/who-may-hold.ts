@@ -60,6 +60,15 @@ export const mayHoldTask = (task: string, personId: string): string => /* sql */
   )
 )`;
 
+/**
+ * Whether a task is a person's to work on at this instant: they hold it, or act for its absent holder. A condition of SQL,
+ * the same as `isHeldBy` of a task that was read. @param task - the alias of its row
+ */
+export const isWorkOf = (task: string, personId: string): string => /* sql */ `(
+  ${task}.state = 'claimed'
+  and (${task}.assignee = ${personId} or (${task}.deputy = ${personId} and ${task}.deputy_until > now()))
+)`;
+
 /** A part of an investigation that somebody holds who has come to be barred from it. @param task - the alias of its row */
 export const isHeldByBarred = (task: string): string => /* sql */ `(
   ${task}.state = 'claimed' and ${task}.kind = any ('{${PERSONAL_KINDS.join(',')}}')

@@ -1,10 +1,12 @@
 import { consultForAssessment } from '../../database/assessment-offer.ts';
 import { earlierAssessment } from '../../database/earlier-assessment.ts';
 import type { Transaction } from '../../database/pool.ts';
+import { readFactsOfOne } from '../../database/read-as-one.ts';
 import type { Report } from '../../database/reports.ts';
+import { isHeldBy } from '../../database/task-actions.ts';
 import type { Task } from '../../database/tasks.ts';
 import type { Actor } from '../../domain/access.ts';
-import { domesticAbuseChecklist } from '../../domain/assessment/domestic-abuse.ts';
+import { asksDomesticAbuse, domesticAbuseChecklist } from '../../domain/assessment/domestic-abuse.ts';
 import { nationRulesFor } from '../../domain/assessment/nation-rules.ts';
 import { criteriaToTest, promptsFor } from '../../domain/assessment/prompts.ts';
 import { reachWarning } from '../../domain/assessment/reach.ts';
@@ -23,7 +25,8 @@ interface Asked {
 /**
  * What an assessment may begin with: the reporter's categories and what else the report says in codes, what the law of
  * the force's nation knows, each criterion of referral with its source, and reminders. For whoever holds the task also
- * whom the messages name, in codes, and the assessment before this one; both readings are recorded.
+ * whom the messages name, in codes, whether the checklist of domestic abuse is asked in any case, and the assessment before
+ * this one; the readings are recorded.
  */
 export async function assessmentSuggestion(
   tx: Transaction,
@@ -49,7 +52,7 @@ export async function assessmentSuggestion(
     }),
     prompts: promptsFor(categories, day),
     domesticAbuse: domesticAbuseChecklist(day),
-    ...(task.assignee === actor.id && (await forHolder(tx, vault, { actor, task, report }, day))),
+    ...(isHeldBy(actor, task) && (await forHolder(tx, vault, { actor, task, report }, day))),
   };
 }
 
@@ -60,8 +63,11 @@ async function forHolder(
   day: string,
 ): Promise<Record<string, unknown>> {
   const { subjects, chiefOfficer } = await consultForAssessment(tx, vault, asked);
+  const facts = await readFactsOfOne(tx, asked.report.id, asked.task.id);
   return {
     chiefOfficer,
+    // Whether the checklist must be answered even where the assessor does not name the category.
+    domesticAbuseAsked: asksDomesticAbuse(facts?.categories ?? []),
     subjects: subjects.map((subject) => ({
       ...subject,
       warning: subject.role === null ? null : (reachWarning(subject.role, day)?.text ?? null),
