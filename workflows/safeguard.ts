@@ -14,7 +14,7 @@ export const isByCalendar = ({ occasion }: OpenTask): boolean => occasion.includ
 
 /**
  * Safeguarding: a plan is made, its referrals are sent, each body's answer is recorded, and a person confirms its actions
- * one by one, until none is left. As long as that takes, the risk is read again on the day that the plan names, and
+ * one by one, until none is left, from the first on: while the gateway is away, what people do themselves is not held up. As long as that takes, the risk is read again on the day that the plan names, and
  * whenever a message comes; either may have it planned anew, and then the old plan is kept and is in force no longer.
  */
 export async function safeguard(desk: Desk, plan: OpenTask<'plan-safeguarding'>): Promise<void> {
@@ -24,28 +24,30 @@ export async function safeguard(desk: Desk, plan: OpenTask<'plan-safeguarding'>)
   const isInForce = (): boolean => !isCarriedOut && !isReplaced(desk, plan);
   const answering = async ({ to, isMade }: { to: string; isMade: Promise<boolean> }): Promise<void> => {
     const due = answers.find((one) => one.to === to);
-    // Two people decided that it is not needed: then nobody has been asked.
-    if (!due || !(await isMade)) return;
+    // Two people decided that it is not needed, or a new plan came before it could leave: then nobody has been asked.
+    if (!(await isMade) || !due) return;
     await awaitAnswer(desk, plan, { ...due, isNeeded: () => !isReferredAnew(desk, plan, to) });
   };
   const carryingOut = async (): Promise<void> => {
     const referred = referrals.map((to) => ({ to, isMade: refer(desk, plan, to) }));
-    const confirming = async (): Promise<void> => {
-      await allOf(referred.map(({ isMade }) => isMade));
-      await confirm(desk, plan, confirmBy, isInForce);
-    };
-    await allOf([confirming(), ...referred.map(answering)]);
+    await allOf([confirm(desk, plan, confirmBy, isInForce), ...referred.map(answering)]);
     isCarriedOut = true;
   };
   await allOf([carryingOut(), readAgain(desk, plan, reviewAt, isInForce)]);
 }
 
 /** Make one referral. @returns whether it was made, by the other system or by hand */
-function refer(desk: Desk, { taskId: planTaskId }: OpenTask, to: string): Promise<boolean> {
+async function refer(desk: Desk, { taskId: planTaskId }: OpenTask, to: string): Promise<boolean> {
   const { reportId } = desk.report;
-  return handedOff(desk, { system: 'safeguarding', occasion: `${planTaskId}/${to}` }, () =>
-    safeguarding.refer({ reportId, planTaskId, to }),
+  let hasLeft = true;
+  const isDone = await handedOff(
+    desk,
+    { system: 'safeguarding', occasion: `${planTaskId}/${to}` },
+    async () => {
+      hasLeft = await safeguarding.refer({ reportId, planTaskId, to });
+    },
   );
+  return isDone && hasLeft;
 }
 
 /** Have what was planned confirmed, and what was not done asked for again on the day that was named for it. */

@@ -1,3 +1,4 @@
+import { isReferralDue, isReferralMade } from '../../database/plan-referrals.ts';
 import { findReport } from '../../database/reports.ts';
 import { readForm } from '../../database/task-forms.ts';
 import { asWorker } from '../../database/transactions.ts';
@@ -14,12 +15,14 @@ import { referralRequest, type ReferralRequest } from './contract.ts';
 /** What a workflow may ask of the safeguarding referral gateway. */
 export interface SafeguardingActivities {
   /**
-   * Make one referral of a safeguarding plan. Safe to repeat: one referral for each body of a plan.
+   * Make one referral of a safeguarding plan, unless it has been decided meanwhile to plan anew. Safe to repeat: one
+   * referral for each body of a plan.
    *
    * @param request - `planTaskId` is the completed plan, `to` one of the bodies that it names
+   * @returns whether the body has it; otherwise the plan was replaced first, and nothing is sent any more
    * @throws ApplicationFailure `HandOffRefused` (not retried), `HandOffUnavailable`, `HandOffOutcomeUnknown` (retried)
    */
-  refer(request: { reportId: string; planTaskId: string; to: string }): Promise<void>;
+  refer(request: { reportId: string; planTaskId: string; to: string }): Promise<boolean>;
 }
 
 type Plan = TaskForm<'plan-safeguarding'>;
@@ -59,8 +62,14 @@ export function createSafeguardingActivities(
     refer: async ({ reportId, planTaskId, to }) => {
       const report = await asWorker(database, (tx) => findReport(tx, reportId));
       if (!report) throw new RangeError('no such report');
+      const intent = {
+        reportId,
+        planTaskId,
+        system: 'safeguarding',
+        occasion: `${planTaskId}/${to}`,
+      } as const;
       await handOver<ReferralRequest>(dependencies, {
-        intent: { reportId, system: 'safeguarding', occasion: `${planTaskId}/${to}` },
+        intent,
         force: report.force,
         recipient: to,
         request: referralRequest,
@@ -70,10 +79,12 @@ export function createSafeguardingActivities(
           if (!referral) throw new RangeError('the plan does not name this body');
           return referralOf(plan, referral, { ourReference, force: report.force, urgency: report.priority });
         },
+        isDue: (tx) => isReferralDue(tx, intent),
         find: async (ourReference) => (await client.findReferral(ourReference))?.referralReference,
         send: async (request, idempotencyKey) =>
           (await client.refer(request, { idempotencyKey })).referralReference,
       });
+      return asWorker(database, (tx) => isReferralMade(tx, intent));
     },
   };
 }

@@ -301,16 +301,17 @@ export async function withSubjects(
 
 /**
  * Record that the bodies which a plan refers to have taken it on, as far as nobody has recorded what they said: whoever
- * confirms a plan in these tests has heard from them.
+ * confirms a plan in these tests has heard from them, though it may be confirmed before they have been asked.
  */
-async function recordAnswers(world: World, login: string, { id, occasion }: TaskRow): Promise<void> {
+async function recordAnswers(world: World, login: string, { occasion }: TaskRow): Promise<void> {
   const plan = occasion.split('/')[0] ?? occasion;
   const { rows } = await world.database.admin.query<{ referrals: number }>(
     /* sql */ `
-      select count(*)::int as referrals from pacars.hand_offs h join pacars.tasks t on t.report_id = h.report_id
-      where t.id = $1 and h.system = 'safeguarding' and starts_with(h.occasion, $2 || '/')
-        and h.state in ('delivered', 'done-by-hand')`,
-    [id, plan],
+      select (jsonb_array_length(p.decision -> 'referrals') - count(h.id))::int as referrals
+      from pacars.tasks p left join pacars.hand_offs h on h.report_id = p.report_id
+        and starts_with(h.occasion, $1 || '/') and h.state in ('abandoned', 'superseded')
+      where p.id::text = $1 group by p.id`,
+    [plan],
   );
   const asked = async () => {
     const { rows: answers } = await world.database.admin.query<{ id: string; state: string }>(

@@ -25,6 +25,7 @@ import { receiveReport, type TestReport } from '../support/reports.ts';
 const PLANNER = 'perpetua.sallowfield';
 const GRADER = 'caspian.wintergreen';
 const RELEASER = 'ottoline.greenhythe';
+const THIRD = 'leopold.quenby-hurst';
 const REASON = 'An invented reason that is long enough.';
 
 const statesOf = async (report: TestReport, kind: string): Promise<string[]> =>
@@ -55,6 +56,8 @@ describe('safeguarding and intelligence', () => {
     await report.complete('assess-report', assessedAs('SAFEGUARDING'));
     await report.complete('plan-safeguarding', plan);
     await report.waiting('confirm-safeguarding');
+    const delivered = plan.referrals.map(() => 'delivered');
+    await eventually(async () => (await report.handOffs()).map(({ state }) => state)).toEqual(delivered);
     return report;
   };
   const toGrade = async (form: TaskForm<'grade-intelligence'>, confidential = false): Promise<TestReport> => {
@@ -245,6 +248,23 @@ describe('safeguarding and intelligence', () => {
     await report.closed();
     expect(await sentFor(report, 'intelligence')).toMatchObject([{ header: { confidence: 'LOW' } }]);
     expect(await statesOf(report, 'grade-intelligence')).toEqual(['completed', 'completed']);
+  });
+
+  it('is released by nobody who has graded it in any round', async () => {
+    const report = await toGrade(graded());
+    await report.complete('release-intelligence', released('RETURN'), RELEASER);
+    await report.complete('grade-intelligence', graded(), RELEASER);
+    const { id } = await report.waiting('release-intelligence');
+    for (const login of [GRADER, RELEASER])
+      expect((await line.world.as(login).post(`/v1/tasks/${id}/claim`)).status).toBe(403);
+    // Returned once more, it is as far from the first of them as before.
+    await report.complete('release-intelligence', released('RETURN'), THIRD);
+    await report.complete('grade-intelligence', graded(), RELEASER);
+    const next = await report.waiting('release-intelligence');
+    expect((await line.world.as(GRADER).post(`/v1/tasks/${next.id}/claim`)).status).toBe(403);
+    await report.complete('release-intelligence', released(), THIRD);
+    await report.closed();
+    expect(await sentFor(report, 'intelligence')).toHaveLength(1);
   });
 
   it('needs nobody else for what may be shared and whose source is not sensitive', async () => {

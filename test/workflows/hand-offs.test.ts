@@ -1,10 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
+  answered,
   approved,
   assessedAs,
   doneByHand,
   graded,
   released,
+  reviewed,
+  riskRead,
   planned,
   confirmed,
   tryAgain,
@@ -28,6 +31,19 @@ describe('handedOff', () => {
     await report.complete('grade-intelligence', graded());
     await report.complete('release-intelligence', released());
     return report;
+  };
+  const plannedWhileDown = async (): Promise<TestReport> => {
+    const report = await receiveReport(line);
+    await report.complete('assess-report', assessedAs('SAFEGUARDING'));
+    await report.complete('plan-safeguarding', planned('MASH'));
+    await report.waiting('confirm-safeguarding');
+    return report;
+  };
+  /** Confirm a plan's actions without a word of what its bodies answer. */
+  const confirmAs = async (id = ''): Promise<void> => {
+    const planner = line.world.as('perpetua.sallowfield');
+    await planner.post(`/v1/tasks/${id}/claim`);
+    expect((await planner.post(`/v1/tasks/${id}/complete`, { form: confirmed() })).status).toBe(200);
   };
   /** The effect at the intelligence system whose receipt the report holds. */
   const effectOf = async (report: TestReport): Promise<{ requests: number; all: number }> => {
@@ -92,6 +108,59 @@ describe('handedOff', () => {
     ]);
   });
 
+  it('has a plan confirmed while its gateway is down, and the plan stays in force until its referral is made', async () => {
+    await line.simulators.order('safeguarding', { down: true });
+    const report = await plannedWhileDown();
+    const { id } = await report.claim('confirm-safeguarding');
+    await confirmAs(id);
+    expect(await report.row()).toMatchObject({ stage: 'ACTION' });
+    // What is not sent yet is still to be read again with what has come.
+    await report.further();
+    await report.complete('review-risk', riskRead());
+    await report.complete('review-further-information', reviewed('NOTED'));
+    await line.simulators.cure('safeguarding');
+    await report.complete('record-referral-answer', answered());
+    await report.closed();
+    expect((await report.handOffs()).map(({ state }) => state)).toEqual(['delivered']);
+  });
+
+  it('sends nothing of a plan that was replaced while its gateway was down, and waits for no answer to it', async () => {
+    const before = (await line.simulators.state('safeguarding')).counts.effects;
+    await line.simulators.order('safeguarding', { down: true });
+    const report = await plannedWhileDown();
+    await report.further();
+    await report.complete('review-risk', riskRead('PLAN_ANEW'));
+    await report.complete('review-further-information', reviewed('NOTED'));
+    await report.waiting('plan-safeguarding');
+    await eventually(async () => (await report.handOffs()).map(({ state }) => state)).toEqual(['superseded']);
+    await line.simulators.cure('safeguarding');
+    await report.complete('plan-safeguarding', planned());
+    const open = async () =>
+      (await report.tasks()).find(
+        ({ kind, state }) => kind === 'confirm-safeguarding' && (state === 'open' || state === 'claimed'),
+      );
+    await eventually(async () => (await open())?.state).toBe('open');
+    await confirmAs((await open())?.id);
+    await report.closed();
+    expect((await line.simulators.state('safeguarding')).counts.effects).toBe(before);
+    expect((await report.tasks()).map(({ kind }) => kind)).not.toContain('record-referral-answer');
+  });
+
+  it('follows a referral that had arrived before its plan was replaced, though nobody here knew', async () => {
+    await line.simulators.order('safeguarding', {
+      timeOutAfterCommit: { count: 1 },
+      failNextLookUp: { count: 50 },
+    });
+    const report = await plannedWhileDown();
+    await eventually(async () => (await report.handOffs())[0]?.state).toBe('unknown');
+    await report.further();
+    await report.complete('review-risk', riskRead('PLAN_ANEW'));
+    await eventually(async () => (await report.handOffs())[0]?.state).toBe('superseded');
+    await line.simulators.cure('safeguarding');
+    await report.waiting('record-referral-answer');
+    expect(await report.events()).toContain('HAND_OFF_ARRIVED_LATE');
+  });
+
   it('goes on by itself when the other system is back', async () => {
     await line.simulators.order('intelligence', { down: true });
     const report = await gradedReport();
@@ -152,6 +221,6 @@ describe('handedOff', () => {
   });
 
   it('replays every history that these tests made', async () => {
-    expect(await replayAll(line)).toEqual({ replayed: 10, failures: [] });
+    expect(await replayAll(line)).toEqual({ replayed: 13, failures: [] });
   });
 });

@@ -10,6 +10,7 @@ import {
   result,
   routed,
 } from '../support/forms.ts';
+import { eventually } from '../support/eventually.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { replayAll } from '../support/replay.ts';
 import { receiveReport, type TestReport } from '../support/reports.ts';
@@ -70,7 +71,7 @@ describe('handleReport', () => {
     await report.complete('assess-report', assessedAs('SAFEGUARDING'));
     await report.complete('plan-safeguarding', planned('MASH', 'MARAC'));
     await report.waiting('confirm-safeguarding');
-    expect(await report.handOffs()).toMatchObject([
+    await eventually(() => report.handOffs()).toMatchObject([
       { system: 'safeguarding', state: 'delivered', receipt: expect.stringMatching(/^SR-/) },
       { system: 'safeguarding', state: 'delivered', receipt: expect.stringMatching(/^SR-/) },
     ]);
