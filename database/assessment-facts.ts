@@ -50,6 +50,7 @@ export async function assessedReport(tx: Transaction, vault: Vault, task: Task):
     day: calendarDayInUk(new Date()),
     // Of reports that are one, a complainant who can be reached is none the less so for another who gave no name.
     anonymous: facts?.allAnonymous === true,
+    categories: facts?.categories ?? [],
     subjects: await namedSubjects(tx, vault, task.reportId),
   };
 }

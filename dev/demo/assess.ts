@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DOMESTIC_ABUSE_LINES } from '../../domain/assessment/codes.ts';
+import { asksDomesticAbuse } from '../../domain/assessment/domestic-abuse.ts';
 import { CATEGORIES, type Outcome, OUTCOMES, SUBJECT_ROLES } from '../../domain/codes.ts';
 import type { TaskForm } from '../../domain/schemas/task-forms.ts';
 import { answersFor } from './oversight-answers.ts';
@@ -11,6 +12,8 @@ type Assessment = TaskForm<'assess-report'>;
 export const assessmentOffer = z.object({
   categories: z.array(z.enum(CATEGORIES)),
   criteria: z.array(z.object({ criterion: z.string() })),
+  /** Whether the checklist of domestic abuse is asked in any case. */
+  domesticAbuseAsked: z.boolean(),
   subjects: z.array(
     z.object({
       message: z.string(),
@@ -79,7 +82,7 @@ export function assess(
       known: severity !== 'NOT_ASSESSABLE',
       referred,
     }),
-    ...(categories.includes('PARTNER_ABUSE') && {
+    ...((offer.domesticAbuseAsked || asksDomesticAbuse(categories)) && {
       domesticAbuse: DOMESTIC_ABUSE_LINES.map((line) => {
         return { line, answer: 'UNDER_WAY', reason: 'Asked for today, and followed up with the plan.' };
       }),

@@ -58,7 +58,8 @@ async function candidatesOf(client: StaffClient, { id, kind }: WorklistTask): Pr
 
 /** What the task offers an assessment to begin with. */
 async function offerOf(client: StaffClient, { id, kind }: WorklistTask): Promise<AssessmentOffer> {
-  if (kind !== 'assess-report') return { categories: [], criteria: [], subjects: [] };
+  if (kind !== 'assess-report')
+    return { categories: [], criteria: [], domesticAbuseAsked: false, subjects: [] };
   const { body } = await client.get(`/v1/tasks/${id}`);
   return z.object({ suggestion: assessmentOffer }).parse(body).suggestion;
 }

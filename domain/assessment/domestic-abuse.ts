@@ -37,6 +37,10 @@ const CHECKLIST: readonly ChecklistLine[] = [
   line('VICTIM_SUPPORTED_OUTSIDE', 'Is there support for the victim from outside the force?'),
 ];
 
+/** Whether the checklist is asked of a matter of these categories, whoever named them. */
+export const asksDomesticAbuse = (categories: readonly string[]): boolean =>
+  categories.includes('PARTNER_ABUSE');
+
 /** The lines that are asked on this UK calendar day. @see docs/sources.md CWJ-SUPER-COMPLAINT */
 export function domesticAbuseChecklist(day: string): ChecklistLine[] {
   return CHECKLIST.filter(({ effectiveFrom }) => effectiveFrom <= day);

@@ -1,4 +1,5 @@
 import type { SUBJECT_ROLES } from '../codes.ts';
+import { asksDomesticAbuse } from './domestic-abuse.ts';
 import type { FieldFault } from '../errors.ts';
 import { forceBySlug } from '../forces.ts';
 import { criteriaOfForce } from '../oversight/criteria.ts';
@@ -13,6 +14,8 @@ export interface AssessedReport {
   /** UK calendar day of the assessment. */
   day: string;
   anonymous: boolean;
+  /** Of its reporter and of every assessment of it, also of those that are read as one with it. */
+  categories: readonly string[];
   /** Everybody whom its messages name. */
   subjects: readonly { message: string; subjectNo: number }[];
 }
@@ -38,7 +41,12 @@ export function brokenReportRules(form: Assessment, report: AssessedReport): Fie
           'cannot be checked: no rule is known for the nation of this force. Have the force put into the reference data',
       },
     ];
-  return [...subjectFaults(form, report), ...nationFaults(form, rules), ...matterFaults(form, rules, report)];
+  return [
+    ...subjectFaults(form, report),
+    ...domesticAbuseFaults(form, report),
+    ...nationFaults(form, rules),
+    ...matterFaults(form, rules, report),
+  ];
 }
 
 /** Tells one subject of a report from another. */
@@ -62,6 +70,18 @@ function subjectFaults({ subjects = [] }: Assessment, report: AssessedReport): F
       });
   }
   return faults;
+}
+
+/** Leaving the category out does not rid anybody of the checklist: an assessor may be of the subject's own circle. */
+function domesticAbuseFaults(form: Assessment, report: AssessedReport): Faults {
+  // Where the form names the category itself, its own rules hold.
+  if (asksDomesticAbuse(form.categories ?? [])) return [];
+  const isAsked = asksDomesticAbuse(report.categories);
+  if (isAsked === (form.domesticAbuse !== undefined)) return [];
+  const detail = isAsked
+    ? 'must be given: PARTNER_ABUSE was chosen by the reporter, or by an assessment before this one'
+    : 'must be left out unless PARTNER_ABUSE is among the categories of the form, of the reporter or of an earlier assessment';
+  return [{ pointer: '/domesticAbuse', detail }];
 }
 
 /** The decisions that the law of the force, or of where it happened, does not know. */

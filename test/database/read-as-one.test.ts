@@ -3,7 +3,7 @@ import { readForm } from '../../database/task-forms.ts';
 import { asWorker } from '../../database/transactions.ts';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import { reviewing } from '../support/clues.ts';
-import { assessedAs, assessedOf, outOfScope, reviewed } from '../support/forms.ts';
+import { assessedAs, assessedOf, outOfScope, reviewed, withChecklist } from '../support/forms.ts';
 import { aMessage } from '../support/messages.ts';
 import { createWorld, type World } from '../support/world.ts';
 
@@ -59,7 +59,12 @@ describe('reports that are read as one, by the rules', () => {
     const [one = '', into = '', third = ''] = ids;
     await merge(one, into);
     await merge(third, into);
-    expect(await rulesOf(await assess(into, assessedAs()))).toEqual(['NO_ACTION_ON_PARTNER_ABUSE']);
+    expect((await desk.complete(ASSESSOR, await latest(into, 'assess-report'), assessedAs())).status).toBe(
+      422,
+    );
+    expect(await rulesOf(await assess(into, withChecklist(assessedAs())))).toEqual([
+      'NO_ACTION_ON_PARTNER_ABUSE',
+    ]);
   });
 
   it('ask for nobody any more by a report that they are no longer read with', async () => {
@@ -70,7 +75,9 @@ describe('reports that are read as one, by the rules', () => {
       .post(`/v1/reports/${one}/merges/${id}/undo`, { reason: REASON });
     expect(undone.status).toBe(200);
     expect(await rulesOf(await assess(into, assessedAs()))).toEqual([]);
-    expect(await rulesOf(await assess(one, assessedAs()))).toEqual(['NO_ACTION_ON_PARTNER_ABUSE']);
+    expect(await rulesOf(await assess(one, withChecklist(assessedAs())))).toEqual([
+      'NO_ACTION_ON_PARTNER_ABUSE',
+    ]);
   });
 
   it('never end a grave one that nobody has assessed by one person who notes it', async () => {
@@ -114,16 +121,18 @@ describe('reports that are read as one, by the rules', () => {
     await merge(one, into);
     expect((await noted(into)).status).toBe(422);
     await correct(await latest(into, 'assess-report'));
-    expect(await rulesOf(await assess(into, assessedAs('INTELLIGENCE')))).toEqual(['RETURNED_BEFORE']);
+    expect(await rulesOf(await assess(into, withChecklist(assessedAs('INTELLIGENCE'))))).toEqual([
+      'RETURNED_BEFORE',
+    ]);
   });
 
   it('remember the categories of every assessment, the one that left them out among them', async () => {
     const id = await receive();
     const first = await assess(id, assessedOf('PARTNER_ABUSE', 'INTELLIGENCE'));
     expect((await correct(first)).status).toBe(200);
-    const second = await assess(id, assessedAs('INTELLIGENCE'));
+    const second = await assess(id, withChecklist(assessedAs('INTELLIGENCE')));
     expect((await correct(second)).status).toBe(200);
-    expect(await rulesOf(await assess(id, assessedAs()))).toEqual([
+    expect(await rulesOf(await assess(id, withChecklist(assessedAs())))).toEqual([
       'NO_ACTION_ON_PARTNER_ABUSE',
       'OUTCOME_TAKEN_AWAY',
     ]);

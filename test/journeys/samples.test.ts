@@ -117,7 +117,8 @@ describe('the line', () => {
   };
 
   const offerOf = async (login: string, id: string, kind: string): Promise<AssessmentOffer> => {
-    if (kind !== 'assess-report') return { categories: [], criteria: [], subjects: [] };
+    if (kind !== 'assess-report')
+      return { categories: [], criteria: [], domesticAbuseAsked: false, subjects: [] };
     const { body } = await line.world.as(login).get(`/v1/tasks/${id}`);
     return assessmentOffer.parse(body['suggestion']);
   };

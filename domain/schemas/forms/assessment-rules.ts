@@ -5,6 +5,7 @@ import {
   DOMESTIC_ABUSE_LINES,
   type MatterKind,
 } from '../../assessment/codes.ts';
+import { asksDomesticAbuse } from '../../assessment/domestic-abuse.ts';
 import { broken } from './common.ts';
 
 /** As much of the assessment's form as its rules look at. */
@@ -91,15 +92,16 @@ function checkSubjects({ subjects = [] }: Assessment, context: Context): void {
       broken(context, ['subjects', index, 'serving'], `must not be YES for a ${role}`);
 }
 
-/** Domestic abuse by somebody of the police goes wrong in known ways: each is asked about. */
+/**
+ * Domestic abuse by somebody of the police goes wrong in known ways: each is asked about. Where the assessor does not
+ * name it and somebody else did, `domain/assessment/report-rules.ts` asks all the same.
+ */
 function checkDomesticAbuse({ categories = [], domesticAbuse }: Assessment, context: Context): void {
-  if (!categories.includes('PARTNER_ABUSE')) {
-    if (domesticAbuse !== undefined)
-      broken(context, ['domesticAbuse'], 'must be left out unless PARTNER_ABUSE is among the categories');
+  if (domesticAbuse === undefined) {
+    if (asksDomesticAbuse(categories))
+      broken(context, ['domesticAbuse'], 'must be given when PARTNER_ABUSE is among the categories');
     return;
   }
-  if (domesticAbuse === undefined)
-    return broken(context, ['domesticAbuse'], 'must be given when PARTNER_ABUSE is among the categories');
   const answered = domesticAbuse.map(({ line }) => line);
   if (isTwice(answered)) broken(context, ['domesticAbuse'], 'must answer each line once');
   const open = DOMESTIC_ABUSE_LINES.filter((line) => !answered.includes(line));

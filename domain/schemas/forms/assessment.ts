@@ -31,7 +31,11 @@ const domesticAbuse = z
       reason,
     }),
   )
-  .max(DOMESTIC_ABUSE_LINES.length);
+  .max(DOMESTIC_ABUSE_LINES.length)
+  .meta({
+    description:
+      'The checklist of police-perpetrated domestic abuse: asked, in scope, where PARTNER_ABUSE is among the categories of this form, of the reporter or of any assessment made before, also of reports that are read as one; otherwise left out',
+  });
 
 /**
  * The assessment of a report, judged as if what is alleged were true; in the order in which it is asked, whether

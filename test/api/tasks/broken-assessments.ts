@@ -122,12 +122,6 @@ const BY_THE_FORM: readonly Broken[] = [
     '/domesticAbuse',
     /each line once/u,
   ],
-  [
-    'the checklist without partner abuse',
-    { ...assessed, domesticAbuse: abuse.domesticAbuse },
-    '/domesticAbuse',
-    /must be left out/u,
-  ],
   ['no kind of matter', { ...assessed, matter: undefined }, '/matter', /must be given/u],
   [
     'a complaint without a word on the complainant',
@@ -223,6 +217,12 @@ const BY_THE_REPORT: readonly Broken[] = [
     { ...assessed, subjects: [{ ...subject, role: 'VOLUNTEER' }] },
     '/subjects/0/withinActs',
     /whether the Acts reach/u,
+  ],
+  [
+    'the checklist without partner abuse',
+    { ...assessed, domesticAbuse: abuse.domesticAbuse },
+    '/domesticAbuse',
+    /must be left out/u,
   ],
   [
     'a criterion left open',

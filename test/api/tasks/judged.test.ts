@@ -96,6 +96,8 @@ describe('what a second person judges', () => {
     const { body } = await world.as(AUTHOR).get(`/v1/tasks/${again.id}`);
     expect(body['suggestion']).toMatchObject({
       categories: ['INFO_INFLUENCE'],
+      // Another assessor is not rid of the checklist by naming another category.
+      domesticAbuseAsked: true,
       earlier: { form: { categories: ['PARTNER_ABUSE'] }, returned: expect.stringContaining(CANARY) },
     });
     expect((await world.as(THIRD).get(`/v1/tasks/${again.id}`)).text).not.toContain(CANARY);
@@ -122,8 +124,10 @@ describe('what a second person judges', () => {
     await world.as(AUTHOR).post(`/v1/tasks/${task.id}/claim`);
     const { body, text } = await world.as(AUTHOR).get(`/v1/tasks/${task.id}`);
     expect(text).not.toContain('Thornquist');
+    expect(body['form']['properties'].domesticAbuse.description).toContain('PARTNER_ABUSE');
     expect(body['suggestion']).toMatchObject({
       categories: ['SEXUAL_BOUNDARY'],
+      domesticAbuseAsked: false,
       facts: {
         howKnown: 'HEARD_FROM_PARTICIPANT',
         danger: false,

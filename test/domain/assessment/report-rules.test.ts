@@ -29,6 +29,7 @@ const reportOf = (nation: string | undefined, more: Partial<AssessedReport> = {}
   force: FORCE_OF[nation ?? ''] ?? 'no-such-force',
   day: DAY,
   anonymous: true,
+  categories: [],
   subjects: [],
   ...more,
 });
@@ -245,7 +246,20 @@ describe('brokenReportRules', () => {
   );
 
   it('asks nothing of a matter out of scope', () => {
-    expect(brokenReportRules(forms.outOfScope('COMPLAINTS'), reportOf(undefined))).toEqual([]);
+    const report = reportOf(undefined, { categories: ['PARTNER_ABUSE'] });
+    expect(brokenReportRules(forms.outOfScope('COMPLAINTS'), report)).toEqual([]);
+  });
+
+  const checked = { domesticAbuse: forms.domesticAbuseChecked() };
+  it.each<[string[], Partial<Form>, string[]]>([
+    [[], {}, []],
+    [[], checked, ['/domesticAbuse']],
+    [[], { ...checked, categories: ['PARTNER_ABUSE'] }, []],
+    [['PARTNER_ABUSE'], {}, ['/domesticAbuse']],
+    [['SEXUAL_BOUNDARY', 'PARTNER_ABUSE'], checked, []],
+    [['PARTNER_ABUSE'], { ...checked, categories: ['PARTNER_ABUSE'] }, []],
+  ])('of a report of %j, takes the checklist where it is asked', (categories, over, faults) => {
+    expect(faultsOf('England', over, { categories })).toEqual(faults);
   });
 
   it('wants each subject of each message, whatever the case of the id', () => {

@@ -95,3 +95,9 @@ export function assessedWith(
     ...(recordable && { matter: { kind: 'RECORDABLE_CONDUCT', reason: REASON } }),
   };
 }
+
+/** The checklist of domestic abuse answered too: asked wherever anybody named the category before. */
+export const withChecklist = (form: Assessment): Assessment => ({
+  ...form,
+  domesticAbuse: domesticAbuseChecked(),
+});
