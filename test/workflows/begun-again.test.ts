@@ -189,7 +189,7 @@ describe('a run that is begun again from the rows', () => {
     await report.complete('assess-report', forms.assessedOf('PARTNER_ABUSE'));
     await report.complete('approve-decision', forms.approved('RETURN'));
     // Who is at risk does not wait for the second person, who returns this one too.
-    await report.complete('assess-report', forms.assessedAs('SAFEGUARDING'));
+    await report.complete('assess-report', forms.withChecklist(forms.assessedAs('SAFEGUARDING')));
     await report.waiting('plan-safeguarding');
     await report.complete('approve-decision', forms.approved('RETURN'));
     await report.waiting('assess-report');
@@ -202,7 +202,7 @@ describe('a run that is begun again from the rows', () => {
     await report.lose();
     await report.complete('plan-safeguarding', forms.planned());
     await report.complete('confirm-safeguarding', forms.confirmed());
-    await report.complete('assess-report', forms.assessedAs('INTELLIGENCE'));
+    await report.complete('assess-report', forms.withChecklist(forms.assessedAs('INTELLIGENCE')));
     await report.complete('approve-decision', forms.approved());
     await report.complete('grade-intelligence', forms.graded());
     await report.complete('release-intelligence', forms.released());
