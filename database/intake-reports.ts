@@ -137,7 +137,8 @@ export async function reportForMessage(
   const known = first ?? (await lockByReference(tx, delivery, message.reportRef));
   // A report that was there a moment ago has been erased since: the message begins a new one.
   const inserted = first ?? (known ? undefined : await insertReport(tx, settings, delivery, arrival));
-  const report = inserted ?? known;
+  // Another message of the same reference has begun the new one while this waited for it.
+  const report = inserted ?? known ?? (await lockByReference(tx, delivery, message.reportRef));
   if (!report) throw new RangeError('a report was neither inserted nor found');
   const subjects = await screenSubjects(tx, vault, report, { rowId, message }, { by, wake: false });
   if (!inserted) return { report, sealer: await openSealer(tx, vault, report.id), isNew: false, subjects };
