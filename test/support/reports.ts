@@ -8,7 +8,7 @@ import { TASK_QUEUES } from '../../domain/task-queues.ts';
 import { REPORT_WORKFLOW, workflowIdOf } from '../../domain/workflow-signals.ts';
 import { eventually, PATIENCE } from './eventually.ts';
 import type { Line } from './line.ts';
-import { answered } from './forms.ts';
+import { answered, domesticAbuseChecked } from './forms.ts';
 import { aMessage } from './messages.ts';
 import { waitsAgain } from './waits-again.ts';
 import type { World } from './world.ts';
@@ -275,10 +275,16 @@ function whoDoes({ force, kind }: TaskRow): string {
 }
 
 const offeredSubjects = z.object({
-  suggestion: z.object({ subjects: z.array(z.object({ message: z.string(), subjectNo: z.number() })) }),
+  suggestion: z.object({
+    domesticAbuseAsked: z.boolean(),
+    subjects: z.array(z.object({ message: z.string(), subjectNo: z.number() })),
+  }),
 });
 
-/** An assessment in scope that names nobody, with everybody whom the messages name; any other form as it is. */
+/**
+ * An assessment in scope that names nobody, with everybody whom the messages name, and with the checklist where somebody
+ * named partner abuse before; any other form as it is.
+ */
 export async function withSubjects(
   world: World,
   login: string,
@@ -287,8 +293,9 @@ export async function withSubjects(
 ): Promise<object> {
   if (!('subjects' in form && Array.isArray(form.subjects) && form.subjects.length === 0)) return form;
   const { body } = await world.as(login).get(`/v1/tasks/${taskId}`);
-  const { subjects } = offeredSubjects.parse(body).suggestion;
+  const { subjects, domesticAbuseAsked } = offeredSubjects.parse(body).suggestion;
   return {
+    ...(domesticAbuseAsked && { domesticAbuse: domesticAbuseChecked() }),
     ...form,
     subjects: subjects.map(({ message, subjectNo }) => ({
       message,
