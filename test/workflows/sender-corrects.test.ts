@@ -9,6 +9,9 @@ import { takeHoldOf, type TestReport } from '../support/reports.ts';
 
 const REASON = 'An invented reason that is long enough.';
 
+/** A task of this kind that keeps a report open. */
+const live = (what: string) => ({ code: 'LIVE_TASK', what, count: 1, blocks: true });
+
 describe('what the sender corrects or takes back', () => {
   let line: Line;
   beforeAll(async () => {
@@ -164,7 +167,6 @@ describe('what the sender corrects or takes back', () => {
     const { report, first } = await receive({ priority: 'IMMEDIATE' });
     const points = async () =>
       (await line.world.as('isolde.marchpenny').get(`/v1/reports/${report.id}/open-points`)).body;
-    const live = (what: string) => ({ code: 'LIVE_TASK', what, count: 1, blocks: true });
     const unread = { code: 'UNREAD_MESSAGE', what: null, count: 1, blocks: true };
     expect(await points()).toEqual({
       mayClose: false,
