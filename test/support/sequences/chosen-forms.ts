@@ -35,7 +35,8 @@ export const CHOSEN_FORMS: ChosenForms = {
       forms.routed('REDIRECT_TO_OTHER_AGENCY'),
     ]),
   'divide-report': () => forms.divided(),
-  'review-retraction': ({ chance }) => forms.retracted(chance.one(['GO_ON', 'REASSESS'])),
+  // Ended only where nobody has assessed it yet: otherwise that is refused, and something else is chosen.
+  'review-retraction': ({ chance }) => forms.retracted(chance.one(['GO_ON', 'END', 'REASSESS'])),
   'triage-danger': ({ chance }) =>
     forms.triaged(chance.one(['EMERGENCY_RESPONSE', 'SAFEGUARDING_PLAN', 'NO_IMMEDIATE_ACTION'])),
   'assess-report': ({ chance }) =>

@@ -38,6 +38,27 @@ const done = (kind: string): string => `t.state = 'completed' and t.kind = '${ki
 const ONLY_ONE = /* sql */ `not exists (
   select from pacars.tasks o where o.report_id = t.report_id and o.kind = t.kind and o.id <> t.id)`;
 
+/** A statement that changes who made a decision that stands approved; the approval is `judge`. */
+const ofJudged = (set: string): string => /* sql */ `
+  update pacars.tasks set ${set}
+  from (
+    select t.about_task, t.completed_by from pacars.tasks t
+    join pacars.tasks d on d.id = t.about_task and d.kind = 'assess-report' and d.completed_by <> t.completed_by
+    where ${done('approve-decision')} limit 1
+  ) judge
+  where tasks.id = judge.about_task`;
+
+/** A statement that drops one completed task of a kind, `t`, which is about the decision of `about`. */
+const drop = (kind: string, where: string): string => /* sql */ `
+  delete from pacars.tasks where id = (
+    select t.id from pacars.tasks t join pacars.tasks about on about.id = t.about_task
+    where ${done(kind)} and ${where} limit 1)`;
+
+/** That nothing else of the kind is about the same decision, and that it was not returned. */
+const stands = (kind: string): string => /* sql */ `
+  t.decision ->> 'decision' in ('APPROVE', 'RELEASE') and not exists (
+    select from pacars.tasks o where o.about_task = t.about_task and o.kind = '${kind}' and o.id <> t.id)`;
+
 /** Everything that the check must notice. */
 export const SPOILINGS: readonly Spoiling[] = [
   {
@@ -53,7 +74,8 @@ export const SPOILINGS: readonly Spoiling[] = [
     fault: /a task is left: assess-report/u,
     sql: change('tasks', {
       set: "state = 'open', assignee = null, completed_at = null, completed_by = null, decision = null",
-      where: done('assess-report'),
+      // Nothing else depends on one that did not follow a returned one.
+      where: `${done('assess-report')} and t.about_task is null`,
     }),
   },
   {
@@ -69,7 +91,8 @@ export const SPOILINGS: readonly Spoiling[] = [
     fault: /somebody did what they may not: assess-report by lucian/u,
     sql: change('tasks', {
       set: "completed_by = (select id from pacars.people where login = 'lucian.brackenbury')",
-      where: done('assess-report'),
+      where: `${done('assess-report')} and not exists (
+        select from pacars.reports r where r.id = t.report_id and r.sealed)`,
     }),
   },
   {
@@ -77,6 +100,90 @@ export const SPOILINGS: readonly Spoiling[] = [
     fault: /somebody did what they may not: approve-decision/u,
     sql: change('tasks', { set: 'barred = barred || completed_by', where: done('approve-decision') }),
   },
+  {
+    what: 'a decision approved by whoever made it',
+    fault: /somebody judged what they had a part in: approve-decision of assess-report/u,
+    sql: ofJudged('completed_by = judge.completed_by, acting_for = null'),
+  },
+  {
+    what: 'a decision approved by whoever it was made for',
+    fault: /somebody judged what they had a part in: approve-decision of assess-report/u,
+    sql: ofJudged('acting_for = judge.completed_by'),
+  },
+  {
+    what: 'a sealed report assessed by somebody who is no owner',
+    fault: /somebody who is no owner worked on a sealed report: assess-report/u,
+    sql: /* sql */ `
+      update pacars.tasks set completed_by = outsider.id
+      from (
+        select t.id as task, p.id from pacars.tasks t join pacars.reports r on r.id = t.report_id
+        join pacars.people p on p.force = t.force and p.roles && t.roles and not p.sealed_owner
+        where r.sealed and ${done('assess-report')} and p.id <> all (t.barred) and not exists (
+            select from pacars.report_exclusions e where e.report_id = r.id and e.person_id = p.id
+          )
+          and not exists (
+            select from pacars.tasks a where a.report_id = r.id and a.decision ->> 'investigator' = p.id::text
+          )
+        order by t.completed_at desc limit 1
+      ) outsider
+      where tasks.id = outsider.task`,
+  },
+  {
+    what: 'an assessment that no second person has approved',
+    fault: /a decision was not approved by a second person: assess-report/u,
+    sql: drop('approve-decision', `about.kind = 'assess-report' and ${stands('approve-decision')}`),
+  },
+  {
+    what: 'a route that a rule wants approved, and nobody has',
+    fault: /a decision was not approved by a second person: route-report/u,
+    sql: change('tasks', {
+      set: `decision = decision || '{"secondPerson": ["SEALED_REPORT"]}'`,
+      where: `${done('route-report')} and not exists (select from pacars.tasks a where a.about_task = t.id)`,
+    }),
+  },
+  {
+    what: 'a returned assessment that was not made again',
+    fault: /a returned decision was not made again: assess-report/u,
+    sql: change('tasks', {
+      set: "decision = jsonb_set(decision, '{decision}', '\"RETURN\"')",
+      where: `${done('approve-decision')} and t.decision ->> 'decision' = 'APPROVE' and exists (
+        select from pacars.tasks d where d.id = t.about_task and d.kind = 'assess-report')`,
+    }),
+  },
+  {
+    what: 'a referral that nobody decided on',
+    fault: /nobody decided on a referral though a criterion is met/u,
+    sql: /* sql */ `
+      delete from pacars.tasks where id = (
+        select t.id from pacars.tasks t
+        where ${done('refer-to-oversight')} and ${ONLY_ONE} and exists (
+          select from pacars.tasks a
+          where a.report_id = t.report_id and a.kind = 'assess-report' and a.state = 'completed'
+            and jsonb_array_length(a.decision #> '{oversight,met}') > 0)
+        limit 1)`,
+  },
+  {
+    what: 'a referral that no second person has approved',
+    fault: /a referral was not approved by a second person/u,
+    sql: drop(
+      'approve-decision',
+      `about.kind = 'refer-to-oversight' and ${stands('approve-decision')}
+      and exists (select from pacars.oversight_referrals o where o.decision_task_id = about.id and o.approval = 'GIVEN')`,
+    ),
+  },
+  {
+    what: 'sensitive intelligence that nobody released',
+    fault: /sensitive intelligence was not released/u,
+    sql: drop('release-intelligence', stands('release-intelligence')),
+  },
+  ...(['allocate-investigator', 'assess-severity'] as const).map((kind) => ({
+    what: `an investigation without ${kind}`,
+    fault: new RegExp(`an outcome has no task of its own: INVESTIGATION without ${kind}`, 'u'),
+    sql: /* sql */ `
+      delete from pacars.tasks where id = (
+        select t.id from pacars.tasks t join pacars.reports r on r.id = t.report_id
+        where ${done(kind)} and ${ONLY_ONE} and not r.sealed and 'INVESTIGATION' = any (r.outcomes) limit 1)`,
+  })),
   {
     what: 'a task done by somebody excluded',
     fault: /somebody did what they may not: /u,
@@ -117,6 +224,15 @@ export const SPOILINGS: readonly Spoiling[] = [
       where: "t.state = 'delivered' and t.system = 'crimestoppers'",
     }),
   },
+  ...(['done-by-hand', 'abandoned'] as const).map((state) => ({
+    what: `a hand-off that is ${state} and has arrived as well`,
+    fault: new RegExp(`crimestoppers has an effect of what is ${state}`, 'u'),
+    sql: change('hand_offs', {
+      set: `state = '${state}'`,
+      where: /* sql */ `t.state = 'delivered' and t.system = 'crimestoppers' and not exists (
+        select from pacars.tasks r where 'HAND_OFF ' || t.id = any (r.notes))`,
+    }),
+  })),
   {
     // Last, because nothing takes it back.
     what: 'a hand-off counted twice',

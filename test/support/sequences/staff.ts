@@ -45,6 +45,22 @@ async function allowed(
   return rows.map(({ login }) => login);
 }
 
+/** Of these people, those who have done such work on the report before: what is returned goes back to them. */
+async function whoDidBefore(
+  line: Line,
+  reportId: string,
+  { kind }: WaitingTask,
+  able: readonly string[],
+): Promise<string[]> {
+  const { rows } = await line.world.database.admin.query<{ login: string }>(
+    /* sql */ `
+      select distinct p.login from pacars.tasks t join pacars.people p on p.id = t.completed_by
+      where t.report_id = $1 and t.kind = $2 and t.state = 'completed' and p.login = any ($3) order by p.login`,
+    [reportId, kind, able],
+  );
+  return rows.map(({ login }) => login);
+}
+
 async function loginOf(line: Line, personId: string): Promise<string> {
   const { rows } = await line.world.database.admin.query<{ login: string }>(
     /* sql */ `select login from pacars.people where id = $1`,
@@ -88,7 +104,10 @@ export async function workOn(
   const able = await allowed(line, reportId, task);
   if (chance.happens(0.05)) await tryInVain(line, task, able, chance);
   if (able.length === 0) throw new Error(`nobody may do ${task.kind}`);
-  const login = task.assignee === null ? chance.one(able) : await loginOf(line, task.assignee);
+  // Nobody judges what they have written in any round: were it another each time, there would soon be none left.
+  const before = await whoDidBefore(line, reportId, task, able);
+  const fit = before.length > 0 ? before : able;
+  const login = task.assignee === null ? chance.one(fit) : await loginOf(line, task.assignee);
   const staff = line.world.as(login);
   const at = `/v1/tasks/${task.id}`;
   const claimed = await staff.post(`${at}/claim`);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { FeedMessage } from '../../../domain/schemas/feed-message.ts';
 import { CATEGORIES, PRIORITIES } from '../../../domain/codes.ts';
 import type { Chance } from './chance.ts';
@@ -19,7 +20,14 @@ const SUBJECTS: readonly NonNullable<FeedMessage['subjects']>[] = [
   [{ name: 'Darrow Fennimore-Quill', role: 'OFFICER', serving: 'YES' }],
   [{ name: 'Philippa Hartsbourne-Lisle', role: 'OFFICER' }],
 ];
-const LATER_TYPES = ['FURTHER_INFORMATION', 'FURTHER_INFORMATION', 'REPLY_TO_FORCE_QUESTION'] as const;
+const LATER_TYPES = [
+  'FURTHER_INFORMATION',
+  'FURTHER_INFORMATION',
+  'REPLY_TO_FORCE_QUESTION',
+  'CONTACT_UPDATE',
+  'CORRECTION',
+  'RETRACTION',
+] as const;
 
 /** What a sender says in the course of one report. */
 export interface Story {
@@ -30,7 +38,9 @@ export interface Story {
 /** A report as it may come, with what comes after it. */
 export function storyOf(chance: Chance): Story {
   const confidential = chance.happens(0.3);
+  const messageId = randomUUID();
   const first: Partial<FeedMessage> = {
+    messageId,
     priority: chance.one(PRIORITIES),
     categories: chance.some(CATEGORIES, 0.3),
     targetForce: chance.one(FORCES),
@@ -48,12 +58,20 @@ export function storyOf(chance: Chance): Story {
       },
     }),
   };
-  const later = Array.from({ length: chance.one([0, 0, 0, 1, 1, 2]) }, () => ({
-    messageType: chance.one(LATER_TYPES),
-    priority: chance.one(PRIORITIES),
-    ...(chance.happens(0.1) && { immediateRisk: { flag: true } }),
-    ...(confidential &&
-      first.reporter && { anonymity: 'CONFIDENTIAL_CONTACT' as const, reporter: first.reporter }),
-  }));
+  const later = Array.from({ length: chance.one([0, 0, 0, 1, 1, 2]) }, (): Partial<FeedMessage> => {
+    const messageType = chance.one(LATER_TYPES);
+    const isAboutFirst = messageType === 'CORRECTION' || messageType === 'RETRACTION';
+    // Who takes back the details that they left says so by leaving none.
+    const leavesDetails = confidential && !(messageType === 'CONTACT_UPDATE' && chance.happens(0.5));
+    return {
+      messageType,
+      // A withdrawal that names no message is of the whole report.
+      ...(isAboutFirst && chance.happens(0.7) && { aboutMessageId: messageId }),
+      priority: chance.one(PRIORITIES),
+      ...(chance.happens(0.1) && { immediateRisk: { flag: true } }),
+      ...(leavesDetails &&
+        first.reporter && { anonymity: 'CONFIDENTIAL_CONTACT' as const, reporter: first.reporter }),
+    };
+  });
   return { first, later };
 }
