@@ -45,6 +45,14 @@ export async function arrivedLate(
     recipient,
     codes: { event: 'HAND_OFF_ARRIVED_LATE', ...codes },
   });
+  await tellSupervisors(tx, { reportId, force });
+}
+
+/** Tell the force's supervisors, those who may know the report, that something that was handed over needs their eye. */
+export async function tellSupervisors(
+  tx: Transaction,
+  { reportId, force }: { reportId: string; force: string },
+): Promise<void> {
   const { rows: people } = await tx.query<{ id: string }>(
     /* sql */ `select id from people where active and force = $1 and roles && $2::text[]`,
     [force, SUPERVISORS],

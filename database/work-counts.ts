@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { HAND_OFF_SYSTEMS } from '../domain/hand-off-systems.ts';
-import { longAfterMinutes } from '../domain/hand-off-watch.ts';
+import { LONG_UNSETTLED, watchedAt } from './long-hand-offs.ts';
 import type { Transaction } from './pool.ts';
 
 const taskCount = z.object({ kind: z.string(), open: z.coerce.number(), overdue: z.coerce.number() });
@@ -27,14 +26,9 @@ export async function handOffCounts(tx: Transaction): Promise<z.infer<typeof han
 
 /** How many hand-offs have gone without a receipt for longer than the rules let them, whether sent or not. */
 export async function longHandOffs(tx: Transaction, at: Date): Promise<number> {
-  const limits = HAND_OFF_SYSTEMS.map((system) => longAfterMinutes(system, at));
   const { rows } = await tx.query<{ count: string }>(
-    /* sql */ `
-      select count(*) from hand_offs h
-      join unnest($1::text[], $2::int[]) as watched (system, minutes) using (system)
-      where (h.state in ('intended', 'unknown') or h.state = 'superseded' and h.unknown_since is not null)
-        and h.created_at <= $3::timestamptz - minutes * interval '1 minute'`,
-    [HAND_OFF_SYSTEMS, limits, at],
+    /* sql */ `select count(*) from hand_offs h ${LONG_UNSETTLED}`,
+    watchedAt(at),
   );
   return Number(rows[0]?.count);
 }

@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { tellOfLongHandOffs } from '../../database/long-hand-offs.ts';
+import { asWorker } from '../../database/transactions.ts';
 import { measureNow } from '../../worker/measure-work.ts';
 import {
   approved,
@@ -223,6 +225,19 @@ describe('a refused hand-off', () => {
     expect(await shown()).toMatchObject({ long: true });
     await measureNow(line.world.database.worker, line.metrics);
     expect(await line.metrics.text()).toMatch(/pacars_hand_offs_long_unsettled\{[^}]*\} 1/u);
+    // Its supervisors are told of it once, however often it is looked at.
+    const look = (): Promise<unknown> =>
+      asWorker(line.world.database.worker, (tx) => tellOfLongHandOffs(tx, new Date()));
+    await look();
+    await look();
+    const { rows: told } = await line.world.database.admin.query<{ person: string }>(
+      /* sql */ `
+        select payload ->> 'personId' as person from pacars.outbox
+        where report_id = $1 and destination = 'mail' and kind = 'hand-off-late'`,
+      [report.id],
+    );
+    expect(told.length).toBeGreaterThan(0);
+    expect(new Set(told.map(({ person: id }) => id)).size).toBe(told.length);
     await line.simulators.cure('intelligence');
     await report.closed();
     expect(await effects(report)).toHaveLength(1);
