@@ -297,12 +297,7 @@ export async function withSubjects(
   return {
     ...(domesticAbuseAsked && { domesticAbuse: domesticAbuseChecked() }),
     ...form,
-    subjects: subjects.map(({ message, subjectNo }) => ({
-      message,
-      subjectNo,
-      serving: 'YES',
-      role: 'OFFICER',
-    })),
+    subjects: subjects.map((subject) => ({ ...subject, serving: 'YES', role: 'OFFICER' })),
   };
 }
 

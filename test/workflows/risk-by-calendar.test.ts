@@ -28,7 +28,9 @@ const begunAgain = async (report: TestReport): Promise<void> => {
   await report.atRest();
 };
 
-describe('the risk of a plan in force, as days go by', () => {
+// The server that skips time now and then hands out a workflow task that no worker gets, where a signal meets another task
+// (its history ends with one that was started, and the worker idles). Then the test is made again, on a server of its own.
+describe('the risk of a plan in force, as days go by', { retry: 2 }, () => {
   let place: SkippingPlace;
   let line: Line;
   // A server each: its clock never goes back, and the days that people name are reckoned by the real one.
@@ -65,6 +67,7 @@ describe('the risk of a plan in force, as days go by', () => {
     const planner = line.world.as('perpetua.sallowfield');
     await planner.post(`/v1/tasks/${open?.id}/claim`);
     await planner.post(`/v1/tasks/${open?.id}/complete`, { form: confirmed() });
+    await report.atRest();
     // The new plan refers to nobody: what the body of the first one does is still to be recorded.
     await report.complete('record-referral-answer', answered());
     await report.closed();
@@ -107,11 +110,9 @@ describe('the risk of a plan in force, as days go by', () => {
     await begunAgain(report);
     await place.pass(8 * DAY);
     await report.atRest();
+    // The grading that nobody does keeps the report open all the while.
     expect(await statesOf(report, 'review-risk')).toEqual(['completed', 'completed']);
-    await report.complete('grade-intelligence', graded());
-    await report.complete('release-intelligence', released());
-    await report.closed();
-    expect(await statesOf(report, 'review-risk')).toEqual(['completed', 'completed']);
+    expect(await report.row()).toMatchObject({ closings: 0 });
   });
 
   it('and what intelligence is graded meanwhile is released, though its run is lost before and after days go by', async () => {
