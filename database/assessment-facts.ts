@@ -69,7 +69,7 @@ export async function checkAssessedReport(
 }
 
 /** Whether a second person has returned the decision that this task replaces. */
-export async function wasReturned(tx: Transaction, { aboutTask }: Task): Promise<boolean> {
+async function wasReturned(tx: Transaction, { aboutTask }: Task): Promise<boolean> {
   if (aboutTask === null) return false;
   const { rowCount } = await tx.query(
     /* sql */ `select from tasks where id = $1 and returned_sealed is not null`,
@@ -89,6 +89,28 @@ export async function noteRules(
     /* sql */ `update tasks set decision = jsonb_set(decision, '{secondPerson}', $2::jsonb) where id = $1`,
     [taskId, JSON.stringify(rules)],
   );
+}
+
+/**
+ * By which rules a decision that is made now needs a second person: by what it decides, and by what the report and all
+ * that is read as one with it say at this moment. None where there is no such report.
+ *
+ * @param decides.categories - those that it names itself
+ */
+export async function rulesOfDecision(
+  tx: Transaction,
+  task: Task,
+  decides: Pick<Parameters<typeof secondPersonRules>[0], 'outcomes' | 'categories' | 'takesAway'>,
+): Promise<SecondPersonRule[]> {
+  const facts = await readFactsOfOne(tx, task.reportId, task.id);
+  if (!facts) return [];
+  const judged = {
+    ...decides,
+    categories: [...facts.categories, ...decides.categories],
+    sealed: facts.sealed,
+    returnedBefore: facts.returned || (await wasReturned(tx, task)),
+  };
+  return secondPersonRules(judged, calendarDayInUk(new Date()));
 }
 
 /** The outcomes of the assessment that this one corrects, and which it no longer has. */
@@ -111,15 +133,8 @@ export async function noteSecondPerson(
   tx: Transaction,
   { task, form }: Completion<'assess-report'>,
 ): Promise<void> {
-  const facts = await readFactsOfOne(tx, task.reportId, task.id);
-  if (!facts) return;
   const outcomes = (form.outcomes ?? []).map(({ outcome }) => outcome);
-  const judged = {
-    outcomes,
-    categories: [...facts.categories, ...(form.categories ?? [])],
-    sealed: facts.sealed,
-    returnedBefore: facts.returned || (await wasReturned(tx, task)),
-    takesAway: await takenFrom(tx, task, outcomes),
-  };
-  await noteRules(tx, task.id, secondPersonRules(judged, calendarDayInUk(new Date())));
+  const takesAway = await takenFrom(tx, task, outcomes);
+  const decides = { outcomes, categories: form.categories ?? [], takesAway };
+  await noteRules(tx, task.id, await rulesOfDecision(tx, task, decides));
 }

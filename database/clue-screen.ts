@@ -55,8 +55,8 @@ async function openValues(
 }
 
 /**
- * Refuse a form about an anonymous report, or one that is read as one with it, that brings a way to reach a person, unless it has been kept for all to see.
- * It is never compared with what is hidden: a refusal would tell whoever tries one value after another.
+ * Refuse a form about an anonymous report, or one that is read as one with it, that brings a way to reach a person,
+ * unless it has been kept for all to see. It is never compared with what is hidden: a refusal would tell whoever tries one value after another.
  *
  * @param at - where the form stands in what was sent, as a JSON Pointer
  * @throws RuleError `LEADS_TO_REPORTER` at the first field that does; it repeats nothing of it

@@ -21,6 +21,7 @@ import {
   roundOf,
 } from './oversight-referrals.ts';
 import type { Transaction } from './pool.ts';
+import { latestDay } from './task-days.ts';
 import { findTask, openTask, type Task, tasksOfReport } from './tasks.ts';
 import { recordEvent } from './timeline.ts';
 
@@ -49,9 +50,9 @@ function checkReferred(referral: Referral, form: Form): void {
 }
 
 /** @throws RuleError unless the day on which telling is looked at again is today or soon: no report waits for years */
-function checkTellingDay({ createdAt }: Task, { tellReviewOn }: Form): void {
+function checkTellingDay(task: Task, { tellReviewOn }: Form): void {
   if (tellReviewOn === undefined) return;
-  const today = calendarDayInUk(new Date(Math.max(Date.now(), Date.parse(createdAt))));
+  const today = latestDay(task);
   if (tellReviewOn < today || tellReviewOn > dayAfter(today, TELLING_REVIEW_DAYS_MAX))
     throw new RuleError(
       'DAY_NOT_POSSIBLE',

@@ -1,9 +1,6 @@
-import { secondPersonRules } from '../domain/second-person.ts';
-import { calendarDayInUk } from '../domain/working-days.ts';
-import { noteRules, wasReturned } from './assessment-facts.ts';
+import { noteRules, rulesOfDecision } from './assessment-facts.ts';
 import type { Completion } from './completion.ts';
 import type { Transaction } from './pool.ts';
-import { readFactsOfOne } from './read-as-one.ts';
 import { leaveRouting } from './redirect.ts';
 import { noteReturned } from './returned-decision.ts';
 import { findTask, openTask, type Task } from './tasks.ts';
@@ -25,19 +22,9 @@ export async function routeDecided(
 ): Promise<void> {
   const leaves =
     form.route === 'REDIRECT_TO_OTHER_AGENCY' || (form.route === 'TRANSFER' && form.force !== task.force);
-  const facts = leaves ? await readFactsOfOne(tx, task.reportId, task.id) : undefined;
-  if (facts) {
-    const { categories, sealed } = facts;
-    const judged = {
-      outcomes: [],
-      takesAway: [],
-      categories,
-      sealed,
-      returnedBefore: facts.returned || (await wasReturned(tx, task)),
-    };
-    const rules = secondPersonRules(judged, calendarDayInUk(new Date()));
-    if (rules.length > 0) return noteRules(tx, task.id, rules);
-  }
+  const nothing = { outcomes: [], categories: [], takesAway: [] };
+  const rules = leaves ? await rulesOfDecision(tx, task, nothing) : [];
+  if (rules.length > 0) return noteRules(tx, task.id, rules);
   if (form.route === 'REDIRECT_TO_OTHER_AGENCY')
     await leaveRouting(tx, { reportId: task.reportId, by: actor });
 }

@@ -179,8 +179,6 @@ export async function divideBetween(
           values ($1, $2, $3, $4, $5, $6, $7)`,
         [lead.reportId, task.occasion, task.id, force, subjectNos, consented, partReportId],
       );
-      // What must not be known of the whole must not be learnt from a part of it, nor the other way round.
-      if (isHere) await rescreenReport(tx, lead.reportId, { by: actor });
       await recordEvent(tx, {
         reportId: lead.reportId,
         kind: 'DIVIDED',
@@ -199,5 +197,8 @@ export async function divideBetween(
           codes: { event: 'DIVIDED', contactConsented: consented },
         });
     }
+    // What must not be known of the whole must not be learnt from a part of it, nor the other way round.
+    if (parts.some(({ decided }) => intake.forces.hosted.includes(decided.force)))
+      await rescreenReport(tx, lead.reportId, { by: actor });
   });
 }

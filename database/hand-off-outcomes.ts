@@ -1,6 +1,6 @@
 import type { HandOffSystem } from '../domain/hand-off-systems.ts';
-import { appendAudit, forceOfReport } from './audit.ts';
-import { type HandOffIntent, recordHandOff, SETTLED } from './hand-offs.ts';
+import { forceOfReport } from './audit.ts';
+import { type HandOffIntent, recordDisclosure, recordHandOff, SETTLED } from './hand-offs.ts';
 import { arrivedLate } from './late-receipts.ts';
 import type { Transaction } from './pool.ts';
 import { recordEvent } from './timeline.ts';
@@ -64,16 +64,7 @@ export async function delivered(
   );
   if (rowCount === 0) return arrivedLate(tx, { id, receipt, byHand: false });
   await recordEvent(tx, { reportId, kind: 'HANDED_OFF', codes: { handOffId: id, system, receipt } });
-  await appendAudit(tx, {
-    force,
-    actor: 'worker',
-    action: 'DISCLOSURE',
-    recordKind: 'hand-off',
-    recordId: id,
-    reportId,
-    recipient,
-    codes: { system },
-  });
+  await recordDisclosure(tx, { id, reportId, force, recipient, codes: { system } });
 }
 
 /** Record that the other system refused for good: a person must decide. */
@@ -129,14 +120,6 @@ export async function doneByHand(
     [id, reference],
   );
   await recordEvent(tx, { reportId, kind: 'HANDED_OFF', codes: { handOffId: id, system, byHand: true } });
-  await appendAudit(tx, {
-    force: await forceOfReport(tx, reportId),
-    actor: 'worker',
-    action: 'DISCLOSURE',
-    recordKind: 'hand-off',
-    recordId: id,
-    reportId,
-    recipient,
-    codes: { system, byHand: true },
-  });
+  const force = await forceOfReport(tx, reportId);
+  await recordDisclosure(tx, { id, reportId, force, recipient, codes: { system, byHand: true } });
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { HAND_OFF_SYSTEMS, type HandOffSystem } from '../domain/hand-off-systems.ts';
 import type { Vault } from '../domain/vault.ts';
-import { appendAudit, forceOfReport } from './audit.ts';
+import { appendAudit, type AuditRecord, forceOfReport } from './audit.ts';
 import type { Transaction } from './pool.ts';
 import { openSealer } from './sealed-content.ts';
 
@@ -81,6 +81,34 @@ export async function recordHandOff(
     codes: { event, system },
   });
 }
+
+/** Put into the audit that something of a report has reached somebody outside the force. */
+export const recordDisclosure = (
+  tx: Transaction,
+  {
+    id,
+    reportId,
+    force,
+    recipient,
+    codes,
+  }: {
+    id: string;
+    reportId: string;
+    force: string;
+    recipient: string;
+    codes: NonNullable<AuditRecord['codes']>;
+  },
+): Promise<void> =>
+  appendAudit(tx, {
+    force,
+    actor: 'worker',
+    action: 'DISCLOSURE',
+    recordKind: 'hand-off',
+    recordId: id,
+    reportId,
+    recipient,
+    codes,
+  });
 
 /** The hand-off with this intent, locked; undefined where none was ever intended. */
 export async function lockHandOff(

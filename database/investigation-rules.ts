@@ -1,7 +1,7 @@
 import { RuleError } from '../domain/errors.ts';
 import { recipientsOf } from '../domain/investigation/delay-letter.ts';
 import { NOTICE_REVIEW_DAYS_MAX, noticeByLaw } from '../domain/investigation/notices.ts';
-import { isOfInvestigation } from '../domain/investigation/round.ts';
+import { isOfInvestigation } from '../domain/rounds.ts';
 import { brokenSeverityRule, severityRule } from '../domain/investigation/severity.ts';
 import { TELLING_REVIEW_DAYS_MAX } from '../domain/oversight/referral.ts';
 import { lawOf } from '../domain/law.ts';

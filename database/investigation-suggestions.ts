@@ -1,14 +1,15 @@
 import { NEXT_STEPS, WAITING_REASONS } from '../domain/codes.ts';
 import { draftDelayLetter, onDay, recipientsOf } from '../domain/investigation/delay-letter.ts';
 import { NOTICE_REVIEW_DAYS_MAX, noticeTitle } from '../domain/investigation/notices.ts';
-import { isOfInvestigation } from '../domain/investigation/round.ts';
+import { isOfInvestigation } from '../domain/rounds.ts';
 import { suspensionsAmong } from '../domain/investigation/suspensions.ts';
 import { CONDUCT_REGIMES, severityRule } from '../domain/investigation/severity.ts';
 import { lawOf } from '../domain/law.ts';
-import { calendarDayInUk, dayAfter } from '../domain/working-days.ts';
+import { dayAfter } from '../domain/working-days.ts';
 import { handOffsOfReport } from './hand-offs.ts';
 import { allocationAmong, investigationFacts, severityAmong } from './investigations.ts';
 import type { Transaction } from './pool.ts';
+import { investigationOf, latestDay } from './task-days.ts';
 import { type Task, tasksOfReport } from './tasks.ts';
 import { asConsequence } from './transactions.ts';
 
@@ -57,8 +58,8 @@ export async function investigationSuggestion(
   tx: Transaction,
   task: Task,
 ): Promise<Record<string, unknown> | null> {
-  const of = task.occasion.split('/')[0] ?? task.occasion;
-  const today = calendarDayInUk(new Date(Math.max(Date.now(), Date.parse(task.createdAt))));
+  const of = investigationOf(task);
+  const today = latestDay(task);
   if (task.kind === 'send-delay-letter') return draftOf(tx, task, of);
   if (task.kind === 'assess-severity')
     return {

@@ -5,7 +5,7 @@ import {
   nextStep,
   type Recurring,
 } from '../domain/investigation/steps.ts';
-import { isOfInvestigation } from '../domain/investigation/round.ts';
+import { isOfInvestigation } from '../domain/rounds.ts';
 import type { TaskOrder } from '../domain/report-run.ts';
 import { isLive, TASKS } from '../domain/task-kinds.ts';
 import { appendAudit } from './audit.ts';

@@ -1,5 +1,5 @@
 import type { HandOffSystem } from '../domain/hand-off-systems.ts';
-import { appendAudit } from './audit.ts';
+import { recordDisclosure } from './hand-offs.ts';
 import { notifyPeople, SUPERVISORS } from './notifications.ts';
 import { URGENCY } from './outbox.ts';
 import type { Transaction } from './pool.ts';
@@ -35,16 +35,8 @@ export async function arrivedLate(
   const { reportId, force, system, state, recipient } = rows[0];
   const codes = { system, settled: state, ...(byHand && { byHand }) };
   await recordEvent(tx, { reportId, kind: 'HAND_OFF_ARRIVED_LATE', codes: { handOffId: id, ...codes } });
-  await appendAudit(tx, {
-    force,
-    actor: 'worker',
-    action: 'DISCLOSURE',
-    recordKind: 'hand-off',
-    recordId: id,
-    reportId,
-    recipient,
-    codes: { event: 'HAND_OFF_ARRIVED_LATE', ...codes },
-  });
+  const late = { event: 'HAND_OFF_ARRIVED_LATE', ...codes };
+  await recordDisclosure(tx, { id, reportId, force, recipient, codes: late });
   await tellSupervisors(tx, { reportId, force });
 }
 

@@ -1,6 +1,6 @@
 import type { FimAddress } from '../domain/schemas/on-call-rota.ts';
 import { RuleError } from '../domain/errors.ts';
-import { appendAudit } from './audit.ts';
+import { noteChange } from './on-call-rota.ts';
 import type { Transaction } from './pool.ts';
 
 /** A mail address without what its server ignores: the case, and what follows a plus. */
@@ -45,12 +45,5 @@ export async function setFim(
       on conflict (force) do update set fim_mail = $2, fim_pager = $3, fim_set_by = $4, version = r.version + 1`,
     [force, fim.mail ?? null, fim.pager ?? null, setBy],
   );
-  await appendAudit(tx, {
-    force,
-    actor: 'administrator',
-    action: 'ALTERATION',
-    recordKind: 'on-call',
-    recordId: force,
-    codes: { event: 'FIM_SET', by: setBy },
-  });
+  await noteChange(tx, { force, by: 'administrator', codes: { event: 'FIM_SET', by: setBy } });
 }

@@ -153,7 +153,8 @@ export async function setRota(
   await noteChange(tx, { force, by, codes: { shifts: shifts.length } });
 }
 
-const noteChange = (
+/** Put a change of who is alarmed, or how, into the audit. */
+export const noteChange = (
   tx: Transaction,
   { force, by, codes }: { force: string; by: AuditActor; codes: Record<string, string | number> },
 ): Promise<void> =>

@@ -1,12 +1,13 @@
 import type { Outcome } from '../domain/codes.ts';
 import { isOfCorrection } from '../domain/corrections.ts';
+import { FIRST_TASKS } from '../domain/first-tasks.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
 import { recordReportChange } from './audit.ts';
 import type { Transaction } from './pool.ts';
 import { lockReport, openProcessTask } from './process-tasks.ts';
 import { enterStage } from './stages.ts';
 import { keepAssessedFacts } from './standing-assessment.ts';
-import { type Asking, FIRST_TASKS, openTasksOf, standingWork } from './standing-work.ts';
+import { type Asking, openTasksOf, standingWork } from './standing-work.ts';
 import { takeOutcomesAway } from './take-outcomes-away.ts';
 import { readDecision } from './task-deadlines.ts';
 import { findTask, type Task, tasksOfReport } from './tasks.ts';

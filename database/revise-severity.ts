@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/access.ts';
 import { ForbiddenError, NotFoundError, RuleError } from '../domain/errors.ts';
-import { roundOf } from '../domain/investigation/round.ts';
+import { roundOf } from '../domain/rounds.ts';
 import type { ClockOverrides } from '../domain/task-clocks.ts';
 import { isLive } from '../domain/task-kinds.ts';
 import { refuseGrantAlone } from './granted-access.ts';
@@ -8,6 +8,7 @@ import { severityAmong, whoIsAllocated } from './investigations.ts';
 import { tellOfNews } from './outbox.ts';
 import type { Transaction } from './pool.ts';
 import { findReport } from './reports.ts';
+import { investigationOf } from './task-days.ts';
 import { lockTask, openTask, type Task, tasksOfReport } from './tasks.ts';
 import { asConsequence } from './transactions.ts';
 import { mayHold } from './who-may-hold.ts';
@@ -27,7 +28,7 @@ export async function reviseSeverity(
   const locked = await lockTask(tx, taskId);
   if (!locked || locked.kind !== 'assess-severity') throw new NotFoundError('no such assessment');
   const { reportId } = locked;
-  const of = locked.occasion.split('/')[0] ?? locked.occasion;
+  const of = investigationOf(locked);
   const tasks = await asConsequence(tx, () => tasksOfReport(tx, reportId));
   const investigator = await asConsequence(tx, () =>
     whoIsAllocated(tx, reportId, { of, to: 'INVESTIGATOR' }),

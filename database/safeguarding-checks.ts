@@ -10,6 +10,7 @@ import {
 } from '../domain/safeguarding/referral-bodies.ts';
 import { RISK_LEVELS } from '../domain/safeguarding/risk.ts';
 import { calendarDayInUk } from '../domain/working-days.ts';
+import { instantOf } from './task-days.ts';
 import type { Completion } from './completion.ts';
 import type { Transaction } from './pool.ts';
 import { readFactsOfOne } from './read-as-one.ts';
@@ -50,7 +51,7 @@ function answersAwaited(
  */
 export async function planMade(tx: Transaction, completion: Completion<'plan-safeguarding'>): Promise<void> {
   const { task, form } = completion;
-  const now = new Date(Math.max(Date.now(), Date.parse(task.createdAt)));
+  const now = instantOf(task);
   const nation = nationOf(task.force);
   const { categories } = (await readFactsOfOne(tx, task.reportId)) ?? { categories: [] };
   refuseFaults(planFaults(form, { day: calendarDayInUk(new Date()), nation, categories }));

@@ -1,18 +1,11 @@
 import type { Outcome } from '../domain/codes.ts';
-import { isOfInvestigation } from '../domain/investigation/round.ts';
+import { isOfInvestigation } from '../domain/rounds.ts';
 import { isLive, type TaskKind } from '../domain/task-kinds.ts';
 import type { Transaction } from './pool.ts';
 import { coveringTask } from './process-tasks.ts';
 import { planInForce } from './safeguarding-plans.ts';
 import { isTakenAway } from './taken-away.ts';
 import { type Task, tasksOfReport } from './tasks.ts';
-
-/** The task that the work of each outcome begins with. */
-export const FIRST_TASKS = {
-  INVESTIGATION: 'allocate-investigator',
-  SAFEGUARDING: 'plan-safeguarding',
-  INTELLIGENCE: 'grade-intelligence',
-} as const satisfies Record<Outcome, TaskKind>;
 
 /** The assessment that asks for an outcome. */
 export interface Asking {

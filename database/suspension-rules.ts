@@ -5,7 +5,7 @@ import type { Completion } from './completion.ts';
 import { inLinesBelow } from './investigators.ts';
 import type { Transaction } from './pool.ts';
 import { hasEnded } from './suspensions.ts';
-import { investigationOf, refuseFuture } from './task-days.ts';
+import { instantOf, investigationOf, refuseFuture } from './task-days.ts';
 import { type Task, tasksOfReport } from './tasks.ts';
 import { asConsequence } from './transactions.ts';
 
@@ -163,7 +163,7 @@ export async function endSuspensions(
     return;
   }
   refuseUnfit(standing, given);
-  const at = new Date(Math.max(Date.now(), Date.parse(task.createdAt)));
+  const at = instantOf(task);
   await tx.query(
     /* sql */ `update tasks set decision = decision || jsonb_build_object('listing', $2::jsonb) where id = $1`,
     [task.id, JSON.stringify(listingDue(form, task.force, at))],

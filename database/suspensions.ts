@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import type { Actor } from '../domain/access.ts';
 import { ForbiddenError, NotFoundError, RuleError } from '../domain/errors.ts';
-import { isOfInvestigation, roundOf } from '../domain/investigation/round.ts';
+import { isOfInvestigation, reviewOccasion, roundOf } from '../domain/rounds.ts';
 import {
   nextReview,
   reviewClock,
-  reviewOccasion,
   type Suspension,
   suspensionsAmong,
   type SuspensionStep,
@@ -15,11 +14,13 @@ import { type ClockOverrides, clockOf } from '../domain/task-clocks.ts';
 import { isLive } from '../domain/task-kinds.ts';
 import { refuseGrantAlone } from './granted-access.ts';
 import { whoIsAllocated } from './investigations.ts';
+import { lockReportRow } from './lock-report.ts';
 import { tellOfNews } from './outbox.ts';
 import type { Transaction } from './pool.ts';
 import { openProcessTask } from './process-tasks.ts';
 import { findReport } from './reports.ts';
 import { isTakenAway } from './taken-away.ts';
+import { investigationOf } from './task-days.ts';
 import { type Task, tasksOfReport } from './tasks.ts';
 import { asConsequence } from './transactions.ts';
 
@@ -54,7 +55,7 @@ async function underWay(
   const takenAway = new Set(rows.map(({ of }) => of));
   return tasks
     .filter(({ kind, state }) => kind === 'allocate-investigator' && state === 'completed')
-    .map(({ occasion }) => occasion.split('/')[0] ?? occasion)
+    .map(investigationOf)
     .findLast((of) => !takenAway.has(of) && !hasEnded(tasks, of));
 }
 
@@ -80,6 +81,18 @@ export async function nextSuspensionReview(
   return nextReview({ force, assessmentTaskId }, suspension);
 }
 
+/** Whether somebody investigates the matter, or supervises. */
+async function looksAfter(
+  tx: Transaction,
+  actor: Actor,
+  { reportId, of }: { reportId: string; of: string },
+): Promise<boolean> {
+  const investigator = await asConsequence(tx, () =>
+    whoIsAllocated(tx, reportId, { of, to: 'INVESTIGATOR' }),
+  );
+  return investigator === actor.id || actor.roles.includes('psd-supervisor');
+}
+
 /** @throws ForbiddenError unless the actor investigates the matter or supervises, and not by emergency access alone */
 async function refuseStrangers(
   tx: Transaction,
@@ -89,10 +102,7 @@ async function refuseStrangers(
   // Looked for again once the lock is held: whoever was excluded while they waited for it must find nothing.
   if (!(await findReport(tx, reportId))) throw new NotFoundError('no such report');
   await refuseGrantAlone(tx, reportId);
-  const investigator = await asConsequence(tx, () =>
-    whoIsAllocated(tx, reportId, { of, to: 'INVESTIGATOR' }),
-  );
-  if (investigator !== actor.id && !actor.roles.includes('psd-supervisor'))
+  if (!(await looksAfter(tx, actor, { reportId, of })))
     throw new ForbiddenError('Only its investigator or a psd-supervisor may ask for that.');
 }
 
@@ -105,7 +115,7 @@ interface Asking {
 /** Lock the report, so that two who ask at the same moment take turns, and read its tasks. */
 async function lockedTasks(tx: Transaction, reportId: string): Promise<Task[]> {
   return asConsequence(tx, async () => {
-    await tx.query(/* sql */ `select from reports where id = $1 for no key update`, [reportId]);
+    await lockReportRow(tx, reportId);
     return tasksOfReport(tx, reportId);
   });
 }
@@ -170,7 +180,7 @@ export async function askForReview(
   const { actor, reportId, clocks } = asking;
   const tasks = await lockedTasks(tx, reportId);
   const decided = tasks.find(({ id }) => id === taskId);
-  const of = decided?.occasion.split('/')[0] ?? '';
+  const of = decided ? investigationOf(decided) : '';
   await refuseStrangers(tx, actor, { reportId, of });
   const suspension = suspensionsAmong(tasks, of).find((one) => one.taskId === taskId);
   if (!decided || !suspension) throw new NotFoundError('no such suspension');
@@ -213,15 +223,12 @@ export async function suspensionsOfReport(
 ): Promise<SuspensionView[]> {
   const tasks = await asConsequence(tx, () => tasksOfReport(tx, reportId));
   const begun = tasks.filter(({ kind }) => kind === 'allocate-investigator');
-  const investigations = new Set(begun.map(({ occasion }) => occasion.split('/')[0] ?? occasion));
+  const investigations = new Set(begun.map(investigationOf));
   const views: SuspensionView[] = [];
   for (const of of investigations) {
     const found = suspensionsAmong(tasks, of);
     if (found.length === 0) continue;
-    const investigator = await asConsequence(tx, () =>
-      whoIsAllocated(tx, reportId, { of, to: 'INVESTIGATOR' }),
-    );
-    if (investigator !== actor.id && !actor.roles.includes('psd-supervisor')) continue;
+    if (!(await looksAfter(tx, actor, { reportId, of }))) continue;
     for (const { waiting, lookedAtOn, ...suspension } of found) {
       const { force } = ofForce.parse(tasks.find(({ id }) => id === suspension.taskId));
       const { dueBy } = reviewClock(suspension.measure, force, lookedAtOn);

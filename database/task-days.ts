@@ -3,11 +3,14 @@ import { calendarDayInUk } from '../domain/working-days.ts';
 import type { Task } from './tasks.ts';
 
 /**
- * The day by which what a task records must have happened: today, or the day on which the process opened the task,
- * where its clock is ahead of ours.
+ * The instant of what is done in a task: now, or that at which the process opened the task, where its clock is ahead of
+ * ours.
  */
-export const latestDay = (task: Task): string =>
-  calendarDayInUk(new Date(Math.max(Date.now(), Date.parse(task.createdAt))));
+export const instantOf = ({ createdAt }: Pick<Task, 'createdAt'>): Date =>
+  new Date(Math.max(Date.now(), Date.parse(createdAt)));
+
+/** The day in the UK by which what a task records must have happened. */
+export const latestDay = (task: Pick<Task, 'createdAt'>): string => calendarDayInUk(instantOf(task));
 
 export const refuseFuture = (task: Task, day: string | undefined, pointer: string): void => {
   if (day !== undefined && day > latestDay(task))
@@ -15,4 +18,5 @@ export const refuseFuture = (task: Task, day: string | undefined, pointer: strin
 };
 
 /** The assessment that decided the investigation of a task: its occasion begins with it. */
-export const investigationOf = ({ occasion }: Task): string => occasion.split('/')[0] ?? occasion;
+export const investigationOf = ({ occasion }: Pick<Task, 'occasion'>): string =>
+  occasion.split('/')[0] ?? occasion;

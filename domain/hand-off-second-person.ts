@@ -1,5 +1,6 @@
 import type { HandOffSystem } from './hand-off-systems.ts';
 import type { TaskForm } from './schemas/task-forms.ts';
+import { type AskingRule, LAUNCH, rulesThatAsk } from './second-person.ts';
 
 /** Why what a person has decided about a refused hand-off needs a second person. */
 export const HAND_OFF_RULES = [
@@ -11,17 +12,6 @@ export type HandOffRule = (typeof HAND_OFF_RULES)[number];
 
 /** A decision about a refused hand-off, as far as it matters whether one person alone may make it. */
 type Decided = Pick<TaskForm<'resolve-hand-off'>, 'decision' | 'corrections'> & { system: HandOffSystem };
-
-interface Rule {
-  code: HandOffRule;
-  asks: (decided: Decided) => boolean;
-  /** First UK calendar day on which it holds. */
-  effectiveFrom: string;
-  /** Key in docs/sources.md. */
-  source: string;
-}
-
-const LAUNCH = '2024-03-14';
 
 /** What an outcome, or how a report ends, depends on; not what goes back to whoever sent the report. */
 const OUTCOMES_DEPEND_ON: readonly HandOffSystem[] = [
@@ -38,7 +28,7 @@ const ANSWERED_FOR: Readonly<Partial<Record<HandOffSystem, RegExp>>> = {
   oversight: /^\/summary$/u,
 };
 
-const RULES: readonly Rule[] = [
+const RULES: readonly AskingRule<HandOffRule, Decided>[] = [
   {
     code: 'HAND_OFF_NOT_NEEDED',
     asks: ({ decision }) => decision === 'NOT_NEEDED',
@@ -70,7 +60,5 @@ const RULES: readonly Rule[] = [
  * @see docs/sources.md PACARS-SECOND-PERSON
  */
 export function handOffRules(decided: Decided, day: string): HandOffRule[] {
-  return RULES.filter(({ asks, effectiveFrom }) => effectiveFrom <= day && asks(decided)).map(
-    ({ code }) => code,
-  );
+  return rulesThatAsk(RULES, decided, day);
 }

@@ -25,16 +25,28 @@ export interface JudgedAssessment {
   takesAway: readonly Outcome[];
 }
 
-interface Rule {
-  code: SecondPersonRule;
-  asks: (assessment: JudgedAssessment) => boolean;
+/** A rule by which a decision needs a second person. */
+export interface AskingRule<Code extends string, Decided> {
+  code: Code;
+  asks: (decided: Decided) => boolean;
   /** First UK calendar day on which it holds. */
   effectiveFrom: string;
   /** Key in docs/sources.md. */
   source: string;
 }
 
-const LAUNCH = '2024-03-14';
+/** The codes of the rules that ask for a second person of a decision made on this UK calendar day. */
+export const rulesThatAsk = <Code extends string, Decided>(
+  rules: readonly AskingRule<Code, Decided>[],
+  decided: Decided,
+  day: string,
+): Code[] =>
+  rules.filter(({ asks, effectiveFrom }) => effectiveFrom <= day && asks(decided)).map(({ code }) => code);
+
+type Rule = AskingRule<SecondPersonRule, JudgedAssessment>;
+
+/** First day of the service, from which its own rules hold. */
+export const LAUNCH = '2024-03-14';
 
 /** Nothing done about what goes wrong most often when it is judged by one person alone. */
 const noActionOn =
@@ -91,7 +103,5 @@ const RULES: readonly Rule[] = [
  * @see docs/sources.md CWJ-SUPER-COMPLAINT, PACARS-SECOND-PERSON
  */
 export function secondPersonRules(assessment: JudgedAssessment, day: string): SecondPersonRule[] {
-  return RULES.filter(({ asks, effectiveFrom }) => effectiveFrom <= day && asks(assessment)).map(
-    ({ code }) => code,
-  );
+  return rulesThatAsk(RULES, assessment, day);
 }

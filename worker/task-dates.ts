@@ -10,16 +10,13 @@ const EVERY_MS = 15_000;
 
 /**
  * See to what dates do to tasks, every quarter of a minute: absences that begin and end, follow-ups, tasks that nobody
- * takes; and hand-offs that nothing is heard of. By the rows and not by timers of workflows: it needs the database only, and a date that somebody moves or a
- * person who is excluded counts at the next look.
+ * takes; and hand-offs that nothing is heard of. By the rows and not by timers of workflows: it needs the database only,
+ * and a date that somebody moves or a person who is excluded counts at the next look.
  */
 export function watchTaskDates({ database, log }: { database: Database; log: Logger }): { stop: () => void } {
   const look = async (): Promise<void> => {
-    for (let more = true; more;) more = (await asWorker(database, (tx) => deputise(tx, new Date()))).more;
-    for (let more = true; more;)
-      more = (await asWorker(database, (tx) => remindOfTasks(tx, new Date()))).more;
-    for (let more = true; more;)
-      more = (await asWorker(database, (tx) => tellOfLongHandOffs(tx, new Date()))).more;
+    for (const part of [deputise, remindOfTasks, tellOfLongHandOffs])
+      for (let more = true; more;) more = (await asWorker(database, (tx) => part(tx, new Date()))).more;
   };
   return watch({ part: 'task-dates', everyMs: EVERY_MS, log, look });
 }

@@ -1,3 +1,4 @@
+import { roundOf } from '../domain/rounds.ts';
 import type { Decisions } from '../domain/decisions.ts';
 import { isOfCorrection } from '../domain/corrections.ts';
 import { endingWithout } from '../domain/ending-without.ts';
@@ -27,7 +28,7 @@ export async function assess(desk: Desk, occasion: string, returned?: Returned):
   const rounds = (returned?.rounds ?? 0) + 1;
   const assessment = await desk.open({
     kind: 'assess-report',
-    occasion: rounds === 1 ? occasion : `${occasion}/${rounds}`,
+    occasion: roundOf(occasion, rounds),
     ...(returned && { carriesOn: returned.task.taskId }),
   });
   const decision = await desk.decision(assessment);

@@ -1,3 +1,4 @@
+import { roundOf } from '../domain/rounds.ts';
 import type { Decisions } from '../domain/decisions.ts';
 import { firstReadingOf, readingOf } from '../domain/report-run.ts';
 import { assess } from './assess.ts';
@@ -53,7 +54,7 @@ async function decideForce(desk: Desk, occasion: string): Promise<Decisions['rou
   for (let rounds = 1; ; rounds += 1) {
     const task = await desk.open({
       kind: 'route-report',
-      occasion: rounds === 1 ? occasion : `${occasion}/${rounds}`,
+      occasion: roundOf(occasion, rounds),
     });
     const decision = await desk.decision(task);
     if (await isApproved(desk, task, decision.secondPerson ?? [])) return decision;

@@ -2,7 +2,7 @@ import type { OpenTask } from '../domain/task-kinds.ts';
 import { caseManagement } from './activities.ts';
 import type { Desk } from './desk.ts';
 import { handedOff } from './hand-off.ts';
-import { beginInvestigation } from './investigation/investigation.ts';
+import { beginInvestigation, toldCase } from './investigation/investigation.ts';
 import { keepAllocated } from './investigation/keep-allocated.ts';
 import { recordResult } from './investigation/record-result.ts';
 import { keepSeverityAssessed } from './investigation/severity.ts';
@@ -39,15 +39,8 @@ export async function changeInvestigation(
   assessmentTaskId: string,
   allocation: OpenTask<'allocate-investigator'>,
 ): Promise<void> {
-  const { reportId } = desk.report;
   await openedCase(desk, allocation);
-  await handedOff(desk, { system: 'case-management', occasion: assessmentTaskId }, () =>
-    caseManagement.updateCase({
-      reportId,
-      assessmentTaskId: allocation.occasion,
-      taskId: assessmentTaskId,
-    }),
-  );
+  await toldCase(desk, { assessmentTaskId: allocation.occasion, taskId: assessmentTaskId });
 }
 
 /** Have a supervisor allocate it. */

@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow';
+import { FIRST_TASKS } from '../domain/first-tasks.ts';
 import { isOfCorrection } from '../domain/corrections.ts';
 import { CARRIED_OUT, firstReadingOf, readingOf } from '../domain/report-run.ts';
 import { isTaskOf, type OpenTask, type TaskKind, TASKS } from '../domain/task-kinds.ts';
@@ -74,11 +75,7 @@ function carryOn(desk: Desk, task: OpenTask): Promise<void> {
 }
 
 /** The tasks that an outcome begins with. */
-const BEGINNINGS: ReadonlySet<TaskKind> = new Set([
-  'allocate-investigator',
-  'plan-safeguarding',
-  'grade-intelligence',
-]);
+const BEGINNINGS: ReadonlySet<TaskKind> = new Set(Object.values(FIRST_TASKS));
 
 /** How a later task of a stage leads to the one before it: its occasion begins with that one's, or with its id. */
 const BEFORE: { readonly [Kind in TaskKind]?: { kind: TaskKind; by: 'OCCASION' | 'TASK' } } = {

@@ -14,12 +14,13 @@ const PLANS = new WeakMap<Desk, Plans>();
 function plansOf(desk: Desk): Plans {
   const plans = PLANS.get(desk) ?? { order: [], replacing: new Set(), referrals: new Map() };
   PLANS.set(desk, plans);
-  for (const task of desk.report.tasks) {
+  const { tasks } = desk.report;
+  const readings = new Set(tasks.filter(({ kind }) => kind === 'review-risk').map(({ taskId }) => taskId));
+  for (const task of tasks) {
     if (!isTaskOf(task, 'plan-safeguarding')) continue;
     place(plans, task);
     // Asked for by a reading of the risk, as an earlier run has seen.
-    if (desk.report.tasks.some(({ kind, taskId }) => kind === 'review-risk' && taskId === task.occasion))
-      plans.replacing.add(task.taskId);
+    if (readings.has(task.occasion)) plans.replacing.add(task.taskId);
   }
   return plans;
 }
@@ -40,12 +41,16 @@ export function replacePlans(desk: Desk, plan: OpenTask<'plan-safeguarding'>): v
   plans.replacing.add(plan.taskId);
 }
 
-/** Whether another plan has taken the place of this one. */
-export function isReplaced(desk: Desk, plan: OpenTask<'plan-safeguarding'>): boolean {
+/** The plans that have taken the place of this one. */
+function plansAfter(desk: Desk, plan: OpenTask<'plan-safeguarding'>): string[] {
   const plans = plansOf(desk);
   const at = place(plans, plan);
-  return [...plans.replacing].some((taskId) => plans.order.indexOf(taskId) > at);
+  return [...plans.replacing].filter((taskId) => plans.order.indexOf(taskId) > at);
 }
+
+/** Whether another plan has taken the place of this one. */
+export const isReplaced = (desk: Desk, plan: OpenTask<'plan-safeguarding'>): boolean =>
+  plansAfter(desk, plan).length > 0;
 
 /** Note whom a plan refers to, once it is decided. */
 export function noteReferrals(
@@ -57,10 +62,5 @@ export function noteReferrals(
 }
 
 /** Whether a plan that has taken the place of this one refers to the same body: then that one's answer counts. */
-export function isReferredAnew(desk: Desk, plan: OpenTask<'plan-safeguarding'>, to: string): boolean {
-  const plans = plansOf(desk);
-  const at = place(plans, plan);
-  return [...plans.replacing].some(
-    (taskId) => plans.order.indexOf(taskId) > at && plans.referrals.get(taskId)?.includes(to) === true,
-  );
-}
+export const isReferredAnew = (desk: Desk, plan: OpenTask<'plan-safeguarding'>, to: string): boolean =>
+  plansAfter(desk, plan).some((taskId) => plansOf(desk).referrals.get(taskId)?.includes(to) === true);

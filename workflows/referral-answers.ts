@@ -1,4 +1,5 @@
 import { isSettled } from '../domain/safeguarding/referral-answers.ts';
+import { roundOf } from '../domain/rounds.ts';
 import type { OpenTask } from '../domain/task-kinds.ts';
 import type { Desk } from './desk.ts';
 import { clockUntil } from './safeguarding-clock.ts';
@@ -18,7 +19,7 @@ export async function awaitAnswer(
   for (let round = 1; isNeeded(); round += 1) {
     const task: OpenTask<'record-referral-answer'> = await desk.open({
       kind: 'record-referral-answer',
-      occasion: round === 1 ? `${plan.taskId}/${to}` : `${plan.taskId}/${to}/${round}`,
+      occasion: roundOf(`${plan.taskId}/${to}`, round),
       carriesOn: about,
       ...(by !== null && { clock: clockUntil(by) }),
     });

@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow';
+import { roundOf } from '../domain/rounds.ts';
 import type { OpenTask } from '../domain/task-kinds.ts';
 import { safeguarding } from './activities.ts';
 import type { Desk } from './desk.ts';
@@ -60,7 +61,7 @@ async function confirm(
   let about = plan.taskId;
   let by = confirmBy;
   for (let round = 1; ; round += 1) {
-    const occasion = round === 1 ? plan.taskId : `${plan.taskId}/${round}`;
+    const occasion = roundOf(plan.taskId, round);
     // What is open already is waited for, or taken back; what is not is not opened for a plan that has ended.
     if (!isInForce() && !desk.existing('confirm-safeguarding', occasion)) return;
     const task = await desk.open({

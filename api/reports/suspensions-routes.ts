@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { askForReview, askForSuspension, suspensionsOfReport } from '../../database/suspensions.ts';
 import { asActor } from '../../database/transactions.ts';
-import { SUSPENSION_ENDS } from '../../domain/investigation/suspension-codes.ts';
+import { STANDING_MEASURES, SUSPENSION_ENDS } from '../../domain/investigation/suspension-codes.ts';
 import { idempotencyHeader, once } from '../idempotent.ts';
 import { knownReport } from '../known-report.ts';
 import { problemResponses } from '../openapi.ts';
@@ -17,7 +17,7 @@ const ASKING = ['investigator', 'psd-supervisor'] as const;
 const suspensionView = z
   .object({
     taskId: z.string().meta({ description: 'The task that decided it; its form alone says who is meant' }),
-    measure: z.enum(['SUSPENDED', 'RESTRICTED_DUTIES']),
+    measure: z.enum(STANDING_MEASURES),
     conditions: z.array(z.string()),
     from: z.string(),
     reviews: z.array(z.object({ taskId: z.string(), decision: z.string(), on: z.string() })),

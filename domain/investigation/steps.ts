@@ -2,7 +2,7 @@ import type { TaskOrder } from '../report-run.ts';
 import { isLive, type TaskKind, type TaskState } from '../task-kinds.ts';
 import { lawOf } from '../law.ts';
 import { calendarDayInUk, startOfDayInUk } from '../working-days.ts';
-import { isOfInvestigation, roundOf } from './round.ts';
+import { isOfInvestigation, roundOf } from '../rounds.ts';
 import { dutyClock, type Duty } from './timeliness.ts';
 
 /** What an investigation comes to again and again until it has its result. */
@@ -43,9 +43,10 @@ export interface InvestigationStep {
   opensAt: string;
 }
 
-const dayIn = (decision: StepTask['decision'], field: string): string | undefined => {
-  const day = decision?.[field];
-  return typeof day === 'string' ? day : undefined;
+/** What a decision says in a field that holds text or a day; undefined where it says nothing. */
+export const textIn = (decision: StepTask['decision'], field: string): string | undefined => {
+  const value = decision?.[field];
+  return typeof value === 'string' ? value : undefined;
 };
 
 /**
@@ -69,7 +70,7 @@ export function nextStep(recurring: Recurring, facts: InvestigationFacts): Inves
 
   if (recurring === 'NOTICE') {
     if (last?.['state'] === 'SERVED') return null;
-    const reviewOn = dayIn(last ?? null, 'reviewOn');
+    const reviewOn = textIn(last ?? null, 'reviewOn');
     const opensAt = reviewOn === undefined ? beganAt : startOfDayInUk(reviewOn).toISOString();
     return { order: { ...order, allocation: { of: assessmentTaskId, to: 'INVESTIGATOR' } }, opensAt };
   }
@@ -81,7 +82,7 @@ export function nextStep(recurring: Recurring, facts: InvestigationFacts): Inves
     });
     return { order: { ...order, clock }, opensAt };
   }
-  const from = dayIn(last ?? null, 'toldOn') ?? calendarDayInUk(new Date(beganAt));
+  const from = textIn(last ?? null, 'toldOn') ?? calendarDayInUk(new Date(beganAt));
   const { opensAt, ...clock } = dutyClock('KEEP_INFORMED', law, { from, round: 1 });
   // Nobody left a way to be told: then a supervisor looks at the progress instead.
   const to = facts.anonymous ? 'SUPERVISOR' : 'INVESTIGATOR';

@@ -1,5 +1,8 @@
 /** What is done about somebody concerned while it is investigated. */
-export const MEASURES = ['SUSPENDED', 'RESTRICTED_DUTIES', 'NONE'] as const;
+export const STANDING_MEASURES = ['SUSPENDED', 'RESTRICTED_DUTIES'] as const;
+export type StandingMeasure = (typeof STANDING_MEASURES)[number];
+/** The same, with nothing. */
+export const MEASURES = [...STANDING_MEASURES, 'NONE'] as const;
 export type Measure = (typeof MEASURES)[number];
 
 /** Why somebody is suspended. @see docs/sources.md SI-2020-4-REG-11 */

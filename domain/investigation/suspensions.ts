@@ -1,12 +1,14 @@
 import { type DatedRule, type Law, lawOf, ruleInForce } from '../law.ts';
 import type { TaskOrder } from '../report-run.ts';
-import { isLive, type TaskKind, type TaskState } from '../task-kinds.ts';
+import { isLive } from '../task-kinds.ts';
 import { dayAfter, endOfDayInUk, startOfDayInUk } from '../working-days.ts';
-import { isOfInvestigation, roundOf } from './round.ts';
-import type { Measure, SUSPENSION_ENDS } from './suspension-codes.ts';
+import { isOfInvestigation, isRoundOf, reviewOccasion } from '../rounds.ts';
+import { STANDING_MEASURES, type StandingMeasure, type SUSPENSION_ENDS } from './suspension-codes.ts';
+import { type StepTask, textIn } from './steps.ts';
+import type { DutyClock } from './timeliness.ts';
 
 interface ReviewRule extends DatedRule {
-  measure: Exclude<Measure, 'NONE'>;
+  measure: StandingMeasure;
   /** Calendar days from the day on which it began, or was last reviewed, to the end of the day of the next review. */
   everyDays: number;
   /** How many days before it is due a task opens, and is reminded of. */
@@ -61,7 +63,7 @@ const REVIEW_RULES: readonly ReviewRule[] = [
  *
  * @throws RangeError when none is known
  */
-export function suspensionReviewRule(measure: Exclude<Measure, 'NONE'>, law: Law, day: string): ReviewRule {
+export function suspensionReviewRule(measure: StandingMeasure, law: Law, day: string): ReviewRule {
   const of = REVIEW_RULES.filter((rule) => rule.measure === measure);
   const first = of
     .filter(({ laws }) => laws.includes(law))
@@ -71,18 +73,10 @@ export function suspensionReviewRule(measure: Exclude<Measure, 'NONE'>, law: Law
   return rule;
 }
 
-/** When a review opens, is reminded of and is due. Instants UTC RFC 3339; the interval in milliseconds. */
-export interface ReviewClock {
-  opensAt: string;
-  remindAt: string;
-  dueBy: string;
-  escalateEveryMs: number;
-}
-
 const HOUR_MS = 3_600_000;
 
 /** The clock of the next review of a measure that began, or was last reviewed, on a UK calendar day. */
-export function reviewClock(measure: Exclude<Measure, 'NONE'>, force: string, from: string): ReviewClock {
+export function reviewClock(measure: StandingMeasure, force: string, from: string): DutyClock {
   const rule = suspensionReviewRule(measure, lawOf(force), from);
   const due = dayAfter(from, rule.everyDays);
   return {
@@ -94,13 +88,9 @@ export function reviewClock(measure: Exclude<Measure, 'NONE'>, force: string, fr
 }
 
 /** A task as suspensions look at it. */
-export interface SuspensionTask {
+export interface SuspensionTask extends StepTask {
   id: string;
-  kind: TaskKind;
-  occasion: string;
-  state: TaskState;
   dueAt: string;
-  decision: Readonly<Record<string, unknown>> | null;
 }
 
 /** A measure against somebody concerned, as the rows have it: a suspension, or duties that are restricted instead. */
@@ -108,7 +98,7 @@ export interface Suspension {
   /** The task that decided it. */
   taskId: string;
   /** What holds now, or held last. */
-  measure: Exclude<Measure, 'NONE'>;
+  measure: StandingMeasure;
   conditions: string[];
   /** The UK calendar day on which it began. */
   from: string;
@@ -120,24 +110,15 @@ export interface Suspension {
   ended: { on: string; how: 'LIFTED' | (typeof SUSPENSION_ENDS)[number] } | null;
 }
 
-const text = (decision: SuspensionTask['decision'], field: string): string | undefined => {
-  const value = decision?.[field];
-  return typeof value === 'string' ? value : undefined;
-};
-
 const texts = (decision: SuspensionTask['decision'], field: string): string[] | undefined => {
   const value = decision?.[field];
   return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : undefined;
 };
 
-const measureIn = (decision: SuspensionTask['decision']): Exclude<Measure, 'NONE'> | undefined => {
+const measureIn = (decision: SuspensionTask['decision']): StandingMeasure | undefined => {
   const value = decision?.['measure'];
-  return value === 'SUSPENDED' || value === 'RESTRICTED_DUTIES' ? value : undefined;
+  return STANDING_MEASURES.find((measure) => measure === value);
 };
-
-/** What the rounds of the reviews of a suspension are told apart by. */
-export const reviewOccasion = (assessmentTaskId: string, taskId: string, round: number): string =>
-  roundOf(`${assessmentTaskId}/${taskId}`, round);
 
 /** How a result ends a suspension; null while it does not. */
 function endedByResult(own: readonly SuspensionTask[], taskId: string): Suspension['ended'] {
@@ -158,14 +139,10 @@ export function suspensionsAmong(tasks: readonly SuspensionTask[], assessmentTas
   const own = tasks.filter(({ occasion }) => isOfInvestigation(occasion, assessmentTaskId));
   return own.flatMap(({ id: taskId, kind, state, decision }): Suspension[] => {
     const measure = measureIn(decision);
-    const from = text(decision, 'from');
+    const from = textIn(decision, 'from');
     if (kind !== 'decide-suspension' || state !== 'completed' || !measure || from === undefined) return [];
     const first = reviewOccasion(assessmentTaskId, taskId, 1);
-    const rounds = own.filter(
-      (task) =>
-        task.kind === 'review-suspension' &&
-        (task.occasion === first || task.occasion.startsWith(`${first}/`)),
-    );
+    const rounds = own.filter((task) => task.kind === 'review-suspension' && isRoundOf(task.occasion, first));
     const done = rounds.filter((task) => task.state === 'completed');
     const suspension: Suspension = {
       taskId,
@@ -178,13 +155,14 @@ export function suspensionsAmong(tasks: readonly SuspensionTask[], assessmentTas
       ended: endedByResult(own, taskId),
     };
     for (const review of done) {
-      const on = text(review.decision, 'reviewedOn') ?? suspension.lookedAtOn;
-      const what = text(review.decision, 'decision') ?? '';
+      const on = textIn(review.decision, 'reviewedOn') ?? suspension.lookedAtOn;
+      const what = textIn(review.decision, 'decision') ?? '';
       suspension.reviews.push({ taskId: review.id, decision: what, on });
       suspension.lookedAtOn = on;
       suspension.measure = measureIn(review.decision) ?? suspension.measure;
       suspension.conditions = texts(review.decision, 'conditions') ?? suspension.conditions;
-      if (what === 'LIFT') suspension.ended = { on: text(review.decision, 'liftedOn') ?? on, how: 'LIFTED' };
+      if (what === 'LIFT')
+        suspension.ended = { on: textIn(review.decision, 'liftedOn') ?? on, how: 'LIFTED' };
     }
     return [suspension];
   });

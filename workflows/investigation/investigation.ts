@@ -1,4 +1,4 @@
-import { roundOf } from '../../domain/investigation/round.ts';
+import { roundOf } from '../../domain/rounds.ts';
 import type { OpenTask } from '../../domain/task-kinds.ts';
 import { caseManagement } from '../activities.ts';
 import type { Desk } from '../desk.ts';
@@ -31,6 +31,17 @@ export interface Investigation {
   ended(): Promise<void>;
 }
 
+/** Tell the case system, once the case is open, what a completed task has changed. */
+export async function toldCase(
+  desk: Desk,
+  { assessmentTaskId, taskId }: { assessmentTaskId: string; taskId: string },
+): Promise<void> {
+  const { reportId } = desk.report;
+  await handedOff(desk, { system: 'case-management', occasion: taskId }, () =>
+    caseManagement.updateCase({ reportId, assessmentTaskId, taskId }),
+  );
+}
+
 export function beginInvestigation(
   desk: Desk,
   { allocation, caseOpened }: { allocation: OpenTask<'allocate-investigator'>; caseOpened: Promise<unknown> },
@@ -44,9 +55,7 @@ export function beginInvestigation(
   const isTakenAway = (): boolean => desk.report.takenAway?.includes(allocationTaskId) === true;
   const tell = async ({ taskId }: OpenTask): Promise<void> => {
     await caseOpened;
-    await handedOff(desk, { system: 'case-management', occasion: taskId }, () =>
-      caseManagement.updateCase({ reportId, assessmentTaskId, taskId }),
-    );
+    await toldCase(desk, { assessmentTaskId, taskId });
   };
   return {
     desk,

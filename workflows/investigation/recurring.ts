@@ -1,5 +1,5 @@
 import { condition } from '@temporalio/workflow';
-import { isOfInvestigation } from '../../domain/investigation/round.ts';
+import { isOfInvestigation } from '../../domain/rounds.ts';
 import type { Recurring } from '../../domain/investigation/steps.ts';
 import { isTaskOf, type OpenTask } from '../../domain/task-kinds.ts';
 import { records } from '../activities.ts';

@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow';
+import { isRoundOf, reviewOccasion } from '../../domain/rounds.ts';
 import { isTaskOf, type OpenTask } from '../../domain/task-kinds.ts';
 import { records } from '../activities.ts';
 import type { Investigation } from './investigation.ts';
@@ -29,15 +30,12 @@ async function followSuspension(
   if (decided === null || decided.measure === 'NONE') return;
   investigation.tellCase(task);
   // What an earlier run saw decided, and may not have told.
-  const reviews = `${investigation.assessmentTaskId}/${task.taskId}`;
+  const reviews = reviewOccasion(investigation.assessmentTaskId, task.taskId, 1);
   for (const review of desk.report.tasks)
-    if (isTaskOf(review, 'review-suspension') && review.done && isRoundOf(review, reviews))
+    if (isTaskOf(review, 'review-suspension') && review.done && isRoundOf(review.occasion, reviews))
       investigation.tellCase(review);
   await reviewUntilItEnds(investigation, task);
 }
-
-const isRoundOf = ({ occasion }: OpenTask, first: string): boolean =>
-  occasion === first || occasion.startsWith(`${first}/`);
 
 /**
  * Have it reviewed by the calendar, or before where somebody has asked for that. When the next review is due stands in

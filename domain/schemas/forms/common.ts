@@ -20,3 +20,6 @@ export const calendarDay = z.iso.date('must be a day, such as 2026-11-24');
 export const broken = (context: z.RefinementCtx, path: (string | number)[], message: string): void => {
   context.addIssue({ code: 'custom', path, message });
 };
+
+/** Whether a list names nothing twice. */
+export const isEachOnce = (items: readonly string[] = []): boolean => new Set(items).size === items.length;

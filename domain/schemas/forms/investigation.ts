@@ -11,10 +11,8 @@ import {
 } from '../../codes.ts';
 import { CONDUCT_REGIMES, PROCEEDINGS, STANDARDS } from '../../investigation/severity.ts';
 import { LETTER_RECIPIENTS } from '../../investigation/timeliness.ts';
-import { broken, calendarDay, forceSlug, REASON_CHARACTERS_MAX, reason } from './common.ts';
+import { broken, calendarDay, forceSlug, isEachOnce, REASON_CHARACTERS_MAX, reason } from './common.ts';
 import { suspensionEnds } from './suspension.ts';
-
-const isEachOnce = (items: readonly string[]): boolean => new Set(items).size === items.length;
 
 /** Who investigates: one of the force, or, where nobody of the force may, somebody of another. */
 export const allocateInvestigator = z

@@ -4,15 +4,14 @@ import {
   DUTY_CONDITIONS,
   MEASURES,
   REVIEW_OCCASIONS,
+  STANDING_MEASURES,
   SUSPENSION_ENDS,
   SUSPENSION_GROUNDS,
 } from '../../investigation/suspension-codes.ts';
-import { broken, calendarDay, reason } from './common.ts';
+import { broken, calendarDay, isEachOnce, reason } from './common.ts';
 
 const conditions = z.array(z.enum(DUTY_CONDITIONS)).max(DUTY_CONDITIONS.length);
 const decidedBy = z.enum(AUTHORITIES);
-
-const isEachOnce = (items: readonly string[] = []): boolean => new Set(items).size === items.length;
 
 /** Whether somebody concerned is suspended, or kept on other duties, while it is investigated. */
 export const decideSuspension = z
@@ -49,7 +48,7 @@ export const reviewSuspension = z
     /** The day of the review: the next one is reckoned from it. */
     reviewedOn: calendarDay,
     /** What it is varied to. */
-    measure: z.enum(['SUSPENDED', 'RESTRICTED_DUTIES']).optional(),
+    measure: z.enum(STANDING_MEASURES).optional(),
     conditions: conditions.optional(),
     liftedOn: calendarDay.optional(),
     decidedBy,

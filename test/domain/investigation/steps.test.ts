@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { roundOf } from '../../../domain/investigation/round.ts';
+import { roundOf } from '../../../domain/rounds.ts';
 import {
   type InvestigationFacts,
   nextStep,

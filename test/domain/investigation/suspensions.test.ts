@@ -1,9 +1,9 @@
+import { reviewOccasion } from '../../../domain/rounds.ts';
 import { describe, expect, it } from 'vitest';
 import { listingDue } from '../../../domain/investigation/listing.ts';
 import {
   nextReview,
   reviewClock,
-  reviewOccasion,
   suspensionReviewRule,
   suspensionsAmong,
   type SuspensionTask,
