@@ -1,3 +1,4 @@
+import type { refused } from '../../database/hand-off-outcomes.ts';
 import { asWorker } from '../../database/transactions.ts';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
@@ -17,6 +18,22 @@ export const REASON = 'An invented reason that is long enough.';
 export const SEALING: Partial<FeedMessage> = { subjects: [{ name: 'Philippa Hartsbourne-Lisle' }] };
 
 export const handOff = { system: 'case-management', occasion: 'o' } as const;
+/** The first attempt at it as the other system refused it. */
+export const refusedOnce = ({
+  id,
+  reportId,
+}: {
+  id: string;
+  reportId: string;
+}): Parameters<typeof refused>[1] => ({
+  id,
+  attempt: 1,
+  reportId,
+  system: handOff.system,
+  problem: 'invalid',
+  pointers: [],
+  nothingArrived: true,
+});
 
 /** Something that the product does, in its parts: what leads up to it, and the act itself. */
 export type Act = () => Promise<() => Promise<unknown>>;

@@ -16,7 +16,7 @@ import { receiveContact } from '../support/identity.ts';
 import { refusedReferral } from '../support/oversight.ts';
 import { openTaskOf, receiveTask } from '../support/tasks.ts';
 import type { World } from '../support/world.ts';
-import { ASSESSOR, SUPERVISOR, handOff, toolsOf, type Act } from './act-tools.ts';
+import { ASSESSOR, SUPERVISOR, handOff, refusedOnce, toolsOf, type Act } from './act-tools.ts';
 
 /** Every call by which a workflow changes our records; those that only read are named so. */
 export function activityActs(
@@ -35,15 +35,7 @@ export function activityActs(
     const { id } = await worker((tx) => beginAttempt(tx, { reportId, ...handOff }));
     const request = { allegation: 'An invented form of words.' };
     await worker((tx) => keepRequest(tx, world.vault, { reportId, handOffId: id, request, stands: true }));
-    const attempt = {
-      id,
-      attempt: 1,
-      reportId,
-      system: handOff.system,
-      problem: 'invalid',
-      pointers: [],
-      nothingArrived: true,
-    };
+    const attempt = refusedOnce({ id, reportId });
     await worker((tx) => refused(tx, attempt));
     const occasion = `${handOff.system}/${handOff.occasion}/1`;
     const at = new Date().toISOString();
@@ -131,15 +123,7 @@ export function activityActs(
     recordDoneByHand: async () => {
       const reportId = await aReport();
       const { id } = await worker((tx) => beginAttempt(tx, { reportId, ...handOff }));
-      const attempt = {
-        id,
-        attempt: 1,
-        reportId,
-        system: handOff.system,
-        problem: 'invalid',
-        pointers: [],
-        nothingArrived: true,
-      };
+      const attempt = refusedOnce({ id, reportId });
       await worker((tx) => refused(tx, attempt));
       const task = await openTaskOf(world, reportId, 'resolve-hand-off');
       await post(SUPERVISOR, `/v1/tasks/${task.id}/claim`);

@@ -6,7 +6,7 @@ import { openProcessTask } from '../../database/process-tasks.ts';
 import { allocated, assessedAs, assessedOf, outOfScope, severe, suspended } from '../support/forms.ts';
 import { openApprovalOf, openTaskOf, receiveTask } from '../support/tasks.ts';
 import { type World, person } from '../support/world.ts';
-import { ASSESSOR, REASON, SUPERVISOR, handOff, ok, toolsOf, type Acts } from './act-tools.ts';
+import { ASSESSOR, REASON, SUPERVISOR, handOff, refusedOnce, ok, toolsOf, type Acts } from './act-tools.ts';
 
 /** The routes of tasks that change anything, by method and path. */
 export function taskRouteActs(world: World): Acts {
@@ -25,15 +25,7 @@ export function taskRouteActs(world: World): Acts {
     'POST /v1/tasks/:id/refused-request': async () => {
       const reportId = await aReport();
       const { id } = await worker((tx) => beginAttempt(tx, { reportId, ...handOff }));
-      const attempt = {
-        id,
-        attempt: 1,
-        reportId,
-        system: handOff.system,
-        problem: 'invalid',
-        pointers: [],
-        nothingArrived: true,
-      };
+      const attempt = refusedOnce({ id, reportId });
       await worker((tx) => refused(tx, attempt));
       const occasion = `${handOff.system}/${handOff.occasion}/1`;
       const order = { reportId, kind: 'resolve-hand-off', occasion, clocks: {} } as const;

@@ -18,7 +18,7 @@ import {
   waitingTask,
 } from '../support/retention.ts';
 import type { World } from '../support/world.ts';
-import { SAFEGUARDER, SUPERVISOR, handOff, ok, toolsOf, type Acts } from './act-tools.ts';
+import { SAFEGUARDER, SUPERVISOR, handOff, refusedOnce, ok, toolsOf, type Acts } from './act-tools.ts';
 import { randomUUID } from 'node:crypto';
 
 /** What the feed brings, what the worker does by the clock, and what leaves. */
@@ -89,15 +89,7 @@ export function worldActs(world: World, records: RecordsActivities): Acts {
     },
     'a hand-off that was refused': async () => {
       const { id, reportId } = await begun();
-      const attempt = {
-        id,
-        attempt: 1,
-        reportId,
-        system: handOff.system,
-        problem: 'invalid',
-        pointers: [],
-        nothingArrived: true,
-      };
+      const attempt = refusedOnce({ id, reportId });
       return () => worker((tx) => refused(tx, attempt));
     },
     'a hand-off done by hand': async () => {

@@ -1,20 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { directoryPerson, type DirectoryPerson, putPeople } from '../../database/people.ts';
+import { putPeople } from '../../database/people.ts';
 import { openProcessTask } from '../../database/process-tasks.ts';
 import { asOwner, asWorker } from '../../database/transactions.ts';
-import people from '../../dev/sample-people.json' with { type: 'json' };
 import type { TaskKind } from '../../domain/task-kinds.ts';
 import { eventually } from '../support/eventually.ts';
 import * as forms from '../support/forms.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { receiveReport, type TestReport } from '../support/reports.ts';
+import { statesOf } from '../support/task-states.ts';
+import { everybody } from '../support/world.ts';
 
 const INVESTIGATOR = 'morwenna.thrale';
-const EVERYBODY: DirectoryPerson[] = people.map((one) => directoryPerson.parse(one));
-
-const statesOf = async (report: TestReport, kind: TaskKind): Promise<string[]> =>
-  (await report.tasks()).filter((task) => task.kind === kind).map(({ state }) => state);
+const EVERYBODY = everybody();
 
 /** Every task and hand-off with what has become of it, in an order of its own. */
 const standingOf = async (report: TestReport): Promise<string[]> => [

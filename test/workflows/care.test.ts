@@ -21,15 +21,13 @@ import {
 import { type Line, startLine } from '../support/line.ts';
 import { replayAll } from '../support/replay.ts';
 import { receiveReport, type TestReport } from '../support/reports.ts';
+import { statesOf } from '../support/task-states.ts';
 
 const PLANNER = 'perpetua.sallowfield';
 const GRADER = 'caspian.wintergreen';
 const RELEASER = 'ottoline.greenhythe';
 const THIRD = 'leopold.quenby-hurst';
 const REASON = 'An invented reason that is long enough.';
-
-const statesOf = async (report: TestReport, kind: string): Promise<string[]> =>
-  (await report.tasks()).filter((task) => task.kind === kind).map(({ state }) => state);
 
 describe('safeguarding and intelligence', () => {
   let line: Line;

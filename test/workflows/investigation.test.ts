@@ -7,9 +7,7 @@ import { type Line, startLine } from '../support/line.ts';
 import { replayAll } from '../support/replay.ts';
 import { receiveReport, type TaskRow, type TestReport } from '../support/reports.ts';
 import { mailsAbout, toldOfTask } from '../support/told.ts';
-import { person } from '../support/world.ts';
-import people from '../../dev/sample-people.json' with { type: 'json' };
-import { directoryPerson } from '../../database/people.ts';
+import { everybody, person } from '../support/world.ts';
 
 const FIRST = 'morwenna.thrale';
 const SECOND = 'jocasta.fernhollow';
@@ -18,7 +16,7 @@ const SUPERVISOR = 'edmund.larkwhistle';
 const IDLE = 'rosalind.tillinghast';
 /** Of the sealed reports, which those are that name somebody of professional standards. */
 const OWNER = 'augusta.pellingham';
-const EVERYBODY: DirectoryPerson[] = people.map((one) => directoryPerson.parse(one));
+const EVERYBODY = everybody();
 
 const ofKind = async (report: TestReport, kind: string): Promise<TaskRow[]> =>
   (await report.tasks()).filter((task) => task.kind === kind);

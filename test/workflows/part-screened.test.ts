@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readRequest } from '../../database/hand-offs.ts';
-import { asWorker } from '../../database/transactions.ts';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import { divided } from '../support/forms.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Line, startLine } from '../support/line.ts';
+import { contentOf, partAt, sentTo } from '../support/parts.ts';
 import { replayAll } from '../support/replay.ts';
-import { receiveReport, takeHoldOf, type TestReport } from '../support/reports.ts';
+import { receiveReport } from '../support/reports.ts';
 
 const REASON = 'An invented reason that is long enough.';
 const ACCOUNT = 'A member of that force is said to have passed on what they read.';
@@ -32,35 +31,6 @@ describe('a part before it leaves', () => {
     line = await startLine();
   });
   afterAll(() => line.close());
-
-  const query = async <Row extends object>(sql: string, values: unknown[]): Promise<Row[]> =>
-    (await line.world.database.admin.query<Row>(sql, values)).rows;
-  const partOf = async (report: TestReport, force = 'west-midlands'): Promise<TestReport> => {
-    const [row] = await query<{ id: string; reference: string }>(
-      /* sql */ `
-        select r.id, r.reference from pacars.report_parts p join pacars.reports r on r.id = p.part_report_id
-        where p.report_id = $1 and p.force = $2 limit 1`,
-      [report.id, force],
-    );
-    if (!row) throw new RangeError(`${force} has no part`);
-    return takeHoldOf(line, row.id, row.reference);
-  };
-  const contentOf = async (login: string, id: string): Promise<string> =>
-    (await line.world.as(login).post(`/v1/reports/${id}/content`, { reason: REASON })).text;
-  const sentTo = async (report: TestReport): Promise<string[]> => {
-    const rows = await query<{ id: string }>(
-      /* sql */ `select id from pacars.hand_offs where report_id = $1 and system = 'force-desk' order by occasion`,
-      [report.id],
-    );
-    return asWorker(line.world.database.worker, async (tx) => {
-      const sent: string[] = [];
-      for (const { id } of rows)
-        sent.push(
-          JSON.stringify(await readRequest(tx, line.world.vault, { reportId: report.id, handOffId: id })),
-        );
-      return sent;
-    });
-  };
 
   describe('of a reporter who gave their name and agreed to none of the others', () => {
     const clues = 'My name is Tegwen Sandgrouse, ring me on 07700 900417.';
@@ -91,19 +61,19 @@ describe('a part before it leaves', () => {
       const seen = parts.map((part, at) => ({ ...part, hidden: body['parts'][at].hidden.length }));
       expect((await complete({ parts: seen, reason: REASON })).status).toBe(200);
 
-      const part = await partOf(report);
-      const here = await contentOf('barnabas.elverstone', part.id);
+      const part = await partAt(line, report);
+      const here = await contentOf(line, 'barnabas.elverstone', part.id);
       // Not there to be judged, either: that force's own people never have the words.
       expect((await part.tasks()).map(({ kind }) => kind)).not.toContain('review-identity-clues');
       await eventually(async () => (await report.handOffs()).map(({ state }) => state)).toEqual([
         'delivered',
       ]);
-      const [there = ''] = await sentTo(report);
+      const [there = ''] = await sentTo(line, report);
       for (const text of [here, there]) {
         expect(text).toContain(TWO);
         expect(text).not.toMatch(/Sandgrouse|900417/u);
       }
-      expect(await contentOf('isolde.marchpenny', report.id)).toContain('Sandgrouse');
+      expect(await contentOf(line, 'isolde.marchpenny', report.id)).toContain('Sandgrouse');
     });
 
     it('lets the divider’s account bring no way to reach a person, and repeat no name of theirs', async () => {
@@ -118,7 +88,7 @@ describe('a part before it leaves', () => {
       expect(reaching.text).not.toContain('900418');
       const named = givenBy(`Tegwen Sandgrouse says so. ${ACCOUNT}`, 1);
       expect((await staff.post(`/v1/tasks/${task.id}/complete`, named)).status).toBe(200);
-      const here = await contentOf('barnabas.elverstone', (await partOf(report)).id);
+      const here = await contentOf(line, 'barnabas.elverstone', (await partAt(line, report)).id);
       expect(here).toContain(ACCOUNT);
       expect(here).not.toContain('Sandgrouse');
     });
@@ -149,7 +119,7 @@ describe('a part before it leaves', () => {
       await eventually(async () => (await report.handOffs()).map(({ state }) => state)).toEqual([
         'delivered',
       ]);
-      expect((await sentTo(report))[0]).toContain(clues);
+      expect((await sentTo(line, report))[0]).toContain(clues);
     });
   });
 
@@ -169,9 +139,11 @@ describe('a part before it leaves', () => {
     expect(looked.body['parts'][0]).toMatchObject({ hidden: [], message: { narrative: account } });
     const { status } = await staff.post(`/v1/tasks/${task.id}/complete`, { form: { parts, reason: REASON } });
     expect(status).toBe(200);
-    expect(await contentOf('barnabas.elverstone', (await partOf(report)).id)).not.toContain('Sandgrouse');
+    expect(await contentOf(line, 'barnabas.elverstone', (await partAt(line, report)).id)).not.toContain(
+      'Sandgrouse',
+    );
     await eventually(async () => (await report.handOffs()).map(({ state }) => state)).toEqual(['delivered']);
-    expect((await sentTo(report))[0]).not.toContain('Sandgrouse');
+    expect((await sentTo(line, report))[0]).not.toContain('Sandgrouse');
   });
 
   it('shows its parts to nobody but whoever holds the division', async () => {

@@ -14,22 +14,13 @@ import {
 import { eventually } from '../support/eventually.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { aMessage } from '../support/messages.ts';
+import { partAt } from '../support/parts.ts';
 import { replayAll } from '../support/replay.ts';
 import { receiveReport, takeHoldOf, type TestReport } from '../support/reports.ts';
 
 const accused = { subjects: [{ subjectNo: 1, name: 'Tamsin Copperdale', role: 'OFFICER' as const }] };
 const [OWNER, SECOND] = ['augusta.pellingham', 'leopold.quenby-hurst'];
 
-/** The part of a report that a force of this deployment has. */
-const partAt = async (line: Line, report: TestReport, force: string): Promise<TestReport> => {
-  const { rows } = await line.world.database.admin.query<{ id: string; reference: string }>(
-    /* sql */ `
-      select r.id, r.reference from pacars.report_parts p join pacars.reports r on r.id = p.part_report_id
-      where p.report_id = $1 and p.force = $2`,
-    [report.id, force],
-  );
-  return takeHoldOf(line, rows[0]?.id ?? '', rows[0]?.reference ?? '');
-};
 describe('what the sender is told', () => {
   let line: Line;
   beforeAll(async () => {

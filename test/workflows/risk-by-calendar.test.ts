@@ -13,12 +13,10 @@ import {
 } from '../support/forms.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { receiveReport, type TestReport } from '../support/reports.ts';
+import { statesOf } from '../support/task-states.ts';
 import { type SkippingPlace, startSkippingPlace } from '../support/skipping.ts';
 
 const DAY = 24 * 60 * 60 * 1_000;
-
-const statesOf = async (report: TestReport, kind: string): Promise<string[]> =>
-  (await report.tasks()).filter((task) => task.kind === kind).map(({ state }) => state);
 
 /** Lose the run, and have news of nothing begin it again. */
 const begunAgain = async (report: TestReport): Promise<void> => {

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { partToHandOver } from '../../database/part-to-hand-over.ts';
-import { readRequest } from '../../database/hand-offs.ts';
 import { asWorker } from '../../database/transactions.ts';
 import type { FeedMessage } from '../../domain/schemas/feed-message.ts';
 import { approved, assessedAs, divided, doneByHand, reviewed } from '../support/forms.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Line, startLine } from '../support/line.ts';
+import { contentOf, partAt, sentTo } from '../support/parts.ts';
 import { replayAll } from '../support/replay.ts';
-import { receiveReport, takeHoldOf, type TestReport } from '../support/reports.ts';
+import { receiveReport } from '../support/reports.ts';
 
 const REASON = 'An invented reason that is long enough.';
 const ACCOUNT = 'A member of that force is said to have passed on what they read.';
@@ -47,32 +47,6 @@ describe('a report of several forces', () => {
 
   const query = async <Row extends object>(sql: string, values: unknown[]): Promise<Row[]> =>
     (await line.world.database.admin.query<Row>(sql, values)).rows;
-  const partOf = async (report: TestReport, force = 'west-midlands'): Promise<TestReport> => {
-    const [row] = await query<{ id: string; reference: string }>(
-      /* sql */ `
-        select r.id, r.reference from pacars.report_parts p join pacars.reports r on r.id = p.part_report_id
-        where p.report_id = $1 and p.force = $2 limit 1`,
-      [report.id, force],
-    );
-    if (!row) throw new RangeError(`${force} has no part`);
-    return takeHoldOf(line, row.id, row.reference);
-  };
-  const contentOf = async (login: string, id: string): Promise<string> =>
-    (await line.world.as(login).post(`/v1/reports/${id}/content`, { reason: REASON })).text;
-  const sentTo = async (report: TestReport): Promise<string[]> => {
-    const rows = await query<{ id: string }>(
-      /* sql */ `select id from pacars.hand_offs where report_id = $1 and system = 'force-desk' order by occasion`,
-      [report.id],
-    );
-    return asWorker(line.world.database.worker, async (tx) => {
-      const sent: string[] = [];
-      for (const { id } of rows)
-        sent.push(
-          JSON.stringify(await readRequest(tx, line.world.vault, { reportId: report.id, handOffId: id })),
-        );
-      return sent;
-    });
-  };
 
   it('is offered to be divided as the sender named it, and each has its own people alone', async () => {
     const report = await receiveReport(line, severally());
@@ -85,24 +59,24 @@ describe('a report of several forces', () => {
       ],
     });
     await report.complete('divide-report', PARTS);
-    const part = await partOf(report);
+    const part = await partAt(line, report);
     expect(await part.row()).toMatchObject({
       force: 'west-midlands',
       routing: 'HOME',
       anonymity: 'ANONYMOUS',
     });
-    const here = await contentOf('barnabas.elverstone', part.id);
+    const here = await contentOf(line, 'barnabas.elverstone', part.id);
     expect(here).toContain(TWO);
     expect(here).toContain(ACCOUNT);
     for (const told of [ONE, THREE, TOLD]) expect(here).not.toContain(told);
 
     await eventually(async () => (await report.handOffs()).map(({ state }) => state)).toEqual(['delivered']);
-    const [there = ''] = await sentTo(report);
+    const [there = ''] = await sentTo(line, report);
     expect(there).toContain(THREE);
     for (const told of [ONE, TWO, TOLD]) expect(there).not.toContain(told);
     expect(JSON.parse(there)).toMatchObject({ toForce: 'btp', consentToShareContact: false });
 
-    const whole = await contentOf('isolde.marchpenny', report.id);
+    const whole = await contentOf(line, 'isolde.marchpenny', report.id);
     for (const told of [ONE, TWO, THREE, TOLD]) expect(whole).toContain(told);
 
     await report.complete('assess-report', assessedAs());
@@ -115,7 +89,7 @@ describe('a report of several forces', () => {
   it('is known to neither force beyond its own, and tells only who may know where its parts are', async () => {
     const report = await receiveReport(line, severally());
     await report.complete('divide-report', PARTS);
-    const part = await partOf(report);
+    const part = await partAt(line, report);
     const nobody = await line.world
       .as('isolde.marchpenny')
       .get('/v1/reports/00000000-0000-4000-8000-000000000000');
@@ -145,9 +119,9 @@ describe('a report of several forces', () => {
     const reporter = { relationship: 'FAMILY_OF_VICTIM', contact };
     const report = await receiveReport(line, severally({ anonymity: 'CONFIDENTIAL_CONTACT', reporter }));
     await report.complete('divide-report', PARTS);
-    const part = await partOf(report);
+    const part = await partAt(line, report);
     expect(await part.row()).toMatchObject({ anonymity: consented ? 'CONFIDENTIAL_CONTACT' : 'ANONYMOUS' });
-    const text = await contentOf('barnabas.elverstone', part.id);
+    const text = await contentOf(line, 'barnabas.elverstone', part.id);
     for (const told of ['FAMILY_OF_VICTIM', 'Sandgrouse', '900417']) expect(text).not.toContain(told);
     const { body } = await line.world.as('barnabas.elverstone').get(`/v1/reports/${part.id}/parts`);
     expect(body['partOf']).toEqual({ contactConsented: consented });
@@ -171,7 +145,7 @@ describe('a report of several forces', () => {
       divided({ force: 'west-midlands', subjectNos: [2], account: ACCOUNT }),
       'augusta.pellingham',
     );
-    const part = await partOf(report);
+    const part = await partAt(line, report);
     expect(await part.row()).toMatchObject({ sealed: true, sealed_for_now: false });
     expect((await line.world.as('barnabas.elverstone').get(`/v1/reports/${part.id}`)).status).toBe(404);
     const { rows } = await line.world.database.admin.query(
@@ -186,7 +160,7 @@ describe('a report of several forces', () => {
   it('has further information divided by a person, offered to those whose people it names', async () => {
     const report = await receiveReport(line, severally());
     await report.complete('divide-report', PARTS);
-    const part = await partOf(report);
+    const part = await partAt(line, report);
     await report.complete('assess-report', assessedAs());
     await part.complete('assess-report', assessedAs());
     await part.closed();
@@ -249,7 +223,7 @@ describe('a report of several forces', () => {
   it('with danger is triaged by each force', async () => {
     const report = await receiveReport(line, severally({ priority: 'IMMEDIATE' }));
     await report.complete('divide-report', PARTS);
-    const part = await partOf(report);
+    const part = await partAt(line, report);
     expect((await part.waiting('triage-danger')).force).toBe('west-midlands');
     expect((await report.waiting('triage-danger')).force).toBe('derbyshire');
   });
@@ -267,7 +241,7 @@ describe('a report of several forces', () => {
       divided({ force: 'west-midlands', subjectNos: [2], account: ACCOUNT }),
     );
     expect(await report.closed()).toMatchObject({ ending: 'TRANSFERRED_TO_OTHER_FORCE' });
-    await (await partOf(report)).complete('assess-report', assessedAs());
+    await (await partAt(line, report)).complete('assess-report', assessedAs());
   });
 
   it('has no part for a force that a division gives none', async () => {

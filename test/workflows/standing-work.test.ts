@@ -4,6 +4,7 @@ import * as forms from '../support/forms.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { replayAll } from '../support/replay.ts';
 import { receiveReport, type TestReport } from '../support/reports.ts';
+import { statesOf } from '../support/task-states.ts';
 import { person } from '../support/world.ts';
 
 const SUPERVISOR = 'edmund.larkwhistle';
@@ -12,9 +13,6 @@ interface Sent {
   ourReference: string;
   change: { kind: string; subjects?: { name: string }[] };
 }
-
-const statesOf = async (report: TestReport, kind: string): Promise<string[]> =>
-  (await report.tasks()).filter((task) => task.kind === kind).map(({ state }) => state);
 
 describe('an assessment made again while its work goes on', () => {
   let line: Line;

@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { directoryPerson, putPeople } from '../../../database/people.ts';
+import { putPeople } from '../../../database/people.ts';
 import { asOwner } from '../../../database/transactions.ts';
-import people from '../../../dev/sample-people.json' with { type: 'json' };
 import { granted } from '../../support/break-glass.ts';
 import * as forms from '../../support/forms.ts';
 import { aMessage } from '../../support/messages.ts';
 import { openTaskOf, receiveTask } from '../../support/tasks.ts';
-import { type Answer, createWorld, person, type World } from '../../support/world.ts';
+import { type Answer, createWorld, everybody, person, type World } from '../../support/world.ts';
 
 const SUPERVISOR = 'edmund.larkwhistle';
 const OTHER = 'philippa.hartsbourne-lisle';
 const INVESTIGATOR = 'morwenna.thrale';
 const CONCERNED = 'darrow.fennimore-quill';
-const EVERYBODY = people.map((one) => directoryPerson.parse(one));
+const EVERYBODY = everybody();
 const ABOUT_DARROW = [{ subjectNo: 1, name: 'Darrow Fennimore-Quill', collarNumber: 'T9041' }];
 
 describe('asking for a suspension', () => {
